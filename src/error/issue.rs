@@ -1,0 +1,390 @@
+//! Faults of the lists: every one says file, row, column, what is wrong and what to do.
+//!
+//! # Invariants
+//! 1. The words of a fault come from its code's row in the one table below, in Chinese and in English.
+//! 2. An [`Issue`] of a personal list (`workers.csv`, `pairs.csv`, changes, the JSON document) holds no text of that
+//!    list: [`Issue::new`] is the only way to make one and drops it.
+//! 3. At most [`MOST_ISSUES`] are kept; the rest are counted.
+
+use std::fmt;
+
+use crate::ids::KeyError;
+use crate::words::coded;
+
+/// How many faults one error holds.
+pub(crate) const MOST_ISSUES: usize = 200;
+
+coded! {
+    /// A list, by the file that holds it.
+    pub enum List {
+        Policy = "policy.toml", "政策支持", "policy";
+        Places = "places.csv", "村庄", "places";
+        Workers = "workers.csv", "农村剩余劳动力", "workers";
+        Employers = "employers.csv", "企业", "employers";
+        Workshops = "workshops.csv", "共富工坊", "workshops";
+        Openings = "openings.csv", "用工需求", "openings";
+        Orders = "orders.csv", "外加工", "orders";
+        Pairs = "pairs.csv", "既定配对", "decided pairs";
+        Roads = "roads.csv", "道路", "roads";
+        Json = "json", "JSON 文档", "JSON document";
+        Changes = "changes", "变更", "changes";
+    }
+}
+
+impl List {
+    /// Whether its rows are about persons, so that no message may repeat them.
+    #[must_use]
+    pub const fn is_personal(self) -> bool {
+        matches!(
+            self,
+            List::Workers | List::Pairs | List::Json | List::Changes
+        )
+    }
+}
+
+/// The codes with their causes (through [`coded!`]) and their remedies: one row a code.
+macro_rules! issue_codes {
+    ($( $variant:ident = $code:literal, $zh:literal, $en:literal, $remedy_zh:literal, $remedy_en:literal; )+) => {
+        coded! {
+            /// The stable code of a fault of the lists; its words say what is wrong.
+            pub enum IssueCode { $( $variant = $code, $zh, $en; )+ }
+        }
+
+        impl IssueCode {
+            /// What to do, in Chinese.
+            #[must_use]
+            pub const fn remedy_zh(self) -> &'static str {
+                match self { $( IssueCode::$variant => $remedy_zh ),+ }
+            }
+
+            /// What to do, in English.
+            #[must_use]
+            pub const fn remedy_en(self) -> &'static str {
+                match self { $( IssueCode::$variant => $remedy_en ),+ }
+            }
+        }
+    };
+}
+
+issue_codes! {
+    MissingFile = "missing-file", "缺少文件", "the file is missing", "请放入该文件, 没有内容时只写表头", "add it; an empty list is a header line";
+    UnreadableFile = "unreadable-file", "文件无法读取", "the file cannot be read", "请检查权限", "check that it is a file and its permissions";
+    LargeFile = "large-file", "文件超过 2 GiB", "the file is over 2 GiB", "请拆分县域", "give fewer rows at a time";
+    Encoding = "encoding", "字节不符合编码", "the bytes are wrong in the file's encoding", "请另存为 UTF-8", "save it as UTF-8 or GB18030";
+    Utf16 = "utf-16", "文件是 UTF-16 编码或含空字节", "the file is UTF-16 or holds NUL bytes", "请另存为 CSV UTF-8", "save it as CSV UTF-8";
+    NoHeader = "no-header", "第一行不是表头", "the first line is not a header", "请把列名写在第一行, 以逗号分隔", "put the column names in the first line, with commas between";
+    MissingColumn = "missing-column", "缺少列", "a column is missing", "请补上该列", "add the column";
+    DoubledColumn = "doubled-column", "列重复", "a column stands twice", "请删去其中一列", "leave one of them out";
+    UnknownColumn = "unknown-column", "未知的列", "a column is unknown", "请改正列名或删去该列", "correct its name or leave it out";
+    RaggedRow = "ragged-row", "列数与表头不符", "the row has not as many cells as the header", "请检查逗号和引号", "check its commas and quotes";
+    OpenQuote = "open-quote", "引号未闭合", "a quote is not closed", "请补上引号, 引号内的引号写两次", "close it; a quote within quotes is written twice";
+    StrayQuote = "stray-quote", "引号后还有文字", "text follows a closing quote", "请改正引号, 引号内的引号写两次", "correct the quotes; a quote within quotes is written twice";
+    LongField = "long-field", "单元格超过 64 KiB", "a cell is over 64 KiB", "请缩短, 或检查引号", "shorten it, or check its quotes";
+    MissingValue = "missing-value", "缺少内容", "the cell is empty", "请填写", "fill it in";
+    NotANumber = "not-a-number", "不是数字", "it is not a number", "请写成 3500、3,500 或 3500.50", "write it like 3500, 3,500 or 3500.50";
+    TooPrecise = "too-precise", "小数位太多", "it has too many decimals", "请四舍五入", "round it";
+    OutOfRange = "out-of-range", "超出范围", "it is out of range", "请改为范围内的数", "give a number of the range";
+    BadKey = "bad-key", "编号不合规", "it cannot be a key", "请改用化名编号", "use another key";
+    NotAPlaceCode = "not-a-place-code", "不是 12 位统计用区划代码", "it is not a 12-digit place code", "请填 12 位数字", "write the twelve digits";
+    UnknownWord = "unknown-word", "未知的词", "the word is not in the vocabulary", "请用词表中的词", "use a word of the vocabulary";
+    BadItem = "bad-item", "格式不对", "an item of the cell is malformed", "请按列说明书写, 以分号分隔", "write it as the column's description says, with semicolons between";
+    DoubledItem = "doubled-item", "内容重复", "an item stands twice in the cell", "请删去其中一个", "leave one of them out";
+    BadText = "bad-text", "含控制字符或超过 1000 字", "the text holds a control character or is over 1,000 characters", "请改正", "shorten or correct it";
+    DuplicateKey = "duplicate-key", "编号重复", "the key stands twice", "每行请用不同的编号", "give every row a key of its own";
+    UnknownPlace = "unknown-place", "村庄名单中没有该代码", "the place is not in places.csv", "请补入村庄名单或改正代码", "add it there or correct the code";
+    UnknownEmployer = "unknown-employer", "企业名单中没有该编号", "the employer is not in employers.csv", "请补入企业名单或改正编号", "add it there or correct the key";
+    UnknownWorkshop = "unknown-workshop", "工坊名单中没有该编号", "the workshop is not in workshops.csv", "请补入工坊名单或改正编号", "add it there or correct the key";
+    UnknownWorker = "unknown-worker", "劳动力名单中没有该编号", "the worker is not in workers.csv", "请补入名单或改正编号", "add it there or correct the key";
+    UnknownDemand = "unknown-demand", "岗位和订单名单中没有该编号", "the opening or order is not in openings.csv or orders.csv", "请补入名单或改正编号", "add it there or correct the key";
+    UnknownSkill = "unknown-skill", "政策词表中没有该技能", "the skill is not in the policy's vocabulary", "请补入 policy.toml 的 [skills] 或改正", "add it to [skills] of policy.toml or correct it";
+    UnknownGroup = "unknown-group", "政策词表中没有该群体", "the group is not in the policy's vocabulary", "请补入 policy.toml 的 [groups] 或改正", "add it to [groups] of policy.toml or correct it";
+    LeastOverWanted = "least-over-wanted", "最低等级高于希望等级", "the least level is over the wanted level", "请把较低的写在前面", "write the lower one first";
+    LeastOverMost = "least-over-most", "最少半天多于最多半天", "the least share is over the most", "请改正其一", "lower the least or raise the most";
+    PartOverWhole = "part-over-whole", "部分大于整体", "a part is more than its whole", "重度残疾职工数 <= 残疾职工数 <= 职工数", "severe <= disabled <= staff";
+    ReservesOverPlaces = "reserves-over-places", "保留岗位多于人数", "more places are reserved than there are", "请减少保留岗位", "reserve fewer";
+    Nowhere = "nowhere", "既不可居家也没有工坊", "the order may be done neither at home nor at a workshop", "请写明工坊或允许居家", "name a workshop or allow work at home";
+    SamePlace = "same-place", "道路两端相同", "both ends of the road are the same place", "请删去该行", "leave the row out";
+    DuplicateRoad = "duplicate-road", "同一道路和方式重复", "two rows give the same road by the same mode", "请保留一行", "keep one of them";
+    DuplicatePair = "duplicate-pair", "配对重复", "the pair stands twice", "请保留一行", "keep one of them";
+    ContradictoryPair = "contradictory-pair", "配对既要又不要", "the pair is both to stand and not to stand", "请保留一行", "keep one of them";
+    ConflictingPairs = "conflicting-pairs", "这些配对不能同时成立", "these pairs cannot hold together", "请放开其中一个", "release one of them";
+    Policy = "policy", "政策文件有误", "the policy cannot be read", "请改正该处", "correct it there";
+    AmbiguousWord = "ambiguous-word", "词有歧义", "the word means two things, or holds a separator", "请改用不同的词", "use another word";
+    Json = "json", "JSON 文档有误", "the JSON document cannot be read", "请对照 schema 改正该处", "correct it there";
+    SchemaVersion = "schema-version", "不支持该 schema 版本", "the schema version is not supported", "请转换为第 1 版", "convert it to version 1";
+}
+
+/// What belongs to a fault, beyond its code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Detail {
+    /// Nothing.
+    #[default]
+    None,
+    /// The range in units of 10^-`decimals`.
+    Limits {
+        /// Least value.
+        least: i64,
+        /// Most value.
+        most: i64,
+        /// Decimals of the unit.
+        decimals: u32,
+    },
+    /// The most decimals.
+    Decimals(u32),
+    /// What it is about: a column, a key or a word. Never of a personal list.
+    Name(String),
+    /// The words that are allowed.
+    OneOf(Vec<&'static str>),
+    /// Why it is no key.
+    Key(KeyError),
+    /// The row where the same stands first.
+    FirstRow(u64),
+    /// A smallest set of rows that conflict.
+    Rows(Vec<u64>),
+    /// Cells of the header and of the row.
+    Cells {
+        /// In the header.
+        expected: usize,
+        /// In the row.
+        found: usize,
+    },
+    /// What the system said.
+    System(std::io::ErrorKind),
+    /// What a parser said. Never of a personal list.
+    Parser {
+        /// Column in the line, from 1.
+        column: u64,
+        /// Its words.
+        message: String,
+    },
+    /// Where a parser stopped in the line, where its words may not be repeated.
+    At {
+        /// Column in the line, from 1.
+        column: u64,
+    },
+    /// The version found.
+    Version(u64),
+}
+
+impl Detail {
+    /// The same without any text of the list.
+    fn impersonal(self) -> Self {
+        match self {
+            Detail::Name(_) => Detail::None,
+            Detail::Parser { column, .. } => Detail::At { column },
+            other => other,
+        }
+    }
+}
+
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Detail::None => Ok(()),
+            Detail::Limits {
+                least,
+                most,
+                decimals,
+            } => {
+                let (least, most) = (scaled(*least, *decimals), scaled(*most, *decimals));
+                write!(f, "{least} .. {most}")
+            }
+            Detail::Decimals(most) => write!(f, "<= {most}"),
+            Detail::Name(name) => f.write_str(name),
+            Detail::OneOf(words) => f.write_str(&words.join(" | ")),
+            Detail::Key(error) => error.fmt(f),
+            Detail::FirstRow(row) => write!(f, "row {row}"),
+            Detail::Rows(rows) => {
+                const SHOWN: usize = 10;
+                f.write_str("rows ")?;
+                for (at, row) in rows.iter().take(SHOWN).enumerate() {
+                    write!(f, "{}{row}", if at == 0 { "" } else { ", " })?;
+                }
+                if rows.len() > SHOWN {
+                    write!(f, " + {}", rows.len() - SHOWN)?;
+                }
+                Ok(())
+            }
+            Detail::Cells { expected, found } => write!(f, "{found} / {expected}"),
+            Detail::System(kind) => kind.fmt(f),
+            Detail::Parser { column, message } => write!(f, "[{column}] {message}"),
+            Detail::At { column } => write!(f, "[{column}]"),
+            Detail::Version(version) => version.fmt(f),
+        }
+    }
+}
+
+/// `value` in units of 10^-`decimals`, without trailing zeros.
+pub(crate) fn scaled(value: i64, decimals: u32) -> String {
+    let unit = 10u64.pow(decimals);
+    let (whole, part) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
+    let sign = if value < 0 { "-" } else { "" };
+    if part == 0 {
+        return format!("{sign}{whole}");
+    }
+    let text = format!("{sign}{whole}.{part:0width$}", width = decimals as usize);
+    text.trim_end_matches('0').to_owned()
+}
+
+/// A fault before it is known where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) code: IssueCode,
+    pub(crate) detail: Detail,
+}
+
+impl Fault {
+    pub(crate) fn with(code: IssueCode, detail: Detail) -> Self {
+        Fault { code, detail }
+    }
+
+    /// A fault that names a key or word: it is dropped again where the list is personal.
+    pub(crate) fn named(code: IssueCode, name: impl fmt::Display) -> Self {
+        Fault::with(code, Detail::Name(name.to_string()))
+    }
+}
+
+impl From<IssueCode> for Fault {
+    fn from(code: IssueCode) -> Self {
+        Fault::with(code, Detail::None)
+    }
+}
+
+/// One fault of the lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Issue {
+    /// Stable code; it says the cause and the remedy in both languages.
+    pub code: IssueCode,
+    /// The list.
+    pub list: List,
+    /// Line of the file where the row starts, from 1; where there is no file, position in the list, from 1.
+    pub row: Option<u64>,
+    /// The column by its English header.
+    pub column: Option<&'static str>,
+    /// The limit, the name, the other row.
+    pub detail: Detail,
+}
+
+impl Issue {
+    pub(crate) fn new(
+        list: List,
+        row: Option<u64>,
+        column: Option<&'static str>,
+        fault: Fault,
+    ) -> Self {
+        let Fault { code, detail } = fault;
+        let names_a_column = matches!(
+            code,
+            IssueCode::UnknownColumn | IssueCode::MissingColumn | IssueCode::DoubledColumn
+        );
+        let detail = if list.is_personal() && !names_a_column {
+            detail.impersonal()
+        } else {
+            detail
+        };
+        Issue {
+            code,
+            list,
+            row,
+            column,
+            detail,
+        }
+    }
+
+    /// The whole fault as a Chinese sentence.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        let mut text = self.list.code().to_owned();
+        if let Some(row) = self.row {
+            text.push_str(&format!(" 第 {row} 行"));
+        }
+        if let Some(column) = self.column {
+            text.push_str(&format!(" {column} 列"));
+        }
+        text.push_str(&format!(": {}", self.code.zh()));
+        if self.detail != Detail::None {
+            text.push_str(&format!(" ({})", self.detail));
+        }
+        text.push_str(&format!("; {} [{}]", self.code.remedy_zh(), self.code));
+        text
+    }
+}
+
+/// The English sentence.
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.list.code())?;
+        if let Some(row) = self.row {
+            write!(f, ", row {row}")?;
+        }
+        if let Some(column) = self.column {
+            write!(f, ", column {column}")?;
+        }
+        write!(f, ": {}", self.code.en())?;
+        if self.detail != Detail::None {
+            write!(f, " ({})", self.detail)?;
+        }
+        write!(f, "; {} [{}]", self.code.remedy_en(), self.code)
+    }
+}
+
+/// Every fault of the lists at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MarketError {
+    /// The faults, by list, row and column; at most 200.
+    pub issues: Vec<Issue>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl fmt::Display for MarketError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.issues.len() as u64 + self.more;
+        write!(
+            f,
+            "the lists have {all} fault{}; correct them and read again",
+            if all == 1 { "" } else { "s" }
+        )?;
+        for issue in &self.issues {
+            write!(f, "\n  {issue}")?;
+        }
+        if self.more > 0 {
+            write!(f, "\n  and {} more", self.more)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for MarketError {}
+
+/// Faults as they are found.
+#[derive(Debug, Default)]
+pub(crate) struct Issues {
+    kept: Vec<Issue>,
+    more: u64,
+}
+
+impl Issues {
+    pub(crate) fn push(&mut self, issue: Issue) {
+        if self.kept.len() < MOST_ISSUES {
+            self.kept.push(issue);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// The error, if anything was found.
+    pub(crate) fn into_result(mut self) -> Result<(), MarketError> {
+        if self.kept.is_empty() {
+            return Ok(());
+        }
+        self.kept.sort_by_key(|issue| (issue.list, issue.row));
+        Err(MarketError {
+            issues: self.kept,
+            more: self.more,
+        })
+    }
+}
