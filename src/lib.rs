@@ -8,6 +8,7 @@
 pub mod domain;
 mod error;
 pub mod geo;
+pub mod graph;
 pub mod ids;
 pub mod policy;
 pub mod units;
@@ -18,4 +19,5 @@ pub use error::{
     CertificateError, Detail, EdgesError, Issue, IssueCode, List, MarketError, ReadError,
     SolveError, WriteError,
 };
+pub use graph::{BuildError, Edge, Edges, Graph};
 pub use policy::{Objective, Policy};

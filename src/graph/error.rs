@@ -1,0 +1,102 @@
+//! Why a market does not make a graph.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::domain::PairKind;
+use crate::graph::rules::Reject;
+use crate::ids::{DemandKey, WorkerKey};
+
+/// Why a market does not make a graph.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// Standing or forced placements that cannot be: each breaks a rule or finds no room.
+    #[error("{0}")]
+    Decided(DecidedFaults),
+    /// A value of the policy is out of its range.
+    #[error(
+        "policy value {field} is {value}, it must lie from {least} to {most}: amend the policy"
+    )]
+    Policy {
+        /// The key in the policy file.
+        field: &'static str,
+        /// What stands there.
+        value: i64,
+        /// The least that may stand there.
+        least: i64,
+        /// The most that may stand there.
+        most: i64,
+    },
+    /// An opening has more reserves than one byte can number.
+    #[error(
+        "opening {demand} has {reserves} reserves, at most 256 can be numbered: join those for the same people"
+    )]
+    TooManyReserves {
+        /// The opening.
+        demand: DemandKey,
+        /// How many it has.
+        reserves: usize,
+    },
+    /// More candidate pairs than 32 bits can number.
+    #[error(
+        "{edges} candidate pairs, at most 4294967295 can be numbered: split the market by county"
+    )]
+    TooManyEdges {
+        /// How many there are.
+        edges: usize,
+    },
+    /// A score is too large to be added up.
+    #[error(
+        "a score of {score} fen a month, the limit is {limit} either way: lower the policy's amounts"
+    )]
+    Score {
+        /// The score.
+        score: i64,
+        /// The largest one allowed, either way.
+        limit: i64,
+    },
+    /// The stop flag was set.
+    #[error(
+        "stopped by the caller while the candidates were searched: there is no partial graph; build again to have one"
+    )]
+    Stopped,
+}
+
+/// Every standing or forced placement that cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecidedFaults(pub Vec<DecidedFault>);
+
+/// A standing or forced placement that cannot be.
+///
+/// Which need or which amount is missing is the person's own affair: ask
+/// [`Judge::refusals`](crate::graph::judge::Judge::refusals) where it may be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecidedFault {
+    /// Who.
+    pub worker: WorkerKey,
+    /// Where.
+    pub demand: DemandKey,
+    /// Pinned or forced.
+    pub kind: PairKind,
+    /// The rules that it breaks, in the table's order; none where the demand has no room left.
+    pub breaks: Vec<Reject>,
+}
+
+impl fmt::Display for DecidedFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut counts: BTreeMap<(&DemandKey, &str), usize> = BTreeMap::new();
+        for fault in &self.0 {
+            let why = fault.breaks.first().map_or("no-room", |rule| rule.code());
+            *counts.entry((&fault.demand, why)).or_default() += 1;
+        }
+        write!(f, "{} pinned or forced pairs cannot stand (", self.0.len())?;
+        for (at, ((demand, why), count)) in counts.into_iter().enumerate() {
+            let comma = if at > 0 { ", " } else { "" };
+            write!(f, "{comma}{demand}: {count} {why}")?;
+        }
+        write!(f, "): amend or remove them in the pairs list")
+    }
+}

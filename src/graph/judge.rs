@@ -1,0 +1,291 @@
+//! One pair at a time: does every rule allow it, and what is it worth.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use crate::domain::Market;
+use crate::geo::TravelMode;
+use crate::graph::prepared::{Pay, Person, Post, Prepared, Stop, fare_of, number, place_number};
+use crate::graph::rules::{self, Gap, Pair, Refusal, Reject};
+use crate::graph::score::{self, Terms};
+use crate::graph::travel::{Departure, Leg, Ways};
+use crate::ids::{DemandKey, WorkshopKey};
+use crate::policy::{LegalForm, Policy};
+use crate::words::coded;
+
+coded! {
+    /// What a travel time was computed from.
+    pub enum TravelBasis {
+        Home = "home", "居家", "at home, no travel";
+        Road = "road", "路网", "the road network";
+        StraightLine = "straight-line", "直线距离乘绕行系数", "the straight line times a detour factor";
+    }
+}
+
+/// The way from home to a site, one way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Trip {
+    /// How.
+    pub mode: TravelMode,
+    /// Minutes, waiting included.
+    pub minutes: u32,
+    /// Metres on the road: the straight line times the detour factor.
+    pub metres: u32,
+    /// What the minutes were computed from.
+    pub basis: TravelBasis,
+}
+
+/// Where the work of a pair is done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Site {
+    /// At home.
+    Home,
+    /// At a workshop.
+    Workshop(WorkshopKey),
+}
+
+/// What one person would have in one slot, where every rule allows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Offer {
+    /// Where.
+    pub site: Site,
+    /// The way there.
+    pub trip: Trip,
+    /// Half-days a week.
+    pub half_days: u32,
+    /// Pay in fen a month.
+    pub pay_fen_month: i64,
+    /// Effective pay in fen an hour.
+    pub fen_hour: i64,
+    /// Legal form of this pair.
+    pub form: LegalForm,
+    /// Under the floor of a form whose floor is shown and does not bind.
+    pub below_floor: bool,
+    /// Whole pieces by the due date, for a share of an order; 0 for a place.
+    pub pieces: u64,
+    /// The terms of the score.
+    pub terms: Terms,
+}
+
+/// A right-hand node: the places of a demand that one kind of person may take.
+///
+/// An opening with reserves is one slot for each reserve and one for the rest; an order is one slot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Slot {
+    /// The opening or order.
+    pub demand: DemandKey,
+    /// Which of the opening's reserves, by its position; `None` for the rest.
+    pub reserve: Option<u8>,
+    /// How many people it holds, the decided ones among them; 0 for an order until the candidates are known (see [`Graph::slots`](crate::graph::Graph::slots)).
+    pub capacity: u32,
+}
+
+/// The rules and weights of one policy over one market, made ready to judge pairs.
+///
+/// Making one costs about what reading the market once does, and the road searches; a pair then costs well under a microsecond.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    pub(crate) market: &'a Market,
+    pub(crate) policy: &'a Policy,
+    pub(super) prepared: Prepared,
+    pub(super) ways: Ways,
+}
+
+impl<'a> Judge<'a> {
+    /// Makes the rules ready.
+    ///
+    /// A policy value outside its documented range counts as the nearest bound; [`Graph::build`](crate::graph::Graph::build) refuses it.
+    #[must_use]
+    pub fn new(market: &'a Market, policy: &'a Policy) -> Self {
+        let prepared = Prepared::new(market, policy);
+        let workshops = prepared.posts.iter().filter(|post| !post.is_home());
+        let mut sites: Vec<u32> = workshops.map(|post| post.place).collect();
+        sites.sort_unstable();
+        sites.dedup();
+        let (places, roads) = (market.places(), market.roads());
+        let travel = &policy.travel;
+        let ways = Ways::new(places, roads, travel, &departures(market), &sites);
+        Self {
+            market,
+            policy,
+            prepared,
+            ways,
+        }
+    }
+
+    /// What worker `worker` (position in `market.workers()`) would have in `slot`, or the first rule that refuses it.
+    ///
+    /// Of an order with several sites the best is taken: the highest score; of equals home, then the workshop with the least key.
+    /// Where every site is refused, the answer is of the site that passes the most rules in the table's order.
+    /// A worker or slot that the market does not have is [`Reject::Closed`]. A decided worker is judged at the own demand like
+    /// anybody else and is [`Reject::Decided`] elsewhere.
+    ///
+    /// # Errors
+    /// The first [`Reject`] in the order of the table.
+    pub fn offer(&self, worker: u32, slot: &Slot) -> Result<Offer, Reject> {
+        let (person, stops) = self.bring(worker, slot).ok_or(Reject::Closed)?;
+        let pair = |stop| Pair {
+            prepared: &self.prepared,
+            person: &person,
+            stop,
+        };
+        let best = best_site(stops.iter().map(|stop| (verdict(&pair(stop)), stop)));
+        match best.ok_or(Reject::Closed)? {
+            (Ok(_), stop) => Ok(self.offer_of(&pair(stop))),
+            (Err(reject), _) => Err(reject),
+        }
+    }
+
+    /// Every rule that refuses the pair, with what is missing; empty where the pair is allowed.
+    ///
+    /// The first of them is what [`Judge::offer`] answers; of several sites they are those of the same site.
+    #[must_use]
+    pub fn refusals(&self, worker: u32, slot: &Slot) -> Vec<Refusal> {
+        let closed = || {
+            vec![Refusal {
+                reject: Reject::Closed,
+                gap: Gap::None,
+            }]
+        };
+        let Some((person, stops)) = self.bring(worker, slot) else {
+            return closed();
+        };
+        let pair = |stop| Pair {
+            prepared: &self.prepared,
+            person: &person,
+            stop,
+        };
+        match best_site(stops.iter().map(|stop| (verdict(&pair(stop)), stop))) {
+            None => closed(),
+            Some((Ok(_), _)) => Vec::new(),
+            Some((Err(_), stop)) => rules::all(&pair(stop)),
+        }
+    }
+
+    /// The worker made ready, and the slot's sites with the ways to them.
+    fn bring(&self, worker: u32, slot: &Slot) -> Option<(Person, Vec<Stop<'_>>)> {
+        let given = self.market.workers().get(worker as usize)?;
+        let slots = &self.prepared.slots;
+        let at = slots
+            .binary_search_by(|s| (&s.demand, s.reserve).cmp(&(&slot.demand, slot.reserve)))
+            .ok()?;
+        let mut person = Person::default();
+        self.prepared
+            .person_into(self.market, self.policy, worker, &mut person);
+        let stops = self
+            .prepared
+            .posts_of(number(at))
+            .iter()
+            .map(|post| self.stop(post, person.home, given.travel))
+            .collect();
+        Some((person, stops))
+    }
+
+    /// A post with the way to it from `home` by `mode`.
+    pub(super) fn stop<'s>(&'s self, post: &'s Post, home: u32, mode: TravelMode) -> Stop<'s> {
+        let (leg, fare) = if post.is_home() {
+            (self.kit_leg(post.demand, home), 0)
+        } else {
+            (
+                self.ways.leg(home, mode, post.place),
+                fare_of(self.policy, mode),
+            )
+        };
+        let code = self.market.places()[home as usize].code;
+        self.prepared.stop(post, leg, fare, code)
+    }
+
+    /// The way of the kits: home work takes nobody anywhere, but the kits of an order with workshops come from the nearest of them.
+    fn kit_leg(&self, demand: u32, home: u32) -> Option<Leg> {
+        let from = self.prepared.kits_from.get(&demand)?;
+        let nearest = from
+            .iter()
+            .map(|&place| self.ways.road_metres(home, place))
+            .min();
+        Some(Leg {
+            minutes: 0,
+            metres: nearest.unwrap_or(0),
+            most_metres: nearest.map_or(u32::MAX, |_| self.policy.travel.kit_round_metres),
+            basis: TravelBasis::Home,
+        })
+    }
+
+    fn offer_of(&self, pair: &Pair<'_>) -> Offer {
+        let (person, post) = (pair.person, pair.stop.post);
+        let workshop = self.market.workshops().get(post.workshop as usize);
+        let leg = pair.stop.leg.filter(|_| workshop.is_some());
+        Offer {
+            site: workshop.map_or(Site::Home, |workshop| Site::Workshop(workshop.key.clone())),
+            trip: Trip {
+                mode: person.mode,
+                minutes: leg.map_or(0, |leg| leg.minutes),
+                metres: leg.map_or(0, |leg| leg.metres),
+                basis: leg.map_or(TravelBasis::Home, |leg| leg.basis),
+            },
+            half_days: post.half_days,
+            pay_fen_month: score::pay_fen_month(pair),
+            fen_hour: score::fen_hour(pair),
+            form: pair.form(),
+            below_floor: pair.below_floor(),
+            pieces: match &post.pay {
+                Pay::Wage(_) => 0,
+                Pay::Piece { pieces, .. } => pieces.floor(person.pace),
+            },
+            terms: score::terms(pair),
+        }
+    }
+}
+
+/// What the rules say of a pair: its score, or the first rule that refuses it.
+#[inline(always)]
+pub(super) fn verdict(pair: &Pair<'_>) -> Result<i64, Reject> {
+    if let Some(reject) = rules::first(pair) {
+        return Err(reject);
+    }
+    let score = score::terms(pair).score();
+    if score < 0 {
+        Err(Reject::Worse)
+    } else {
+        Ok(score)
+    }
+}
+
+/// The better of two verdicts at sites of one slot; the earlier site wins a tie, which must not change: sites stand home first, then by key.
+#[inline(always)]
+pub(super) fn better<T>(
+    one: (Result<i64, Reject>, T),
+    other: (Result<i64, Reject>, T),
+) -> (Result<i64, Reject>, T) {
+    let other_wins = match (one.0, other.0) {
+        (Ok(one), Ok(other)) => other > one,
+        (Ok(_), Err(_)) => false,
+        (Err(_), Ok(_)) => true,
+        (Err(one), Err(other)) => other > one,
+    };
+    if other_wins { other } else { one }
+}
+
+fn best_site<T>(
+    verdicts: impl Iterator<Item = (Result<i64, Reject>, T)>,
+) -> Option<(Result<i64, Reject>, T)> {
+    verdicts.reduce(better)
+}
+
+/// Who travels from where: one departure a village and mode, with the most minutes of its people; sorted.
+pub(super) fn departures(market: &Market) -> Vec<Departure> {
+    let mut departures: Vec<Departure> = market
+        .workers()
+        .iter()
+        .filter(|worker| !worker.home_based)
+        .map(|worker| Departure {
+            home: place_number(market.places(), worker.home),
+            mode: worker.travel,
+            most_minutes: worker.most_minutes,
+        })
+        .collect();
+    departures.sort_unstable_by_key(|d| (d.home, d.mode, Reverse(d.most_minutes)));
+    departures.dedup_by_key(|departure| (departure.home, departure.mode));
+    departures
+}

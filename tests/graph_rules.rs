@@ -1,0 +1,1036 @@
+//! Every rule, every term and every way of deciding a pair, one small market each.
+
+mod county;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gongfang::domain::{
+    Accommodation, Market, Months, Necessity, Order, Pair, PairKind, Reserve, ReserveFor, Road,
+    SkillNeed, Worker,
+};
+use gongfang::geo::{Terrain, TravelMode};
+use gongfang::graph::judge::{Judge, Site, Slot, TravelBasis};
+use gongfang::graph::rules::{Gap, Reject};
+use gongfang::graph::score::Term;
+use gongfang::graph::{BuildError, DecidedFaults};
+use gongfang::ids::{DemandKey, WorkerKey};
+use gongfang::policy::{FormRule, LegalForm, Subsidy};
+use gongfang::{Graph, Lists};
+
+use county::{group, home_order, north, one_pair, skill};
+
+fn market(lists: Lists) -> Market {
+    Market::new(lists).expect("the lists keep their rules")
+}
+
+fn slot(key: &str) -> Slot {
+    Slot {
+        demand: DemandKey::new(key).expect("a key"),
+        reserve: None,
+        capacity: 0,
+    }
+}
+
+/// [`one_pair`], changed.
+fn with(change: impl FnOnce(&mut Lists)) -> Market {
+    let mut lists = one_pair();
+    change(&mut lists);
+    market(lists)
+}
+
+/// [`one_pair`] with the home order instead of the opening, changed.
+fn with_order(change: impl FnOnce(&mut Lists, &mut Order)) -> Market {
+    let mut lists = one_pair();
+    let mut order = home_order();
+    change(&mut lists, &mut order);
+    lists.openings.clear();
+    lists.orders.push(order);
+    market(lists)
+}
+
+fn refusals(market: &Market, key: &str) -> Vec<(Reject, Gap)> {
+    let judge = Judge::new(market, &market.policy);
+    let refusals = judge.refusals(0, &slot(key)).into_iter();
+    refusals
+        .map(|refusal| (refusal.reject, refusal.gap))
+        .collect()
+}
+
+fn pair(worker: &str, demand: &str, kind: PairKind) -> Pair {
+    Pair {
+        worker: WorkerKey::new(worker).expect("a key"),
+        demand: DemandKey::new(demand).expect("a key"),
+        kind,
+    }
+}
+
+const FIRST: &str = "W0000000";
+
+#[test]
+fn a_pair_that_no_rule_minds_is_a_candidate() {
+    let market = with(|_| ());
+    let graph = Graph::build(&market, &market.policy).expect("nothing is pinned");
+    assert_eq!(graph.candidates(0).collect::<Vec<_>>(), [(0, 300_000)]);
+    assert_eq!(graph.candidates_of(0).collect::<Vec<_>>(), [(0, 300_000)]);
+    assert_eq!(
+        (graph.candidates(9).len(), graph.candidates_of(9).len()),
+        (0, 0)
+    );
+    let judge = Judge::new(&market, &market.policy);
+    assert_eq!(judge.offer(0, &slot("nowhere")), Err(Reject::Closed));
+    assert_eq!(judge.offer(7, &slot("D")), Err(Reject::Closed));
+}
+
+#[test]
+fn every_rule_refuses_alone_and_says_what_is_missing() {
+    let seated = Accommodation::Seated;
+    let sewing = || skill("sewing");
+    let cases: Vec<(Reject, Gap, Market)> = vec![
+        (
+            Reject::Forbidden,
+            Gap::None,
+            with(|lists| lists.pairs.push(pair(FIRST, "D", PairKind::Forbidden))),
+        ),
+        (
+            Reject::Declined,
+            Gap::None,
+            with(|lists| lists.pairs.push(pair(FIRST, "D", PairKind::Declined))),
+        ),
+        (
+            Reject::Closed,
+            Gap::None,
+            with(|lists| lists.workshops[0].open = false),
+        ),
+        (
+            Reject::Hazard,
+            Gap::None,
+            with(|lists| lists.workshops[0].serious_hazards = 1),
+        ),
+        (
+            Reject::UnderAge,
+            Gap::Years(1),
+            with(|lists| lists.workers[0].birth_year = 2011),
+        ),
+        (
+            Reject::Months,
+            Gap::None,
+            with(|lists| {
+                lists.workers[0].months = Months::from_numbers([4]).expect("a month");
+            }),
+        ),
+        (
+            Reject::HalfDays,
+            Gap::HalfDays(3),
+            with(|lists| lists.workers[0].half_days = 7),
+        ),
+        (
+            Reject::HalfDays,
+            Gap::HalfDays(1),
+            with(|lists| {
+                lists.workers[0].half_days = 14;
+                lists.openings[0].half_days = 12;
+            }),
+        ),
+        (
+            Reject::HalfDays,
+            Gap::HalfDays(4),
+            with(|lists| {
+                lists.openings[0].form = LegalForm::PartTime;
+                lists.openings[0].wage_fen_month = 400_000;
+            }),
+        ),
+        (
+            Reject::Crumb,
+            Gap::HalfDays(1),
+            with(|lists| lists.openings[0].half_days = 3),
+        ),
+        (
+            Reject::Crumb,
+            Gap::HalfDays(2),
+            with_order(|_, order| {
+                order.least_half_days = 1;
+                order.most_half_days = 2;
+            }),
+        ),
+        (
+            Reject::HomeOnly,
+            Gap::None,
+            with(|lists| lists.workers[0].home_based = true),
+        ),
+        (
+            // 10,000 m north, 12,500 m on the road, where an e-bike goes 12,000.
+            Reject::TooFar,
+            Gap::Metres(500),
+            with(|lists| {
+                lists.workers[0].most_minutes = 60;
+                lists.places.push(north(lists, 1, 10_000));
+                lists.workshops[0].place = lists.places[1].code;
+            }),
+        ),
+        (
+            // 8,000 m on the road at 400 a minute.
+            Reject::TooFar,
+            Gap::Minutes(5),
+            with(|lists| {
+                lists.workers[0].most_minutes = 15;
+                lists.places.push(north(lists, 1, 6_400));
+                lists.workshops[0].place = lists.places[1].code;
+            }),
+        ),
+        (
+            Reject::TooFar,
+            Gap::None,
+            with(|lists| {
+                lists.policy.travel.modes.remove(&TravelMode::EBike);
+            }),
+        ),
+        (
+            Reject::Skill,
+            Gap::Levels {
+                skill: sewing(),
+                levels: 2,
+            },
+            with(|lists| {
+                lists.workers[0].skills.insert(sewing(), 1);
+                let need = SkillNeed {
+                    least: 3,
+                    wanted: 4,
+                };
+                lists.openings[0].skills.insert(sewing(), need);
+            }),
+        ),
+        (
+            Reject::Need,
+            Gap::Accommodation(seated),
+            with(|lists| {
+                lists.workers[0].needs.insert(seated, Necessity::Required);
+            }),
+        ),
+        (
+            Reject::LeastPay,
+            Gap::FenMonth(1),
+            with(|lists| lists.workers[0].least_pay_fen_month = 300_001),
+        ),
+        (
+            // 1,000 pieces a half-day are 100 yuan; 11 half-days a week make 476,666.67 fen a month.
+            Reject::LeastPay,
+            Gap::FenMonth(1),
+            with_order(|lists, _| lists.workers[0].least_pay_fen_month = 476_667),
+        ),
+        (
+            // 300,000 fen over 10 x 4 x 52 / 12 hours are 1,730.77 fen.
+            Reject::Floor,
+            Gap::FenHour(1),
+            with(|lists| {
+                let rule = lists.policy.forms.get_mut(&LegalForm::LabourContract);
+                rule.expect("it has a floor").floor_fen_hour = 1_732;
+                lists.openings[0].wage_fen_month = 300_000;
+            }),
+        ),
+        (
+            Reject::Worse,
+            Gap::FenMonth(10),
+            with(|lists| {
+                lists.workers[0].present_income_fen_month = 330_011;
+            }),
+        ),
+    ];
+    let mut seen = BTreeSet::from([Reject::Decided, Reject::Reserved]);
+    for (reject, gap, market) in cases {
+        let key = market
+            .demands()
+            .next()
+            .expect("one demand")
+            .key()
+            .as_str()
+            .to_owned();
+        assert_eq!(refusals(&market, &key), [(reject, gap)]);
+        let judge = Judge::new(&market, &market.policy);
+        assert_eq!(judge.offer(0, &slot(&key)), Err(reject));
+        let graph = Graph::build(&market, &market.policy).expect("nothing is pinned");
+        assert_eq!(graph.edge_count(), 0);
+        let counted: Vec<Reject> = graph
+            .refused()
+            .iter()
+            .filter(|&&(_, count)| count == 1)
+            .map(|&(reject, _)| reject)
+            .collect();
+        assert_eq!(counted, [reject]);
+        seen.insert(reject);
+    }
+    assert_eq!(
+        seen.len(),
+        Reject::ALL.len(),
+        "a rule without a case: {seen:?}"
+    );
+}
+
+#[test]
+fn the_gaps_boundary_is_exact() {
+    // What each case above misses by one is allowed one step further.
+    let allowed = [
+        with(|lists| lists.workers[0].birth_year = 2010),
+        with(|lists| lists.workers[0].half_days = 10),
+        with(|lists| lists.workers[0].least_pay_fen_month = 300_000),
+        with_order(|lists, _| lists.workers[0].least_pay_fen_month = 476_666),
+        with(|lists| {
+            lists.places.push(north(lists, 1, 9_599));
+            lists.workshops[0].place = lists.places[1].code;
+        }),
+        with(|lists| lists.workers[0].present_income_fen_month = 330_000),
+        with(|lists| lists.workers[0].months = Months::from_numbers([3]).expect("a month")),
+        with(|lists| {
+            // Five weeks from 1 March touch April.
+            lists.policy.period_weeks = 5;
+            lists.workers[0].months = Months::from_numbers([4]).expect("a month");
+        }),
+    ];
+    for market in allowed {
+        let key = market
+            .demands()
+            .next()
+            .expect("one demand")
+            .key()
+            .as_str()
+            .to_owned();
+        assert_eq!(refusals(&market, &key), []);
+    }
+}
+
+#[test]
+fn an_open_serious_hazard_places_nobody_and_says_why() {
+    let market = with(|lists| {
+        lists.workshops[0].serious_hazards = 2;
+        for at in 1..5 {
+            lists.workers.push(Worker {
+                key: WorkerKey::new(&format!("W{at}")).expect("a key"),
+                ..lists.workers[0].clone()
+            });
+        }
+    });
+    let graph = Graph::build(&market, &market.policy).expect("nothing is pinned");
+    assert_eq!(graph.edge_count(), 0);
+    assert!(graph.refused().contains(&(Reject::Hazard, 5)));
+}
+
+#[test]
+fn the_zip_threading_couple_earns_375_fen_an_hour_each() {
+    // 0.015 yuan a piece; 2,000 pieces in eight hours each are 14.4 seconds a piece.
+    let zips = |form| {
+        with_order(|lists, order| {
+            lists.workers[0].birth_year = 1941;
+            lists.policy.forms.insert(
+                LegalForm::PartTime,
+                FormRule {
+                    floor_fen_hour: 2_200,
+                    binds: true,
+                    half_days_most: Some(6),
+                    source: String::new(),
+                },
+            );
+            order.rate_fen_per_1000 = 1_500;
+            order.standard_ms_per_piece = 14_400;
+            order.form = form;
+        })
+    };
+    let contract = zips(LegalForm::ContractWork);
+    let judge = Judge::new(&contract, &contract.policy);
+    let offer = judge
+        .offer(0, &slot("P"))
+        .expect("contract work shows the floor");
+    assert_eq!((offer.fen_hour, offer.below_floor), (375, true));
+    assert_eq!(
+        (offer.site, offer.trip.basis),
+        (Site::Home, TravelBasis::Home)
+    );
+    // 4 half-days x 1,000 pieces x 1.5 fen x 52 / 12.
+    assert_eq!((offer.pay_fen_month, offer.pieces), (26_000, 16_000));
+    let part_time = zips(LegalForm::PartTime);
+    assert_eq!(
+        refusals(&part_time, "P"),
+        [(Reject::Floor, Gap::FenHour(2_200 - 375))]
+    );
+}
+
+#[test]
+fn whoever_withholds_the_disability_category_is_judged_the_same() {
+    let size = county::Size {
+        villages: 5,
+        workers: 60,
+        demands: 40,
+        roads: false,
+        seed: 9,
+    };
+    let mut lists = county::county(size);
+    lists
+        .policy
+        .groups
+        .values_mut()
+        .for_each(|rule| rule.priority_fen = 0);
+    for opening in &mut lists.openings {
+        opening.reserves.clear();
+    }
+    for worker in &mut lists.workers {
+        worker
+            .needs
+            .insert(Accommodation::Seated, Necessity::Required);
+        worker.groups.insert(group("disabled"));
+        worker.groups.remove(&group("low-income"));
+    }
+    let mut withheld = lists.clone();
+    withheld
+        .workers
+        .iter_mut()
+        .for_each(|worker| worker.groups.clear());
+    let (told, withheld) = (market(lists), market(withheld));
+    let graphs = [&told, &withheld]
+        .map(|market| Graph::build(market, &market.policy).expect("nothing is pinned"));
+    assert!(graphs[0].edge_count() > 0);
+    assert_eq!(graphs[0].refused(), graphs[1].refused());
+    let judges = [&told, &withheld].map(|market| Judge::new(market, &market.policy));
+    for worker in 0..60 {
+        assert!(
+            graphs[0]
+                .candidates(worker)
+                .eq(graphs[1].candidates(worker))
+        );
+        for slot in graphs[0].slots() {
+            assert_eq!(
+                judges[0].refusals(worker, slot),
+                judges[1].refusals(worker, slot)
+            );
+        }
+    }
+}
+
+#[test]
+fn terms_add_up_and_are_rounded_once() {
+    let market = with(|lists| {
+        let weights = &mut lists.policy.weights;
+        weights.value_of_time_fen_hour = 1_000;
+        weights.training_fen_level = 15_000;
+        weights.helpful_need_fen = 8_000;
+        weights.paired_village_fen = 10_000;
+        weights.star_fen = 700;
+        weights.reserve_breach_fen = 30_000;
+        lists
+            .policy
+            .groups
+            .entry(group("low-income"))
+            .and_modify(|rule| rule.priority_fen = 20_000);
+        let subsidy = |of: Option<&str>, form| Subsidy {
+            zh: "补贴".to_owned(),
+            en: "subsidy".to_owned(),
+            group: of.map(group),
+            form,
+            fen_month: 5_000,
+        };
+        lists.policy.subsidies = vec![
+            subsidy(Some("low-income"), None),
+            subsidy(Some("disabled"), None),
+            subsidy(None, Some(LegalForm::LabourContract)),
+            subsidy(None, Some(LegalForm::PartTime)),
+        ];
+        let rule = lists.policy.travel.modes.get_mut(&TravelMode::EBike);
+        let rule = rule.expect("e-bikes go");
+        (rule.wait_minutes, rule.fare_fen_trip) = (1, 150);
+        lists.workshops[0].stars = 3;
+        lists.workshops[0].provides.insert(Accommodation::Buddy);
+        lists.employers[0]
+            .paired_villages
+            .insert(lists.places[0].code);
+        let worker = &mut lists.workers[0];
+        worker.present_income_fen_month = 100_001;
+        worker.groups.insert(group("low-income"));
+        worker
+            .needs
+            .insert(Accommodation::Buddy, Necessity::Helpful);
+        worker.needs.insert(Accommodation::Jig, Necessity::Helpful);
+        worker.skills.insert(skill("sewing"), 1);
+        let opening = &mut lists.openings[0];
+        let need = SkillNeed {
+            least: 1,
+            wanted: 3,
+        };
+        opening.skills.insert(skill("sewing"), need);
+        opening.skills.insert(
+            skill("packing"),
+            SkillNeed {
+                least: 0,
+                wanted: 1,
+            },
+        );
+        opening.reserves.push(Reserve {
+            reserved_for: ReserveFor::Group(group("disabled")),
+            places: 1,
+            hard: false,
+        });
+    });
+    let reserved = Slot {
+        reserve: Some(0),
+        ..slot("D")
+    };
+    let offer = Judge::new(&market, &market.policy)
+        .offer(0, &reserved)
+        .expect("a candidate");
+    // 800 m at 400 m a minute and one minute of waiting, twice a day on five days.
+    assert_eq!((offer.trip.minutes, offer.trip.metres), (3, 800));
+    let expected = [
+        (Term::Pay, 300_000),
+        (Term::Subsidy, 10_000),
+        // 3 x 2 x 5 x 52 / 12 x 1,000 / 60 = 2,166.67
+        (Term::TravelTime, -2_167),
+        // 150 x 2 x 5 x 52 / 12
+        (Term::Fares, -6_500),
+        (Term::Training, -45_000),
+        // 100,001 x 10 / 11 = 90,910
+        (Term::IncomeGivenUp, -90_910),
+        (Term::HelpfulNeeds, 8_000),
+        (Term::Priority, 20_000),
+        (Term::PairedVillage, 10_000),
+        (Term::Stars, 2_100),
+        (Term::ReserveBreach, -30_000),
+    ];
+    assert_eq!(offer.terms.iter().collect::<Vec<_>>(), expected);
+    let sum: i64 = expected.iter().map(|&(_, fen)| fen).sum();
+    assert_eq!(offer.terms.score(), sum);
+    let graph = Graph::build(&market, &market.policy).expect("nothing is pinned");
+    assert!(graph.candidates(0).any(|candidate| candidate == (1, sum)));
+}
+
+#[test]
+fn half_a_fen_goes_to_the_even_neighbour() {
+    // 1 / 2 and 3 / 2 fen of income given up.
+    for (income, given_up) in [(11, -10), (1, -1)] {
+        let market = with(|lists| lists.workers[0].present_income_fen_month = income);
+        let offer = Judge::new(&market, &market.policy)
+            .offer(0, &slot("D"))
+            .expect("a candidate");
+        assert_eq!(
+            offer.terms.term(Term::IncomeGivenUp),
+            given_up,
+            "{income} x 10 / 11"
+        );
+    }
+    for (income, given_up) in [(1, 0), (3, -2), (5, -2), (7, -4)] {
+        let market = with(|lists| {
+            lists.workers[0].present_income_fen_month = income;
+            lists.workers[0].half_days = 8;
+            lists.openings[0].half_days = 4;
+        });
+        let offer = Judge::new(&market, &market.policy)
+            .offer(0, &slot("D"))
+            .expect("a candidate");
+        assert_eq!(
+            offer.terms.term(Term::IncomeGivenUp),
+            given_up,
+            "{income} / 2"
+        );
+    }
+}
+
+#[test]
+fn a_labour_contract_of_an_old_person_is_an_over_age_agreement() {
+    let form_of = |birth_year| {
+        let market = with(|lists| lists.workers[0].birth_year = birth_year);
+        let judge = Judge::new(&market, &market.policy);
+        judge.offer(0, &slot("D")).expect("a candidate").form
+    };
+    assert_eq!(form_of(1964), LegalForm::LabourContract);
+    assert_eq!(form_of(1963), LegalForm::OverAge);
+}
+
+#[test]
+fn reserves_keep_outsiders_out_or_make_them_cost() {
+    let reserved = |at| Slot {
+        reserve: Some(at),
+        ..slot("D")
+    };
+    let with_reserves = |change: fn(&mut Lists)| {
+        with(|lists| {
+            lists.policy.weights.reserve_breach_fen = 1_000;
+            lists.openings[0].places = 9;
+            let reserve = |reserved_for, hard| Reserve {
+                reserved_for,
+                places: 2,
+                hard,
+            };
+            lists.openings[0].reserves = vec![
+                reserve(ReserveFor::Group(group("disabled")), true),
+                reserve(ReserveFor::OwnVillage, false),
+            ];
+            lists.places.push(north(lists, 1, 2_000));
+            lists.workshops[0].place = lists.places[1].code;
+            change(lists);
+        })
+    };
+    let outsider = with_reserves(|_| ());
+    let judge = Judge::new(&outsider, &outsider.policy);
+    assert_eq!(judge.offer(0, &reserved(0)), Err(Reject::Reserved));
+    let breach = judge.offer(0, &reserved(1)).expect("soft").terms;
+    assert_eq!(breach.term(Term::ReserveBreach), -1_000);
+    let graph = Graph::build(&outsider, &outsider.policy).expect("nothing is pinned");
+    let capacities: Vec<u32> = graph.slots().iter().map(|slot| slot.capacity).collect();
+    assert_eq!(capacities, [5, 2, 2]);
+    let insider = with_reserves(|lists| {
+        lists.workers[0].home = lists.places[1].code;
+        lists.workers[0].groups.insert(group("disabled"));
+    });
+    let judge = Judge::new(&insider, &insider.policy);
+    for at in [0, 1] {
+        let terms = judge.offer(0, &reserved(at)).expect("belongs").terms;
+        assert_eq!(terms.term(Term::ReserveBreach), 0);
+    }
+}
+
+#[test]
+fn home_work_needs_no_way_but_its_kits_do() {
+    let far_kits = |metres, round| {
+        with_order(|lists, order| {
+            lists.policy.travel.kit_round_metres = round;
+            lists.workers[0].home_based = true;
+            lists.workers[0]
+                .needs
+                .insert(Accommodation::Seated, Necessity::Required);
+            lists.places.push(north(lists, 1, metres));
+            lists.workshops[0].place = lists.places[1].code;
+            order.workshops.insert(lists.workshops[0].key.clone());
+        })
+    };
+    // At home a seat is given; the workshop would be refused.
+    let near = far_kits(10_000, 12_500);
+    let offer = Judge::new(&near, &near.policy)
+        .offer(0, &slot("P"))
+        .expect("at home");
+    assert_eq!((offer.site, offer.trip.minutes), (Site::Home, 0));
+    let far = far_kits(10_000, 12_499);
+    assert_eq!(refusals(&far, "P")[0], (Reject::TooFar, Gap::Metres(1)));
+    for market in [near, far] {
+        let graph = Graph::build(&market, &market.policy).expect("nothing is pinned");
+        let refused: u64 = graph.refused().iter().map(|&(_, count)| count).sum();
+        assert_eq!(graph.edge_count() as u64 + refused, 1);
+    }
+}
+
+#[test]
+fn the_best_site_of_an_order_wins_and_home_wins_a_tie() {
+    let sites = |value_of_time: i64, star: i64| {
+        with_order(|lists, order| {
+            lists.policy.weights.value_of_time_fen_hour = value_of_time;
+            lists.policy.weights.star_fen = star;
+            lists.workshops[0].stars = 1;
+            order.workshops.insert(lists.workshops[0].key.clone());
+        })
+    };
+    let site = |market: Market| {
+        Judge::new(&market, &market.policy)
+            .offer(0, &slot("P"))
+            .expect("a candidate")
+            .site
+    };
+    assert_eq!(site(sites(0, 0)), Site::Home);
+    assert_eq!(site(sites(1_000, 0)), Site::Home);
+    assert!(matches!(site(sites(0, 1)), Site::Workshop(_)));
+}
+
+#[test]
+fn seats_of_an_order_never_overshoot_its_pieces() {
+    // Four half-days make 4,000 pieces a week at standard pace, 16,000 in four weeks.
+    let seats = |pieces, paces: &[u32], weeks| {
+        let market = with_order(|lists, order| {
+            order.pieces = pieces;
+            order.weeks = weeks;
+            let first = lists.workers[0].clone();
+            lists.workers = (0..)
+                .zip(paces)
+                .map(|(at, &pace_percent)| Worker {
+                    key: WorkerKey::new(&format!("W{at}")).expect("a key"),
+                    pace_percent,
+                    ..first.clone()
+                })
+                .collect();
+        });
+        let graph = Graph::build(&market, &market.policy).expect("nothing is pinned");
+        graph.slots()[0].capacity
+    };
+    assert_eq!(seats(0, &[100], 4), 0);
+    assert_eq!(seats(15_999, &[100], 4), 0);
+    assert_eq!(seats(16_000, &[100], 4), 1);
+    assert_eq!(seats(32_000, &[100, 100, 100], 4), 2);
+    // The two fastest would overshoot together.
+    assert_eq!(seats(32_000, &[50, 100, 101], 4), 1);
+    assert_eq!(seats(32_160, &[50, 100, 101], 4), 2);
+    // Beyond the candidates a seat counts at standard pace.
+    assert_eq!(seats(64_000, &[100], 4), 4);
+    assert_eq!(seats(64_000, &[], 4), 4);
+    assert_eq!(seats(64_000, &[], 8), 2);
+}
+
+#[test]
+fn capacity_nought_is_legal() {
+    let market = with(|lists| lists.openings[0].places = 0);
+    let graph = Graph::build(&market, &market.policy).expect("nothing is pinned");
+    assert_eq!((graph.edge_count(), graph.slots()[0].capacity), (1, 0));
+    let empty = with(|lists| {
+        lists.openings.clear();
+        lists.workers.clear();
+    });
+    let graph = Graph::build(&empty, &empty.policy).expect("nothing is pinned");
+    assert_eq!(
+        (graph.workers(), graph.slots().len(), graph.edge_count()),
+        (0, 0, 0)
+    );
+}
+
+#[test]
+fn decided_pairs_take_their_places_first() {
+    let market = with(|lists| {
+        let first = lists.workers[0].clone();
+        let named = |key: &str, disabled: bool| Worker {
+            key: WorkerKey::new(key).expect("a key"),
+            groups: if disabled {
+                BTreeSet::from([group("disabled")])
+            } else {
+                BTreeSet::new()
+            },
+            ..first.clone()
+        };
+        lists.workers = vec![
+            named("A", true),
+            named("B", true),
+            named("C", false),
+            named("X", true),
+        ];
+        lists.openings[0].places = 4;
+        lists.openings[0].reserves = vec![Reserve {
+            reserved_for: ReserveFor::Group(group("disabled")),
+            places: 1,
+            hard: true,
+        }];
+        lists.orders.push(home_order());
+        lists.pairs = vec![
+            pair("A", "D", PairKind::Pinned),
+            pair("B", "D", PairKind::Forced),
+            pair("C", "P", PairKind::Forced),
+        ];
+    });
+    let graph = Graph::build(&market, &market.policy).expect("they hold");
+    // A takes the reserve, B finds it full and takes of the rest; C sits at the order.
+    let decided: Vec<(u32, u32)> = graph.decided().iter().map(|d| (d.worker, d.slot)).collect();
+    assert_eq!(decided, [(0, 1), (1, 0), (2, 2)]);
+    let capacities: Vec<u32> = graph.slots().iter().map(|slot| slot.capacity).collect();
+    assert_eq!(capacities[..2], [3, 1]);
+    for worker in 0..3 {
+        assert_eq!(graph.candidates(worker).len(), 0);
+    }
+    assert_eq!(graph.candidates(3).len(), 3);
+    assert!(graph.refused().contains(&(Reject::Decided, 9)));
+    let judge = Judge::new(&market, &market.policy);
+    assert_eq!(judge.offer(0, &slot("P")), Err(Reject::Decided));
+    assert!(judge.offer(0, &slot("D")).is_ok());
+}
+
+#[test]
+fn decided_pairs_that_cannot_stand_come_back_all_at_once() {
+    let market = with(|lists| {
+        let first = lists.workers[0].clone();
+        for (key, years) in [("A", 1980), ("B", 2012), ("C", 1980)] {
+            lists.workers.push(Worker {
+                key: WorkerKey::new(key).expect("a key"),
+                birth_year: years,
+                least_pay_fen_month: if key == "C" { 987_654 } else { 0 },
+                ..first.clone()
+            });
+        }
+        lists.orders.push(Order {
+            pieces: 100,
+            ..home_order()
+        });
+        lists.pairs = vec![
+            pair("A", "P", PairKind::Forced),
+            pair("C", "D", PairKind::Pinned),
+        ];
+    });
+    let error = Graph::build(&market, &market.policy).expect_err("neither can stand");
+    let BuildError::Decided(DecidedFaults(faults)) = &error else {
+        panic!("{error}");
+    };
+    let told: Vec<(&str, &str, Vec<Reject>)> = faults
+        .iter()
+        .map(|fault| {
+            (
+                fault.worker.as_str(),
+                fault.demand.as_str(),
+                fault.breaks.clone(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [("A", "P", vec![]), ("C", "D", vec![Reject::LeastPay])]
+    );
+    let text = format!("{error} {error:?}");
+    assert!(
+        text.contains("D: 1 least-pay, P: 1 no-room") && !text.contains("987"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_policy_out_of_range_is_an_error_and_never_a_panic() {
+    let market = with(|_| ());
+    let mut policy = market.policy.clone();
+    policy.weights.training_fen_level = i64::MIN;
+    policy.period_weeks = 0;
+    let error = Graph::build(&market, &policy).expect_err("out of range");
+    assert!(
+        matches!(
+            error,
+            BuildError::Policy {
+                field: "period_weeks",
+                ..
+            }
+        ),
+        "{error}"
+    );
+    policy.period_weeks = 4;
+    let error = Graph::build(&market, &policy).expect_err("out of range");
+    assert!(
+        matches!(
+            error,
+            BuildError::Policy {
+                field: "training_yuan_level",
+                ..
+            }
+        ),
+        "{error}"
+    );
+    for rule in policy.travel.modes.values_mut() {
+        rule.metres_minute = 0;
+        rule.fare_fen_trip = i64::MAX;
+    }
+    let judged = Judge::new(&market, &policy).offer(0, &slot("D"));
+    assert!(
+        judged.is_err(),
+        "a fare of the highest bound is never worth it"
+    );
+}
+
+#[test]
+fn a_build_can_be_stopped() {
+    let market = with(|_| ());
+    let stop = std::sync::atomic::AtomicBool::new(true);
+    let stopped = Graph::build_until(&market, &market.policy, &stop);
+    assert_eq!(stopped.expect_err("stopped"), BuildError::Stopped);
+}
+
+#[test]
+fn with_roads_travel_time_decides() {
+    let road = |lists: &Lists, from: usize, to: usize, minutes| Road {
+        from: lists.places[from].code,
+        to: lists.places[to].code,
+        mode: TravelMode::EBike,
+        minutes,
+    };
+    let by_road = |minutes: u32, terrain| {
+        with(|lists| {
+            // 20 km north: beyond an e-bike's metres, but the road is quick.
+            lists.places.push(north(lists, 1, 10_000));
+            lists.places.push(north(lists, 2, 20_000));
+            lists.places.push(north(lists, 3, 100));
+            lists.places[1].terrain = terrain;
+            lists.roads = vec![road(lists, 0, 1, 10), road(lists, 1, 2, minutes)];
+            lists.workshops[0].place = lists.places[2].code;
+        })
+    };
+    for terrain in [Terrain::Plain, Terrain::Hill] {
+        let quick = by_road(20, terrain);
+        let offer = Judge::new(&quick, &quick.policy)
+            .offer(0, &slot("D"))
+            .expect("30 minutes");
+        assert_eq!(
+            (offer.trip.minutes, offer.trip.basis),
+            (30, TravelBasis::Road)
+        );
+        let graph = Graph::build(&quick, &quick.policy).expect("nothing is pinned");
+        assert_eq!(graph.edge_count(), 1);
+        assert_eq!(
+            refusals(&by_road(21, terrain), "D"),
+            [(Reject::TooFar, Gap::Minutes(1))]
+        );
+    }
+    let mut lists = by_road(20, Terrain::Plain).into_lists();
+    lists.workshops[0].place = lists.places[3].code;
+    // 100 m away, but no road leads there.
+    assert_eq!(refusals(&market(lists), "D"), [(Reject::TooFar, Gap::None)]);
+}
+
+#[test]
+fn road_minutes_are_those_of_brute_force() {
+    for seed in 0..6 {
+        let lists = county::county(county::Size {
+            villages: 30,
+            workers: 80,
+            demands: 30,
+            roads: true,
+            seed,
+        });
+        let market = market(lists);
+        let places = market.places();
+        let number = |code| {
+            places
+                .binary_search_by_key(&code, |place| place.code)
+                .expect("known")
+        };
+        // Floyd and Warshall over the whole table.
+        let mut minutes = vec![vec![u32::MAX / 4; places.len()]; places.len()];
+        for road in market.roads() {
+            let (from, to) = (number(road.from), number(road.to));
+            minutes[from][to] = minutes[from][to].min(road.minutes);
+            minutes[to][from] = minutes[from][to];
+        }
+        for by in 0..places.len() {
+            for from in 0..places.len() {
+                for to in 0..places.len() {
+                    let through = minutes[from][by] + minutes[by][to];
+                    minutes[from][to] = minutes[from][to].min(through);
+                }
+            }
+        }
+        let sites: BTreeMap<&str, usize> = market
+            .openings()
+            .iter()
+            .map(|opening| {
+                let workshop = market.workshop(&opening.workshop).expect("known");
+                (opening.key.as_str(), number(workshop.place))
+            })
+            .collect();
+        let judge = Judge::new(&market, &market.policy);
+        let mut compared = 0;
+        for (at, worker) in (0u32..).zip(market.workers()) {
+            if worker.travel != TravelMode::EBike || worker.home_based {
+                continue;
+            }
+            let home = number(worker.home);
+            for (&key, &site) in sites.iter().filter(|&(_, &site)| site != home) {
+                let truth = minutes[home][site];
+                let refusals = judge.refusals(at, &slot(key));
+                let far = refusals
+                    .iter()
+                    .find(|refusal| refusal.reject == Reject::TooFar);
+                assert_eq!(far.is_some(), truth > worker.most_minutes);
+                match far.map(|refusal| &refusal.gap) {
+                    Some(Gap::Minutes(gap)) => assert_eq!(*gap, truth - worker.most_minutes),
+                    Some(_) => assert!(truth > 2 * worker.most_minutes),
+                    None if refusals.is_empty() => {
+                        let offer = judge.offer(at, &slot(key)).expect("no rule refuses");
+                        assert_eq!(offer.trip.minutes, truth);
+                        compared += 1;
+                    }
+                    None => (),
+                }
+            }
+        }
+        assert!(compared > 5, "{compared}");
+    }
+}
+
+#[test]
+fn the_export_to_petgraph_is_the_same_graph() {
+    let market = market(county::county(county::Size {
+        villages: 3,
+        workers: 20,
+        demands: 15,
+        roads: false,
+        seed: 3,
+    }));
+    let graph = Graph::build(&market, &market.policy).expect("nothing is pinned");
+    let exported = graph.to_petgraph();
+    assert_eq!(exported.edge_count(), graph.edge_count());
+    assert_eq!(exported.node_count(), graph.workers() + graph.slots().len());
+    for edge in exported.edge_indices() {
+        let (from, to) = exported.edge_endpoints(edge).expect("an edge");
+        let slot = u32::try_from(to.index() - graph.workers()).expect("a slot");
+        let worker = u32::try_from(from.index()).expect("a worker");
+        assert_eq!(exported[from], market.workers()[from.index()].key.as_str());
+        assert!(exported[to].starts_with(graph.slots()[slot as usize].demand.as_str()));
+        assert!(
+            graph
+                .candidates(worker)
+                .any(|found| found == (slot, exported[edge]))
+        );
+    }
+}
+
+#[test]
+fn scores_beyond_32_bits_are_kept_whole() {
+    let mut lists = county::county(county::Size {
+        villages: 3,
+        workers: 90,
+        demands: 30,
+        roads: false,
+        seed: 4,
+    });
+    for rule in lists.policy.groups.values_mut() {
+        rule.priority_fen = 1_000_000_000;
+    }
+    for worker in lists.workers.iter_mut().step_by(3) {
+        worker.groups = ["disabled", "disabled-severe", "low-income"]
+            .map(group)
+            .into();
+    }
+    let market = market(lists);
+    let graph = Graph::build(&market, &market.policy).expect("nothing is pinned");
+    let judge = Judge::new(&market, &market.policy);
+    let (mut wide, mut narrow) = (0, 0);
+    for worker in 0..90 {
+        for (slot, score) in graph.candidates(worker) {
+            let offer = judge.offer(worker, &graph.slots()[slot as usize]);
+            assert_eq!(offer.expect("a candidate").terms.score(), score);
+            wide += u32::from(score > i64::from(i32::MAX));
+            narrow += u32::from(score < i64::from(i32::MAX));
+        }
+    }
+    assert!(wide > 0 && narrow > 0, "{wide} {narrow}");
+}
+
+#[test]
+fn more_reserves_than_a_byte_numbers_are_an_error() {
+    let reserves = |count: u32| {
+        with(|lists| {
+            lists.openings[0].places = count;
+            let reserve = Reserve {
+                reserved_for: ReserveFor::OwnVillage,
+                places: 1,
+                hard: true,
+            };
+            lists.openings[0].reserves = (0..count).map(|_| reserve.clone()).collect();
+        })
+    };
+    let most = reserves(256);
+    let graph = Graph::build(&most, &most.policy).expect("256 are numbered");
+    assert!(graph.slots().is_sorted_by_key(|slot| slot.reserve));
+    assert_eq!(
+        graph.slots().iter().map(|slot| slot.capacity).sum::<u32>(),
+        256
+    );
+    let over = reserves(257);
+    let error = Graph::build(&over, &over.policy).expect_err("one too many");
+    assert!(matches!(
+        error,
+        BuildError::TooManyReserves { reserves: 257, .. }
+    ));
+}
+
+#[test]
+fn debug_of_an_offer_tells_nothing_of_the_person() {
+    let market = with(|lists| lists.workers[0].present_income_fen_month = 98_765);
+    let judge = Judge::new(&market, &market.policy);
+    let offer = judge.offer(0, &slot("D")).expect("a candidate");
+    let given_up = offer.terms.term(Term::IncomeGivenUp).abs().to_string();
+    let text = format!("{judge:?} {offer:?}");
+    assert!(
+        !text.contains("98765") && !text.contains(&given_up),
+        "{given_up}"
+    );
+}
