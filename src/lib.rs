@@ -10,6 +10,7 @@ mod error;
 pub mod geo;
 pub mod graph;
 pub mod ids;
+mod matching;
 pub mod policy;
 pub mod units;
 mod words;
@@ -20,4 +21,7 @@ pub use error::{
     SolveError, WriteError,
 };
 pub use graph::{BuildError, Edge, Edges, Graph};
+pub use matching::{Certificate, Matching, Options, Stats};
+#[doc(hidden)]
+pub use matching::Parts;
 pub use policy::{Objective, Policy};

@@ -1,0 +1,52 @@
+//! The most units first: raises the bonus until no more can be placed, and proves it by a cover.
+//!
+//! A matching that is best for score + bonus and places the most units is the best of those that do:
+//! so any bonus will do that leaves no augmenting path. The solver starts from a moderate one; while units
+//! can still be brought in, the ground itself is the root of a forward search and the bonus rises by exactly the
+//! distance to the nearest node with room (a successive shortest path). When no room can be reached, the
+//! nodes reached are the source side of a minimum cut (Konig; Ford & Fulkerson).
+
+use crate::error::SolveError;
+use crate::matching::repair::{self, Scratch};
+use crate::matching::seats::NONE;
+use crate::matching::state::State;
+use crate::matching::view::Score;
+use crate::matching::watch::Watch;
+
+/// The minimum cut as a cover: see `Matching::in_cover_left`.
+#[derive(Debug)]
+pub(super) struct Cover {
+    pub(super) left: Vec<bool>,
+    pub(super) slot: Vec<bool>,
+    pub(super) group: Vec<bool>,
+}
+
+/// Places as many units as can be placed, and returns the cover that proves it.
+pub(super) fn place_most<S: Score>(
+    state: &mut State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+) -> Result<Cover, SolveError> {
+    let view = state.view;
+    while repair::admit(state, scratch, watch)? {}
+    let slots = u32::try_from(view.slots()).expect("u32 slots");
+    let reached = |node: u32| scratch.reached(node);
+    let left = (0u32..).take(view.lefts()).map(|left| {
+        let mut party = state.seats.first(left);
+        while party != NONE {
+            // The ground counts as reached: it is the root.
+            if reached(state.seats.party(party).slot) {
+                return false;
+            }
+            party = state.seats.next(party);
+        }
+        true
+    });
+    let slot = (0..slots).map(|slot| reached(slot) && !view.group_node(slot).is_some_and(reached));
+    let group = (slots..view.ground()).map(reached);
+    Ok(Cover {
+        left: left.collect(),
+        slot: slot.collect(),
+        group: group.collect(),
+    })
+}

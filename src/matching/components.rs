@@ -1,0 +1,276 @@
+//! What can be solved apart: connected components, gathered into jobs.
+//!
+//! Two slots hang together when a left node could use both, or when they share a group. Each component is a
+//! problem of its own. Components become *jobs* by a rule that looks at the network alone, never at the machine: in order
+//! of their first slot, full matrices each their own (the dense kernel waits for them), the others gathered until they
+//! have [`ENOUGH`] edges. Jobs are solved in parallel and joined in order, so the answer does not depend on the number
+//! of threads. Where one component has most of the edges there is nothing to gain: the network is solved
+//! whole and nothing is copied.
+//!
+//! Cost: one pass over the rows with union-find (path halving), and a copy of the jobs that run at the time.
+
+use std::sync::OnceLock;
+
+use crate::error::SolveError;
+use crate::graph::network::{Adjacency, NO_GROUP, Network, Scores};
+use crate::matching::Parts;
+use crate::matching::seats::NONE;
+use crate::matching::watch::Watch;
+
+/// Edges of a job that is worth a thread.
+const ENOUGH: usize = if cfg!(test) { 16 } else { 1 << 15 };
+
+/// A full matrix below this many edges is as well off among the others.
+const MATRIX: usize = if cfg!(test) { 4 } else { 1 << 12 };
+
+/// Left nodes and slots that are solved together, ascending.
+#[derive(Debug, Default)]
+pub(super) struct Job {
+    lefts: Vec<u32>,
+    slots: Vec<u32>,
+    pub(super) edges: usize,
+}
+
+/// The jobs of a network; none where it is best solved whole.
+pub(super) fn jobs(network: &Network, watch: &mut Watch<'_>) -> Result<Vec<Job>, SolveError> {
+    let edges = network.rows.head.len();
+    if edges < MATRIX {
+        return Ok(Vec::new());
+    }
+    let mut parent: Vec<u32> = (0u32..).take(network.capacity.len()).collect();
+    let mut first_of = vec![NONE; network.group_capacity.len()];
+    for (slot, &group) in (0u32..).zip(&network.group_of) {
+        if group != NO_GROUP {
+            match first_of[group as usize] {
+                NONE => first_of[group as usize] = slot,
+                first => join(&mut parent, first, slot),
+            }
+        }
+    }
+    for left in (0u32..).take(network.supply.len()) {
+        let row = &network.rows.head[network.rows.range(left)];
+        watch.scan(row.len())?;
+        if let Some((&first, others)) = row.split_first() {
+            others
+                .iter()
+                .for_each(|&slot| join(&mut parent, first, slot));
+        }
+    }
+    Ok(gather(network, &mut parent))
+}
+
+fn find(parent: &mut [u32], mut slot: u32) -> u32 {
+    while parent[slot as usize] != slot {
+        let above = parent[parent[slot as usize] as usize];
+        parent[slot as usize] = above;
+        slot = above;
+    }
+    slot
+}
+
+/// The root of a component is its first slot.
+fn join(parent: &mut [u32], a: u32, b: u32) {
+    let (a, b) = (find(parent, a), find(parent, b));
+    parent[a.max(b) as usize] = a.min(b);
+}
+
+/// Makes jobs of the components.
+fn gather(network: &Network, parent: &mut [u32]) -> Vec<Job> {
+    let slots = parent.len();
+    let (mut edges, mut lefts, mut places) = (vec![0; slots], vec![0; slots], vec![0; slots]);
+    let mut root_of = Vec::with_capacity(network.supply.len());
+    for left in (0u32..).take(network.supply.len()) {
+        let row = network.rows.range(left);
+        let root = network.rows.head[row.clone()]
+            .first()
+            .map_or(NONE, |&slot| find(parent, slot));
+        root_of.push(root);
+        if root != NONE {
+            edges[root as usize] += row.len();
+            lefts[root as usize] += 1;
+        }
+    }
+    for slot in (0u32..).take(slots) {
+        places[find(parent, slot) as usize] += 1;
+    }
+    let total = network.rows.head.len();
+    if edges.iter().any(|&edges| 2 * edges >= total) {
+        return Vec::new();
+    }
+    let mut job_of = vec![NONE; slots];
+    let mut jobs: Vec<Job> = Vec::new();
+    let mut open = NONE;
+    for root in 0..slots {
+        if edges[root] == 0 {
+            continue;
+        }
+        let matrix = edges[root] >= MATRIX && edges[root] == lefts[root] * places[root];
+        if matrix || open == NONE {
+            let job = u32::try_from(jobs.len()).expect("fewer jobs than slots");
+            jobs.push(Job::default());
+            job_of[root] = job;
+            if !matrix {
+                open = job;
+            }
+        } else {
+            job_of[root] = open;
+        }
+        let job = &mut jobs[job_of[root] as usize];
+        job.edges += edges[root];
+        if !matrix && job.edges >= ENOUGH {
+            open = NONE;
+        }
+    }
+    for slot in (0u32..).take(slots) {
+        let job = job_of[find(parent, slot) as usize];
+        if job != NONE {
+            jobs[job as usize].slots.push(slot);
+        }
+    }
+    for (left, &root) in (0u32..).zip(&root_of) {
+        if root != NONE {
+            jobs[job_of[root as usize] as usize].lefts.push(left);
+        }
+    }
+    jobs
+}
+
+impl Job {
+    /// The job as a network of its own, nodes in the same order.
+    pub(super) fn network(&self, whole: &Network) -> Network {
+        let pick =
+            |of: &[u32], nodes: &[u32]| nodes.iter().map(|&node| of[node as usize]).collect();
+        let (mut start, mut head) = (vec![0u32], Vec::with_capacity(self.edges));
+        let mut edge_capacity = Vec::new();
+        let mut at: Vec<usize> = Vec::with_capacity(self.edges);
+        for &left in &self.lefts {
+            at.extend(whole.rows.range(left));
+            start.push(u32::try_from(at.len()).expect("fewer edges than the whole"));
+        }
+        let number = |slot: &u32| {
+            u32::try_from(self.slots.partition_point(|known| known < slot)).expect("u32 slots")
+        };
+        // Slots of a component often lie far apart: a search in the job's own list is short and hot.
+        head.extend(at.iter().map(|&edge| number(&whole.rows.head[edge])));
+        if !whole.edge_capacity.is_empty() {
+            edge_capacity.extend(at.iter().map(|&edge| whole.edge_capacity[edge]));
+        }
+        let scores = match &whole.rows.scores {
+            Scores::Narrow(scores) => Scores::Narrow(at.iter().map(|&edge| scores[edge]).collect()),
+            Scores::Wide(scores) => Scores::Wide(at.iter().map(|&edge| scores[edge]).collect()),
+        };
+        let rows = Adjacency {
+            start,
+            head,
+            scores,
+        };
+        Network {
+            columns: rows.transpose(self.slots.len()),
+            rows,
+            supply: pick(&whole.supply, &self.lefts),
+            capacity: pick(&whole.capacity, &self.slots),
+            group_of: if whole.group_of.is_empty() {
+                Vec::new()
+            } else {
+                pick(&whole.group_of, &self.slots)
+            },
+            group_capacity: whole.group_capacity.clone(),
+            edge_capacity,
+            rank: (0u32..).take(self.lefts.len()).collect(),
+            objective: whole.objective,
+            marks: OnceLock::new(),
+        }
+    }
+
+    /// Writes the job's answer into that of the whole, and its supports into those of the whole.
+    pub(super) fn place(
+        &self,
+        part: &Parts,
+        supports: &[u32],
+        hands: &mut Hands,
+        whole: &mut Parts,
+        support: &mut [u32],
+    ) {
+        whole.placed += part.placed;
+        whole.total += part.total;
+        for (at, &slot) in self.slots.iter().enumerate() {
+            whole.prices[slot as usize] = part.prices[at];
+            let by = supports
+                .get(at)
+                .and_then(|&left| self.lefts.get(left as usize));
+            support[slot as usize] = by.copied().unwrap_or(NONE);
+            if let Some(&bit) = part.cover_slot.get(at) {
+                whole.cover_slot[slot as usize] = bit;
+            }
+        }
+        // A group belongs to one job; in the others nobody pays for it, nor does it cover anything.
+        for (group, &price) in part.group_prices.iter().enumerate() {
+            whole.group_prices[group] += price;
+            if let Some(&bit) = part.cover_group.get(group) {
+                whole.cover_group[group] |= bit;
+            }
+        }
+        for (at, &left) in self.lefts.iter().enumerate() {
+            whole.profits[left as usize] = part.profits[at];
+            if let Some(&bit) = part.cover_left.get(at) {
+                whole.cover_left[left as usize] = bit;
+            }
+            for flow in part.flow_start[at]..part.flow_start[at + 1] {
+                let slot = self.slots[part.flow_slot[flow as usize] as usize];
+                hands.0.push((left, slot, part.flow_units[flow as usize]));
+            }
+        }
+    }
+}
+
+/// Flows as they come in: (left, slot, units).
+#[derive(Debug, Default)]
+pub(super) struct Hands(Vec<(u32, u32, u32)>);
+
+impl Hands {
+    /// Writes the flows down in order.
+    pub(super) fn write(mut self, lefts: usize, parts: &mut Parts) {
+        self.0.sort_unstable();
+        parts.flow_start = vec![0; lefts + 1];
+        self.0
+            .iter()
+            .for_each(|flow| parts.flow_start[flow.0 as usize + 1] += 1);
+        for left in 0..lefts {
+            parts.flow_start[left + 1] += parts.flow_start[left];
+        }
+        parts.flow_slot = self.0.iter().map(|flow| flow.1).collect();
+        parts.flow_units = self.0.iter().map(|flow| flow.2).collect();
+    }
+}
+
+/// The answer of a network in which nothing has been placed yet: left nodes without an edge, slots that nobody wants.
+pub(super) fn blank(network: &Network, bonus: i64, most: bool) -> Parts {
+    let (lefts, slots) = (network.supply.len(), network.capacity.len());
+    let covered = |nodes: usize| vec![false; if most { nodes } else { 0 }];
+    Parts {
+        prices: vec![0; slots],
+        group_prices: vec![0; network.group_capacity.len()],
+        profits: vec![0; lefts],
+        bonus,
+        cover_left: covered(lefts),
+        cover_slot: covered(slots),
+        cover_group: covered(network.group_capacity.len()),
+        ..Parts::default()
+    }
+}
+
+/// Raises the bonus of the answer of a full matrix: what the cover holds is worth so much more.
+///
+/// The prices stay least: where left nodes are out, every slot is held up by one of them.
+pub(super) fn raise(parts: &mut Parts, bonus: i64) {
+    let more = bonus - parts.bonus;
+    parts.bonus = bonus;
+    let add = |values: &mut [i64], bits: &[bool]| {
+        for (value, _) in values.iter_mut().zip(bits).filter(|(_, bit)| **bit) {
+            *value += more;
+        }
+    };
+    add(&mut parts.profits, &parts.cover_left);
+    add(&mut parts.prices, &parts.cover_slot);
+    add(&mut parts.group_prices, &parts.cover_group);
+}

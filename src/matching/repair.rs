@@ -1,0 +1,597 @@
+//! The exact repair: shortest paths from where there is too much, and to where there is too little.
+//!
+//! Given a [`State`] whose left nodes sit at their best options, every step keeps them there and
+//! takes at least one unit of imbalance away, so it ends at the optimum (successive shortest paths on
+//! the graph contracted onto the slots).
+//!
+//! # The contracted graph
+//! A unit at slot `j` whose left node has room on an edge to `k` is an arc `j -> k` whose length is the
+//! value of where it is minus the value of `k`: never negative, by invariant 1 of [`State`]. So are
+//! arcs to and from the ground. A group `g` has arcs `g -> j` to its slots, as long as the slot's own price,
+//! and arcs of length 0 from its slots with room; above the groups lies the sink, with price 0.
+//!
+//! - *Forward*, from an overfull node, to the nearest of: a node with room, the ground. The prices of the nodes
+//!   settled on the way rise by what is left of the distance.
+//! - *Backward*, from a wanting node, against the arcs, to the nearest of: the ground, an overfull node, a
+//!   node whose price falls to 0 so that it need not be full. The prices of the settled nodes fall.
+//!
+//! Only settled nodes are touched. A search costs the edges of the rows (forward) or columns (backward) of
+//! the nodes settled, and a heap of the nodes labelled.
+//!
+//! One file: the two searches are mirror images and are read side by side.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::error::SolveError;
+use crate::matching::seats::NONE;
+use crate::matching::state::State;
+use crate::matching::view::{Score, View};
+use crate::matching::watch::{POLL, Watch};
+
+/// How a search reached a node.
+#[derive(Clone, Copy, Debug)]
+struct Label {
+    distance: i64,
+    /// The search that wrote this label.
+    search: u32,
+    /// The node on the side of the root.
+    toward: u32,
+    /// The party that moves along the arc, or [`NONE`] on an arc between a slot and its group.
+    party: u32,
+}
+
+/// Where a search ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// At this labelled node.
+    Node(u32),
+    /// At this settled or labelled node, whose own price falls to 0.
+    Free(u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Goal {
+    distance: i64,
+    end: End,
+}
+
+/// What searches write on; kept between them so that none allocates.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    labels: Vec<Label>,
+    search: u32,
+    heap: BinaryHeap<Reverse<(i64, u32)>>,
+    settled: Vec<u32>,
+    path: Vec<(u32, u32, u32)>,
+    pub(super) searches: u64,
+}
+
+impl Scratch {
+    pub(super) fn new<S: Score>(view: &View<'_, S>) -> Self {
+        let nodes = view.slots() + view.groups() + 2;
+        let label = Label {
+            distance: 0,
+            search: 0,
+            toward: NONE,
+            party: NONE,
+        };
+        Self {
+            labels: vec![label; nodes],
+            search: 0,
+            heap: BinaryHeap::new(),
+            settled: Vec::new(),
+            path: Vec::new(),
+            searches: 0,
+        }
+    }
+
+    fn begin(&mut self, root: u32) {
+        self.search = match self.search.checked_add(1) {
+            Some(search) => search,
+            None => {
+                self.labels.iter_mut().for_each(|label| label.search = 0);
+                1
+            }
+        };
+        self.searches += 1;
+        self.heap.clear();
+        self.settled.clear();
+        self.label(root, 0, NONE, NONE);
+    }
+
+    /// Whether the last search reached `node`.
+    pub(super) fn reached(&self, node: u32) -> bool {
+        self.labels[node as usize].search == self.search
+    }
+
+    #[inline]
+    fn improves(&self, node: u32, distance: i64) -> bool {
+        let label = &self.labels[node as usize];
+        label.search != self.search || distance < label.distance
+    }
+
+    fn label(&mut self, node: u32, distance: i64, toward: u32, party: u32) {
+        self.note(node, distance, toward, party);
+        self.heap.push(Reverse((distance, node)));
+    }
+
+    /// Labels a node where the search may end but from which it does not go on.
+    fn note(&mut self, node: u32, distance: i64, toward: u32, party: u32) {
+        self.labels[node as usize] = Label {
+            distance,
+            search: self.search,
+            toward,
+            party,
+        };
+    }
+
+    /// The nearest node that is not settled yet, if it is nearer than `bound`.
+    fn settle(&mut self, bound: i64) -> Option<(i64, u32)> {
+        while let Some(Reverse((distance, node))) = self.heap.pop() {
+            if distance >= bound {
+                return None;
+            }
+            if distance == self.labels[node as usize].distance {
+                // A second entry with the same distance would settle the node twice: mark it.
+                self.settled.push(node);
+                return Some((distance, node));
+            }
+        }
+        None
+    }
+}
+
+/// No end found yet.
+///
+/// A quarter of the range, so that it can be subtracted from, and nearer than what is away.
+const NOWHERE: Goal = Goal {
+    distance: i64::MAX / 4,
+    end: End::Node(NONE),
+};
+
+/// Takes every imbalance away, or gives up after `budget` edge scans and says `false`.
+///
+/// Either way the left nodes sit at their best options.
+pub(super) fn balance<S: Score>(
+    state: &mut State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+    budget: u64,
+) -> Result<bool, SolveError> {
+    let limit = watch.scans().saturating_add(budget);
+    let nodes = state.view.ground();
+    for node in 0..nodes {
+        relieve(state, scratch, watch, node)?;
+        if watch.scans() > limit {
+            return Ok(false);
+        }
+    }
+    // Groups can hand imbalance to their slots and back: once more until all is quiet.
+    let mut busy = true;
+    while busy {
+        busy = false;
+        for node in (0..nodes).rev() {
+            let before = scratch.searches;
+            relieve(state, scratch, watch, node)?;
+            fill(state, scratch, watch, node)?;
+            if watch.scans() > limit {
+                return Ok(false);
+            }
+            busy |= scratch.searches > before;
+        }
+    }
+    Ok(true)
+}
+
+/// Pushes units off a node until it is not overfull.
+pub(super) fn relieve<S: Score>(
+    state: &mut State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+    node: u32,
+) -> Result<(), SolveError> {
+    while state.imbalance(node) > 0 {
+        let goal = search_forward(state, scratch, watch, node)?;
+        debug_assert!(
+            goal.distance < NOWHERE.distance,
+            "the ground can always be reached"
+        );
+        reprice(state, scratch, goal.distance);
+        augment_forward(state, scratch, node, goal);
+        if cfg!(debug_assertions) {
+            state.audit();
+        }
+    }
+    Ok(())
+}
+
+/// Pulls units into a node, or lets prices fall, until it wants none.
+pub(super) fn fill<S: Score>(
+    state: &mut State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+    node: u32,
+) -> Result<(), SolveError> {
+    while state.imbalance(node) < 0 {
+        let goal = search_backward(state, scratch, watch, node)?;
+        reprice(state, scratch, -goal.distance);
+        augment_backward(state, scratch, node, goal);
+        if cfg!(debug_assertions) {
+            state.audit();
+        }
+    }
+    Ok(())
+}
+
+/// Raises the bonus until one more unit comes in, or says that none can.
+///
+/// After a `false`, [`Scratch::reached`] tells what the units that are out can reach.
+pub(super) fn admit<S: Score>(
+    state: &mut State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+) -> Result<bool, SolveError> {
+    let ground = state.view.ground();
+    let goal = search_forward(state, scratch, watch, ground)?;
+    let found = goal.distance < NOWHERE.distance;
+    if found {
+        reprice(state, scratch, goal.distance);
+        augment_forward(state, scratch, ground, goal);
+        if cfg!(debug_assertions) {
+            state.audit();
+        }
+    }
+    Ok(found)
+}
+
+/// Moves the prices of the settled nodes, up for a positive `distance`, down for a negative one.
+fn reprice<S: Score>(state: &mut State<'_, S>, scratch: &Scratch, distance: i64) {
+    for &node in &scratch.settled {
+        let label = scratch.labels[node as usize].distance;
+        let change = distance.abs() - label;
+        state.price[node as usize] += change * distance.signum();
+    }
+    if state.view.groups() > 0 {
+        for &node in &scratch.settled {
+            recount_around(state, node);
+        }
+    }
+}
+
+/// Recounts the flows that depend on the price of `node`.
+fn recount_around<S: Score>(state: &mut State<'_, S>, node: u32) {
+    if (node as usize) < state.view.slots() {
+        state.recount(node);
+    } else if node != state.view.ground() {
+        for at in 0..state.slots_of(node).len() {
+            let slot = state.slots_of(node)[at];
+            state.recount(slot);
+        }
+    }
+}
+
+/// Searches from an overfull node to the nearest one that can take a unit.
+fn search_forward<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+    root: u32,
+) -> Result<Goal, SolveError> {
+    scratch.begin(root);
+    let mut goal = NOWHERE;
+    while let Some((distance, node)) = scratch.settle(goal.distance) {
+        if (node as usize) < state.view.slots() {
+            depart(state, scratch, watch, node, distance, &mut goal)?;
+        } else if node == state.view.ground() {
+            enter(state, scratch, watch, &mut goal)?;
+        } else {
+            spill(state, scratch, watch, node, distance, &mut goal)?;
+        }
+    }
+    Ok(goal)
+}
+
+/// Forward from the ground: looks at every way in which a unit that is out can come in.
+fn enter<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+    goal: &mut Goal,
+) -> Result<(), SolveError> {
+    let ground = state.view.ground();
+    for left in (0u32..).take(state.view.lefts()) {
+        let party = state.seats.find(left, ground);
+        if party != NONE {
+            spread(state, scratch, (party, left, ground), -state.bonus(), goal);
+            watch.scan(state.view.row(left).len())?;
+        }
+    }
+    Ok(())
+}
+
+/// Forward: looks at every way in which a unit can leave slot `node`.
+fn depart<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+    node: u32,
+    distance: i64,
+    goal: &mut Goal,
+) -> Result<(), SolveError> {
+    let view = &state.view;
+    let price = state.price[node as usize];
+    for party in state.seats.members(node) {
+        let left = state.seats.owner(party);
+        let from = distance + state.seats.party(party).score.wide() - price;
+        let out = from + state.bonus();
+        if out < goal.distance && scratch.improves(view.ground(), out) {
+            *goal = Goal {
+                distance: out,
+                end: End::Node(view.ground()),
+            };
+            scratch.note(view.ground(), out, node, party);
+        }
+        spread(state, scratch, (party, left, node), from, goal);
+        watch.scan(view.row(left).len())?;
+    }
+    if let Some(group) = view.group_node(node)
+        && state.room(node) > 0
+        && state.own_price(node) == 0
+    {
+        reach(state, scratch, group, distance, (node, NONE), goal);
+    }
+    Ok(())
+}
+
+/// Forward: labels what the options of one party bring nearer.
+#[inline]
+fn spread<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    (party, left, node): (u32, u32, u32),
+    from: i64,
+    goal: &mut Goal,
+) {
+    let view = &state.view;
+    let row = view.row(left);
+    let mut floor = from - goal.distance;
+    for (&head, &score) in view.row_head[row.clone()].iter().zip(&view.row_score[row]) {
+        let value = score.wide() - state.price[head as usize];
+        if value > floor && scratch.improves(head, from - value) && state.fits(left, head) {
+            reach(state, scratch, head, from - value, (node, party), goal);
+            floor = from - goal.distance;
+        }
+    }
+}
+
+/// Forward: labels `head`; the search may end there.
+fn reach<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    head: u32,
+    distance: i64,
+    (node, party): (u32, u32),
+    goal: &mut Goal,
+) {
+    if distance >= goal.distance || !scratch.improves(head, distance) {
+        return;
+    }
+    let alone = state.view.group_node(head).is_none();
+    if state.room(head) > 0 && (alone || state.own_price(head) > 0) {
+        scratch.note(head, distance, node, party);
+        *goal = Goal {
+            distance,
+            end: End::Node(head),
+        };
+    } else {
+        scratch.label(head, distance, node, party);
+    }
+}
+
+/// Forward: a full group must send a unit away from one of its slots.
+fn spill<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+    node: u32,
+    distance: i64,
+    goal: &mut Goal,
+) -> Result<(), SolveError> {
+    for &slot in state.slots_of(node) {
+        let onward = distance + state.price[slot as usize] - state.price[node as usize];
+        reach(state, scratch, slot, onward, (node, NONE), goal);
+    }
+    watch.scan(state.slots_of(node).len())
+}
+
+/// Searches from a wanting node, against the arcs, to the nearest unit that can come.
+fn search_backward<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+    root: u32,
+) -> Result<Goal, SolveError> {
+    scratch.begin(root);
+    let mut goal = NOWHERE;
+    relinquish(state, root, 0, &mut goal);
+    while let Some((distance, node)) = scratch.settle(goal.distance) {
+        if (node as usize) < state.view.slots() {
+            attract(state, scratch, watch, node, distance, &mut goal)?;
+        } else {
+            for &slot in state.slots_of(node) {
+                if state.room(slot) > 0 && state.own_price(slot) == 0 {
+                    trace(state, scratch, slot, distance, (node, NONE), &mut goal);
+                }
+            }
+            watch.scan(state.slots_of(node).len())?;
+        }
+    }
+    Ok(goal)
+}
+
+/// Backward: a node below the sink may stop wanting, once its price has fallen to 0.
+#[inline]
+fn relinquish<S: Score>(state: &State<'_, S>, node: u32, distance: i64, goal: &mut Goal) {
+    if state.view.group_node(node).is_none() {
+        let free = distance + state.price[node as usize];
+        if free < goal.distance {
+            *goal = Goal {
+                distance: free,
+                end: End::Free(node),
+            };
+        }
+    }
+}
+
+/// Backward: looks at every unit that could come to slot `node`.
+fn attract<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+    node: u32,
+    distance: i64,
+    goal: &mut Goal,
+) -> Result<(), SolveError> {
+    let view = &state.view;
+    let base = distance + state.price[node as usize];
+    let column = view.column(node);
+    let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
+    let step = usize::try_from(POLL).expect("a small number");
+    for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
+        for (&left, &score) in heads.iter().zip(scores) {
+            let from = base - score.wide();
+            let mut party = state.seats.first(left);
+            while party != NONE {
+                let there = state.seats.party(party);
+                let onward = from + there.score.wide() - state.price[there.slot as usize];
+                if onward < goal.distance
+                    && there.slot != node
+                    && scratch.improves(there.slot, onward)
+                    && state.fits(left, node)
+                {
+                    trace(state, scratch, there.slot, onward, (node, party), goal);
+                }
+                party = state.seats.next(party);
+            }
+        }
+        watch.scan(heads.len())?;
+    }
+    if let Some(group) = view.group_node(node) {
+        let onward = distance + state.own_price(node);
+        trace(state, scratch, group, onward, (node, NONE), goal);
+    }
+    Ok(())
+}
+
+/// Backward: labels `tail`; the search may end there.
+fn trace<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    tail: u32,
+    distance: i64,
+    (node, party): (u32, u32),
+    goal: &mut Goal,
+) {
+    if distance >= goal.distance || !scratch.improves(tail, distance) {
+        return;
+    }
+    if tail == state.view.ground() || state.room(tail) < 0 {
+        scratch.note(tail, distance, node, party);
+        *goal = Goal {
+            distance,
+            end: End::Node(tail),
+        };
+    } else {
+        scratch.label(tail, distance, node, party);
+        relinquish(state, tail, distance, goal);
+    }
+}
+
+/// Moves units along the path that a forward search found.
+fn augment_forward<S: Score>(
+    state: &mut State<'_, S>,
+    scratch: &mut Scratch,
+    root: u32,
+    goal: Goal,
+) {
+    let End::Node(end) = goal.end else { return };
+    let ground = state.view.ground();
+    let mut units = if root == ground {
+        i64::MAX
+    } else {
+        state.imbalance(root)
+    };
+    if end != state.view.ground() {
+        units = units.min(state.room(end));
+    }
+    scratch.path.clear();
+    let mut node = end;
+    while node != root {
+        let label = scratch.labels[node as usize];
+        scratch.path.push((label.party, label.toward, node));
+        node = label.toward;
+    }
+    carry(state, &scratch.path, units);
+}
+
+/// Moves units along the path that a backward search found.
+fn augment_backward<S: Score>(
+    state: &mut State<'_, S>,
+    scratch: &mut Scratch,
+    root: u32,
+    goal: Goal,
+) {
+    let mut units = -state.imbalance(root);
+    let end = match goal.end {
+        End::Free(node) => node,
+        End::Node(node) => {
+            if node != state.view.ground() {
+                units = units.min(-state.room(node));
+            }
+            node
+        }
+    };
+    scratch.path.clear();
+    let mut node = end;
+    while node != root {
+        let label = scratch.labels[node as usize];
+        scratch.path.push((label.party, node, label.toward));
+        node = label.toward;
+    }
+    scratch.path.reverse();
+    carry(state, &scratch.path, units);
+}
+
+/// Moves up to `units` along `path`: (party, from, to), the last step first.
+fn carry<S: Score>(state: &mut State<'_, S>, path: &[(u32, u32, u32)], units: i64) {
+    let mut units = u32::try_from(units.max(0)).unwrap_or(u32::MAX);
+    for &(party, _, to) in path {
+        if party != NONE {
+            units = units.min(state.seats.units(party));
+            if to != state.view.ground() && !state.view.is_unit() {
+                units = units.min(state.residue(state.seats.owner(party), to));
+            }
+        }
+    }
+    if units == 0 {
+        // The new prices alone have settled it: a slot's price fell to 0, or its group took the want over.
+        return;
+    }
+    for &(party, _, to) in path {
+        if party != NONE {
+            let edge = if to == state.view.ground() {
+                NONE
+            } else {
+                state.view.edge(state.seats.owner(party), to)
+            };
+            state.seats.shift(&state.view, party, edge, units);
+        }
+    }
+    if state.view.groups() > 0 {
+        for &(_, from, to) in path {
+            recount_around(state, from);
+            recount_around(state, to);
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! Who sits where: the primal half of the solver's state.
+//!
+//! A *party* is all units of one left node at one slot, or all its units that are out. Where every
+//! supply is 1 the party of left node `i` is party `i`, and the tables of `Split` do not exist.
+//! The search of `repair` moves parties from slot to slot.
+//!
+//! # Invariants
+//! 1. A left node has at most one party at each slot and at most one outside; their units sum to its
+//!    supply.
+//! 2. The parties at slot `j` are a doubly linked list from `head[j]`, by `links`.
+//! 3. `load[j]` is the units at slot `j`. Between searches it may be above the capacity.
+//!
+//! Until [`Seats::list`] is called there are no members: the auction keeps its own.
+//!
+//! Every operation takes constant time, but for the walk along the parties of one left node.
+
+use crate::matching::view::{Score, View};
+
+/// No party, no edge, no node.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// What a search reads of a party, in one place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Party<S> {
+    /// The slot, or the ground for units that are out.
+    pub(super) slot: u32,
+    /// The edge, by its place among the rows; [`NONE`] for units that are out.
+    pub(super) edge: u32,
+    /// The score of the edge; 0 for units that are out.
+    pub(super) score: S,
+}
+
+/// What a party has besides where supplies are not all 1.
+#[derive(Debug, Default)]
+struct Split {
+    owner: Vec<u32>,
+    units: Vec<u32>,
+    /// The next party of the same left node.
+    next: Vec<u32>,
+    /// The first party of each left node.
+    first: Vec<u32>,
+    /// Parties that are free for reuse.
+    free: Vec<u32>,
+}
+
+/// The neighbours of a party at its slot.
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    before: u32,
+    after: u32,
+}
+
+/// Alone, or not at a slot.
+const UNLINKED: Link = Link {
+    before: NONE,
+    after: NONE,
+};
+
+#[derive(Debug)]
+pub(super) struct Seats<S> {
+    parties: Vec<Party<S>>,
+    links: Vec<Link>,
+    split: Option<Split>,
+    head: Vec<u32>,
+    load: Vec<i64>,
+    ground: u32,
+    listed: bool,
+}
+
+impl<S: Score> Seats<S> {
+    /// Everybody out.
+    pub(super) fn new(view: &View<'_, S>) -> Self {
+        let lefts = view.supply.len();
+        let ground = view.ground();
+        let out = Party {
+            slot: ground,
+            edge: NONE,
+            score: S::ZERO,
+        };
+        let mut seats = Self {
+            parties: Vec::with_capacity(lefts),
+            links: Vec::with_capacity(lefts),
+            split: None,
+            head: vec![NONE; view.slots()],
+            load: vec![0; view.slots()],
+            ground,
+            listed: false,
+        };
+        if view.is_unit() {
+            let away = Party {
+                slot: view.away(),
+                ..out
+            };
+            let party = |&supply| if supply == 0 { away } else { out };
+            seats.parties.extend(view.supply.iter().map(party));
+            seats.links.resize(lefts, UNLINKED);
+            return seats;
+        }
+        let mut split = Split {
+            first: vec![NONE; lefts],
+            ..Split::default()
+        };
+        for (left, &supply) in (0u32..).zip(view.supply) {
+            if supply > 0 {
+                let party = seats.parties.len();
+                split.first[left as usize] = u32::try_from(party).expect("at most one a left node");
+                split.owner.push(left);
+                split.units.push(supply);
+                split.next.push(NONE);
+                seats.parties.push(out);
+                seats.links.push(UNLINKED);
+            }
+        }
+        seats.split = Some(split);
+        seats
+    }
+
+    #[inline]
+    pub(super) fn party(&self, party: u32) -> Party<S> {
+        self.parties[party as usize]
+    }
+
+    /// The left node of a party.
+    #[inline]
+    pub(super) fn owner(&self, party: u32) -> u32 {
+        match &self.split {
+            None => party,
+            Some(split) => split.owner[party as usize],
+        }
+    }
+
+    #[inline]
+    pub(super) fn units(&self, party: u32) -> u32 {
+        match &self.split {
+            None => 1,
+            Some(split) => split.units[party as usize],
+        }
+    }
+
+    /// The parties of a left node: walk from here by [`Seats::next`].
+    #[inline]
+    pub(super) fn first(&self, left: u32) -> u32 {
+        match &self.split {
+            None => left,
+            Some(split) => split.first[left as usize],
+        }
+    }
+
+    #[inline]
+    pub(super) fn next(&self, party: u32) -> u32 {
+        match &self.split {
+            None => NONE,
+            Some(split) => split.next[party as usize],
+        }
+    }
+
+    /// The party of `left` at `slot` (or the ground).
+    pub(super) fn find(&self, left: u32, slot: u32) -> u32 {
+        let mut party = self.first(left);
+        while party != NONE && self.parties[party as usize].slot != slot {
+            party = self.next(party);
+        }
+        party
+    }
+
+    /// Units of `left` at `slot`.
+    pub(super) fn units_at(&self, left: u32, slot: u32) -> u32 {
+        match self.find(left, slot) {
+            NONE => 0,
+            party => self.units(party),
+        }
+    }
+
+    #[inline]
+    pub(super) fn load(&self, slot: u32) -> i64 {
+        self.load[slot as usize]
+    }
+
+    /// The parties at a slot.
+    #[inline]
+    pub(super) fn members(&self, slot: u32) -> impl Iterator<Item = u32> + '_ {
+        let some = |party: u32| (party != NONE).then_some(party);
+        let head = some(self.head[slot as usize]);
+        std::iter::successors(head, move |&party| some(self.links[party as usize].after))
+    }
+
+    /// Writes down who sits at each slot; from here on it is kept.
+    pub(super) fn list(&mut self, view: &View<'_, S>) {
+        if std::mem::replace(&mut self.listed, true) {
+            return;
+        }
+        for left in (0u32..).take(view.lefts()) {
+            let mut party = self.first(left);
+            while party != NONE {
+                self.join(party);
+                party = self.next(party);
+            }
+        }
+    }
+
+    /// How many parties have ever been: their numbers lie below.
+    pub(super) fn parties(&self) -> usize {
+        self.parties.len()
+    }
+
+    /// Moves `units` of a party to the edge `edge` of its left node, or out with [`NONE`].
+    ///
+    /// Returns the party that holds them there.
+    #[inline]
+    pub(super) fn shift(&mut self, view: &View<'_, S>, party: u32, edge: u32, units: u32) -> u32 {
+        let target = if edge == NONE {
+            Party {
+                slot: self.ground,
+                edge,
+                score: S::ZERO,
+            }
+        } else {
+            let at = edge as usize;
+            Party {
+                slot: view.row_head[at],
+                edge,
+                score: view.row_score[at],
+            }
+        };
+        let source = self.parties[party as usize].slot;
+        if source != self.ground {
+            self.load[source as usize] -= i64::from(units);
+        }
+        if target.slot != self.ground {
+            self.load[target.slot as usize] += i64::from(units);
+        }
+        let Some(split) = &mut self.split else {
+            self.leave(party);
+            self.parties[party as usize] = target;
+            self.join(party);
+            return party;
+        };
+        if source == target.slot {
+            return party;
+        }
+        let left = split.owner[party as usize];
+        let mut there = split.first[left as usize];
+        while there != NONE && self.parties[there as usize].slot != target.slot {
+            there = split.next[there as usize];
+        }
+        let all = split.units[party as usize] == units;
+        if there != NONE {
+            split.units[there as usize] += units;
+            split.units[party as usize] -= units;
+            if all {
+                self.leave(party);
+                self.dissolve(party);
+            }
+            there
+        } else if all {
+            self.leave(party);
+            self.parties[party as usize] = target;
+            self.join(party);
+            party
+        } else {
+            split.units[party as usize] -= units;
+            let fresh = match split.free.pop() {
+                Some(free) => free,
+                None => {
+                    self.parties.push(target);
+                    self.links.push(UNLINKED);
+                    split.owner.push(left);
+                    split.units.push(0);
+                    split.next.push(NONE);
+                    u32::try_from(self.parties.len() - 1).expect("at most edges + left nodes")
+                }
+            };
+            self.parties[fresh as usize] = target;
+            split.owner[fresh as usize] = left;
+            split.units[fresh as usize] = units;
+            split.next[fresh as usize] = split.first[left as usize];
+            split.first[left as usize] = fresh;
+            self.join(fresh);
+            fresh
+        }
+    }
+
+    fn leave(&mut self, party: u32) {
+        let slot = self.parties[party as usize].slot;
+        if slot >= self.ground || !self.listed {
+            return;
+        }
+        let Link { before, after } = self.links[party as usize];
+        if before == NONE {
+            self.head[slot as usize] = after;
+        } else {
+            self.links[before as usize].after = after;
+        }
+        if after != NONE {
+            self.links[after as usize].before = before;
+        }
+    }
+
+    fn join(&mut self, party: u32) {
+        let slot = self.parties[party as usize].slot;
+        if slot >= self.ground || !self.listed {
+            return;
+        }
+        let after = std::mem::replace(&mut self.head[slot as usize], party);
+        self.links[party as usize] = Link {
+            before: NONE,
+            after,
+        };
+        if after != NONE {
+            self.links[after as usize].before = party;
+        }
+    }
+
+    /// Takes a party without units out of its left node's chain.
+    fn dissolve(&mut self, party: u32) {
+        let split = self
+            .split
+            .as_mut()
+            .expect("only a split party can run empty");
+        let left = split.owner[party as usize] as usize;
+        if split.first[left] == party {
+            split.first[left] = split.next[party as usize];
+        } else {
+            let mut before = split.first[left];
+            while split.next[before as usize] != party {
+                before = split.next[before as usize];
+            }
+            split.next[before as usize] = split.next[party as usize];
+        }
+        split.free.push(party);
+    }
+}

@@ -1,0 +1,451 @@
+//! From a graph to its optimum: the order of the stages.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::error::SolveError;
+use crate::graph::Graph;
+use crate::graph::network::{Network, Scores};
+use crate::matching::auction::Schedule;
+use crate::matching::components::{Hands, Job};
+use crate::matching::dense::{Entry, Matrix};
+use crate::matching::repair::{self, Scratch};
+use crate::matching::seats::NONE;
+use crate::matching::state::State;
+use crate::matching::view::{Score, View};
+use crate::matching::warm::{self, Past};
+use crate::matching::watch::Watch;
+use crate::matching::{
+    Matching, Options, Parts, Stats, Trail, auction, cardinality, components, prices, twins,
+};
+use crate::policy::Objective;
+
+/// Solves from nothing.
+pub(super) fn cold(graph: &Graph, options: &Options<'_>) -> Result<Matching, SolveError> {
+    let marks = graph.network.marks(&graph.slot_keys);
+    let solved = optimum_of(&graph.network, marks, options)?;
+    finish(graph, solved)
+}
+
+/// Solves from an earlier answer.
+pub(super) fn from(
+    graph: &Graph,
+    previous: &Matching,
+    options: &Options<'_>,
+) -> Result<Matching, SolveError> {
+    let solved = resumed(graph, previous, options)?;
+    // Two different rows share a mark once in 2^64; then this answer is wrong, and a cold one is not.
+    finish(graph, solved).or_else(|_| cold(graph, options))
+}
+
+/// As [`from`], with no second try.
+#[cfg(test)]
+pub(super) fn warm_alone(graph: &Graph, previous: &Matching) -> Result<Matching, SolveError> {
+    finish(graph, resumed(graph, previous, &Options::default())?)
+}
+
+fn resumed(
+    graph: &Graph,
+    previous: &Matching,
+    options: &Options<'_>,
+) -> Result<Solved, SolveError> {
+    let mut stats = Stats::default();
+    let mut clock = Clock::start();
+    let mut watch = Watch::new(options);
+    watch.count(0)?;
+    let past = Past::new(graph, previous);
+    clock.lap(&mut stats, "map");
+    let network = &graph.network;
+    let (parts, support) = match (&network.rows.scores, &network.columns.scores) {
+        (Scores::Narrow(rows), Scores::Narrow(columns)) => {
+            let view = View::new(network, rows, columns);
+            warm::resume(network, view, &past, &mut watch, &mut stats)?
+        }
+        (Scores::Wide(rows), Scores::Wide(columns)) => {
+            let view = View::new(network, rows, columns);
+            warm::resume(network, view, &past, &mut watch, &mut stats)?
+        }
+        _ => unreachable!("both directions are built with the same width"),
+    };
+    stats.edge_scans = watch.scans();
+    Ok(Solved {
+        parts,
+        support,
+        stats,
+    })
+}
+
+/// An answer before its proof has been read.
+pub(super) struct Solved {
+    pub(super) parts: Parts,
+    /// By slot, the left node that keeps its price up; empty where that is not known.
+    support: Vec<u32>,
+    stats: Stats,
+}
+
+/// Proves an answer and ties it to its graph.
+fn finish(graph: &Graph, solved: Solved) -> Result<Matching, SolveError> {
+    let matching = Matching {
+        parts: solved.parts,
+        left_keys: Arc::clone(&graph.left_keys),
+        slot_keys: Arc::clone(&graph.slot_keys),
+        stats: solved.stats,
+        trail: Trail {
+            marks: Arc::clone(graph.network.marks(&graph.slot_keys)),
+            support: solved.support,
+        },
+    };
+    matching.verify(graph)?;
+    Ok(matching)
+}
+
+/// Solves a network: presolve, solve, and back. `marks` are those of its rows.
+pub(super) fn optimum_of(
+    network: &Network,
+    marks: &[u64],
+    options: &Options<'_>,
+) -> Result<Solved, SolveError> {
+    let mut stats = Stats::default();
+    let mut watch = Watch::new(options);
+    watch.count(0)?;
+    let mut clock = Clock::start();
+    let twins = twins::find(network, marks, &mut watch)?;
+    // Below half, supplies above 1 cost more than the edges saved.
+    let worth = 2 * twins.savings(network) > network.rows.head.len();
+    let merged = if worth { twins.merge(network) } else { None };
+    clock.lap(&mut stats, "twins");
+    let (mut parts, support) = match &merged {
+        Some((small, of)) => {
+            let (mut parts, _) = apart(small, options.threads, &mut watch, &mut stats)?;
+            twins.spread(of, &mut parts);
+            (parts, Vec::new())
+        }
+        None => apart(network, options.threads, &mut watch, &mut stats)?,
+    };
+    clock = Clock::start();
+    twins.deal(network, &mut parts);
+    clock.lap(&mut stats, "deal");
+    stats.edge_scans = watch.scans();
+    Ok(Solved {
+        parts,
+        support,
+        stats,
+    })
+}
+
+/// Solves a network job by job. Also returns the support of each slot.
+fn apart(
+    network: &Network,
+    threads: usize,
+    watch: &mut Watch<'_>,
+    stats: &mut Stats,
+) -> Result<(Parts, Vec<u32>), SolveError> {
+    let clock = &mut Clock::start();
+    let jobs = components::jobs(network, watch)?;
+    clock.lap(stats, "components");
+    if jobs.is_empty() {
+        return whole(network, 0, watch, stats);
+    }
+    let edges = network.rows.head.len();
+    let shares: Vec<Watch<'_>> = jobs
+        .iter()
+        .map(|job| watch.share(job.edges, edges))
+        .collect();
+    let most = network.objective == Objective::MostPlaced;
+    let floor = if most { common_bonus(network)? } else { 0 };
+    let run = |job: &Job, bonus: i64, mut watch: Watch<'_>| -> Result<_, SolveError> {
+        let part = job.network(network);
+        let mut stats = Stats::default();
+        let (parts, support) = whole(&part, bonus, &mut watch, &mut stats)?;
+        stats.edge_scans = watch.scans();
+        Ok((parts, support, stats))
+    };
+    let solved: Vec<_> = in_parallel(threads, || {
+        let shares = shares.clone();
+        jobs.par_iter()
+            .zip(shares)
+            .map(|(job, watch)| run(job, floor, watch))
+            .collect()
+    });
+    // The first fault in the order of jobs, whichever came first.
+    let solved = solved.into_iter().collect::<Result<Vec<_>, SolveError>>()?;
+    let bonus = solved
+        .iter()
+        .map(|answer| answer.0.bonus)
+        .max()
+        .unwrap_or(0);
+    let mut parts = components::blank(network, bonus, most);
+    let mut support = vec![NONE; network.capacity.len()];
+    let mut hands = Hands::default();
+    for (job, mut answer) in jobs.iter().zip(solved) {
+        watch.count(answer.2.edge_scans)?;
+        stats.add(&answer.2);
+        if answer.0.bonus < bonus {
+            // One proof, one bonus: rare, as all start from that of the whole.
+            answer = run(job, bonus, watch.share(job.edges, edges))?;
+            watch.count(answer.2.edge_scans)?;
+            stats.add(&answer.2);
+        }
+        let (part, supports, _) = answer;
+        job.place(&part, &supports, &mut hands, &mut parts, &mut support);
+    }
+    hands.write(network.supply.len(), &mut parts);
+    clock.lap(stats, "jobs");
+    Ok((parts, support))
+}
+
+/// Runs `work` with that many threads; 0 is the pool of the caller.
+fn in_parallel<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    if threads == 0 {
+        return work();
+    }
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(work),
+        // No threads to be had: the answer is the same with those that there are.
+        Err(_) => work(),
+    }
+}
+
+/// The bonus that all jobs start from: that of the whole.
+fn common_bonus(network: &Network) -> Result<i64, SolveError> {
+    match (&network.rows.scores, &network.columns.scores) {
+        (Scores::Narrow(rows), Scores::Narrow(columns)) => {
+            let view = View::new(network, rows, columns);
+            first_bonus(&view, spread(&view), network.objective)
+        }
+        (Scores::Wide(rows), Scores::Wide(columns)) => {
+            let view = View::new(network, rows, columns);
+            first_bonus(&view, spread(&view), network.objective)
+        }
+        _ => unreachable!("both directions are built with the same width"),
+    }
+}
+
+/// Solves a network as one, whichever its scores are. Also returns the support of each slot.
+fn whole(
+    network: &Network,
+    bonus: i64,
+    watch: &mut Watch<'_>,
+    stats: &mut Stats,
+) -> Result<(Parts, Vec<u32>), SolveError> {
+    match (&network.rows.scores, &network.columns.scores) {
+        (Scores::Narrow(rows), Scores::Narrow(columns)) => optimum(
+            network,
+            View::new(network, rows, columns),
+            bonus,
+            watch,
+            stats,
+        ),
+        (Scores::Wide(rows), Scores::Wide(columns)) => optimum(
+            network,
+            View::new(network, rows, columns),
+            bonus,
+            watch,
+            stats,
+        ),
+        _ => unreachable!("both directions are built with the same width"),
+    }
+}
+
+/// Wall time by stage.
+pub(super) struct Clock(Instant);
+
+impl Clock {
+    pub(super) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(super) fn lap(&mut self, stats: &mut Stats, stage: &'static str) {
+        stats.seconds.push((stage, self.0.elapsed().as_secs_f64()));
+        self.0 = Instant::now();
+    }
+}
+
+/// The least and the greatest score; (0, 0) without edges.
+pub(super) fn spread<S: Score>(view: &View<'_, S>) -> (i64, i64) {
+    view.row_score
+        .iter()
+        .fold((0, 0), |(least, greatest), score| {
+            let score = score.wide();
+            (least.min(score), greatest.max(score))
+        })
+}
+
+/// Search nodes, and a few more.
+fn nodes<S: Score>(view: &View<'_, S>) -> i64 {
+    i64::try_from(view.lefts() + view.slots() + view.groups() + 2).unwrap_or(i64::MAX)
+}
+
+/// The first bonus, in spreads: what is not placed for it must be brought in unit by unit.
+///
+/// 1 is enough on county shapes; on 50,000 people and as many seats, each with their 16 nearest, 4 takes 39 million edge
+/// scans where 1 takes 330 million. Leaping by 8 and holding the auction again was worse than either.
+const GENEROUS: i64 = 4;
+
+/// The bonus to start from, once it is sure that no sum along a path can overflow.
+///
+/// Under most-placed no bonus above (spread x nodes) is ever needed: it outweighs any alternating
+/// path. Prices and distances stay below twice that, under best-score below four times the greatest magnitude.
+pub(super) fn first_bonus<S: Score>(
+    view: &View<'_, S>,
+    (least, greatest): (i64, i64),
+    objective: Objective,
+) -> Result<i64, SolveError> {
+    let paths = if objective == Objective::MostPlaced {
+        nodes(view)
+    } else {
+        1
+    };
+    let limit = i64::MAX / 16 / paths;
+    if i128::from(greatest) - i128::from(least) > i128::from(limit) {
+        let nodes = nodes(view).unsigned_abs();
+        return Err(SolveError::Range {
+            least,
+            greatest,
+            nodes,
+            limit,
+        });
+    }
+    Ok(match objective {
+        Objective::BestScore => 0,
+        Objective::MostPlaced => GENEROUS * ((greatest - least) - least + 1),
+    })
+}
+
+/// Passes over the edges that the repair may take before finer prices are the better way.
+///
+/// County shapes take 5 to 25. Costs spread over many scales (1 to 2^24, evenly in the logarithm) took 6,000 without this.
+const PATIENCE: u64 = 30;
+
+/// Balances the state for its bonus: rough prices, then the repair; finer ones, where the repair is not nearly done.
+pub(super) fn settle<S: Score>(
+    state: &mut State<'_, S>,
+    scratch: &mut Scratch,
+    spread: (i64, i64),
+    watch: &mut Watch<'_>,
+    stats: &mut Stats,
+) -> Result<(), SolveError> {
+    let view = state.view;
+    let mut schedule = Schedule::new(spread, state.bonus());
+    loop {
+        let mut clock = Clock::start();
+        auction::run(state, &mut schedule, watch)?;
+        clock.lap(stats, "auction");
+        state.seats.list(&view);
+        state.seat_everybody(watch)?;
+        clock.lap(stats, "seat");
+        let patient = !schedule.can_refine() || view.groups() > 0;
+        let budget = if patient {
+            u64::MAX
+        } else {
+            PATIENCE * view.row_head.len() as u64
+        };
+        let done = repair::balance(state, scratch, watch, budget)?;
+        clock.lap(stats, "repair");
+        if done {
+            stats.bids += schedule.bids;
+            stats.phases += schedule.phases;
+            return Ok(());
+        }
+    }
+}
+
+/// Solves a network as one, from a bonus that is at least `bonus` under most-placed.
+fn optimum<S: Score + Entry>(
+    network: &Network,
+    view: View<'_, S>,
+    bonus: i64,
+    watch: &mut Watch<'_>,
+    stats: &mut Stats,
+) -> Result<(Parts, Vec<u32>), SolveError> {
+    let mut clock = Clock::start();
+    let spread = spread(&view);
+    let bonus = first_bonus(&view, spread, network.objective)?.max(bonus);
+    if let Some(matrix) = Matrix::of(&view) {
+        let mut parts = Entry::optimum(&matrix, network.objective, spread, watch)?;
+        if network.objective == Objective::MostPlaced && bonus > parts.bonus {
+            components::raise(&mut parts, bonus);
+        }
+        clock.lap(stats, "matrix");
+        return Ok((parts, Vec::new()));
+    }
+    let mut state = State::new(view, bonus);
+    let mut scratch = Scratch::new(&view);
+    settle(&mut state, &mut scratch, spread, watch, stats)?;
+    let mut parts = Parts::default();
+    clock = Clock::start();
+    if network.objective == Objective::MostPlaced {
+        let cover = cardinality::place_most(&mut state, &mut scratch, watch)?;
+        (parts.cover_left, parts.cover_slot, parts.cover_group) =
+            (cover.left, cover.slot, cover.group);
+        clock.lap(stats, "cardinality");
+    }
+    if cfg!(debug_assertions) {
+        state.audit();
+        (0..view.ground()).for_each(|node| assert_eq!(state.imbalance(node), 0, "node {node}"));
+    }
+    let support = prices::lower(&mut state, watch)?;
+    clock.lap(stats, "prices");
+    write(&state, &mut parts, watch)?;
+    clock.lap(stats, "write");
+    stats.searches += scratch.searches;
+    Ok((parts, support))
+}
+
+/// Writes the state down as an answer.
+pub(super) fn write<S: Score>(
+    state: &State<'_, S>,
+    parts: &mut Parts,
+    watch: &mut Watch<'_>,
+) -> Result<(), SolveError> {
+    let view = &state.view;
+    let ground = view.ground();
+    let bonus = state.bonus();
+    let slots = u32::try_from(view.slots()).expect("u32 slots");
+    parts.bonus = bonus;
+    parts.prices = (0..slots).map(|slot| state.own_price(slot)).collect();
+    parts.group_prices = (slots..ground)
+        .map(|group| state.own_price(group))
+        .collect();
+    parts.flow_start = Vec::with_capacity(view.lefts() + 1);
+    parts.flow_start.push(0);
+    parts.profits = Vec::with_capacity(view.lefts());
+    let mut flows: Vec<(u32, u32)> = Vec::new();
+    for left in (0u32..).take(view.lefts()) {
+        flows.clear();
+        // The marginal unit earns the least of what the parties earn; with no party, the best option.
+        let mut profit = i64::MAX;
+        let mut party = state.seats.first(left);
+        while party != NONE {
+            let there = state.seats.party(party);
+            if there.slot != view.away() {
+                let value = there.score.wide() - state.price[there.slot as usize];
+                profit = profit.min(value);
+            }
+            if there.slot < ground {
+                let units = state.seats.units(party);
+                flows.push((there.slot, units));
+                parts.placed += u64::from(units);
+                parts.total += i128::from(there.score.wide()) * i128::from(units);
+            }
+            party = state.seats.next(party);
+        }
+        if profit == i64::MAX {
+            profit = -bonus;
+            for edge in view.row(left) {
+                let price = state.price[view.row_head[edge] as usize];
+                profit = profit.max(view.row_score[edge].wide() - price);
+            }
+            watch.scan(view.row(left).len())?;
+        }
+        parts.profits.push(profit + bonus);
+        flows.sort_unstable();
+        parts.flow_slot.extend(flows.iter().map(|flow| flow.0));
+        parts.flow_units.extend(flows.iter().map(|flow| flow.1));
+        let end = u32::try_from(parts.flow_slot.len()).expect("at most one flow an edge");
+        parts.flow_start.push(end);
+    }
+    Ok(())
+}

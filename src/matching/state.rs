@@ -1,0 +1,330 @@
+//! The whole state of a solve: prices, and who sits where.
+//!
+//! # Definitions
+//! The *price* of a search node is what a unit pays to pass through it: of a slot, its own price plus
+//! its group's; of a group, its own; of the ground, the bonus. The *value* of an edge to its left node
+//! is its score minus the price of its slot; staying out has the value minus the bonus.
+//! The *flow* of a slot into its group is its capacity where its own price is positive, else what it
+//! holds, at most its capacity. A node is *overfull* when it holds more than its capacity, *wanting* when it
+//! holds less and its own price is positive.
+//!
+//! # Invariants
+//! 1. No left node prefers another edge: wherever it has units on one edge (or out) and room on
+//!    another, the first is worth at least as much as the second.
+//! 2. Own prices are never negative.
+//!
+//! When no node is overfull and none wanting, these are complementary slackness: the matching and
+//! the prices are optimal, for the bonus at hand.
+
+use crate::error::SolveError;
+use crate::matching::seats::{NONE, Seats};
+use crate::matching::view::{AWAY, Score, View};
+use crate::matching::watch::Watch;
+
+#[derive(Debug)]
+pub(super) struct State<'a, S> {
+    pub(super) view: View<'a, S>,
+    /// By search node: slots, groups, ground, away.
+    pub(super) price: Vec<i64>,
+    pub(super) seats: Seats<S>,
+    /// By group: the flow out of its slots.
+    pub(super) inflow: Vec<i64>,
+    /// By slot, where there are groups: its flow as counted in `inflow`.
+    counted: Vec<i64>,
+    /// `members[start[g]..start[g + 1]]` are the slots of group `g`.
+    group_start: Vec<u32>,
+    group_slots: Vec<u32>,
+}
+
+impl<'a, S: Score> State<'a, S> {
+    /// Everybody out, prices 0, being placed worth `bonus`.
+    pub(super) fn new(view: View<'a, S>, bonus: i64) -> Self {
+        let groups = view.groups();
+        let mut price = vec![0; view.slots() + groups + 2];
+        price[view.away() as usize] = AWAY;
+        price[view.ground() as usize] = bonus;
+        let (mut group_start, mut group_slots, mut counted) = (Vec::new(), Vec::new(), Vec::new());
+        if groups > 0 {
+            let nodes = || (0u32..).take(view.slots());
+            let group = |slot: u32| Some(view.group_node(slot)? as usize - view.slots());
+            group_start = vec![0u32; groups + 1];
+            nodes()
+                .filter_map(group)
+                .for_each(|group| group_start[group + 1] += 1);
+            for group in 0..groups {
+                group_start[group + 1] += group_start[group];
+            }
+            let mut next = group_start.clone();
+            group_slots = vec![0; group_start[groups] as usize];
+            for slot in nodes() {
+                if let Some(group) = group(slot) {
+                    group_slots[next[group] as usize] = slot;
+                    next[group] += 1;
+                }
+            }
+            counted = vec![0; view.slots()];
+        }
+        Self {
+            seats: Seats::new(&view),
+            view,
+            price,
+            inflow: vec![0; groups],
+            counted,
+            group_start,
+            group_slots,
+        }
+    }
+
+    pub(super) fn bonus(&self) -> i64 {
+        self.price[self.view.ground() as usize]
+    }
+
+    /// The slots of a group node.
+    pub(super) fn slots_of(&self, node: u32) -> &[u32] {
+        let group = node as usize - self.view.slots();
+        &self.group_slots[self.group_start[group] as usize..self.group_start[group + 1] as usize]
+    }
+
+    /// What a slot or a group costs above the level over it.
+    #[inline]
+    pub(super) fn own_price(&self, node: u32) -> i64 {
+        let above = self
+            .view
+            .group_node(node)
+            .map_or(0, |group| self.price[group as usize]);
+        self.price[node as usize] - above
+    }
+
+    /// Capacity of a slot or a group, minus what it holds.
+    #[inline]
+    pub(super) fn room(&self, node: u32) -> i64 {
+        match (node as usize).checked_sub(self.view.slots()) {
+            None => i64::from(self.view.capacity[node as usize]) - self.seats.load(node),
+            Some(group) => i64::from(self.view.group_capacity[group]) - self.inflow[group],
+        }
+    }
+
+    /// Units too many at a node (positive), or units that it wants (negative).
+    pub(super) fn imbalance(&self, node: u32) -> i64 {
+        let room = self.room(node);
+        if room < 0 || self.own_price(node) > 0 {
+            -room
+        } else {
+            0
+        }
+    }
+
+    /// Whether another unit of its owner fits on an edge; `party` has units elsewhere.
+    #[inline]
+    pub(super) fn fits(&self, left: u32, slot: u32) -> bool {
+        self.view.is_unit() || self.residue(left, slot) > 0
+    }
+
+    /// Units that still fit on the edge between `left` and `slot`.
+    pub(super) fn residue(&self, left: u32, slot: u32) -> u32 {
+        let capacity = self.view.edge_capacity(self.view.edge(left, slot));
+        capacity - self.seats.units_at(left, slot)
+    }
+
+    /// Counts the flow of a slot into its group afresh, after its price or load changed.
+    pub(super) fn recount(&mut self, slot: u32) {
+        let Some(group) = self.view.group_node(slot) else {
+            return;
+        };
+        let capacity = i64::from(self.view.capacity[slot as usize]);
+        let flow = if self.own_price(slot) > 0 {
+            capacity
+        } else {
+            self.seats.load(slot).min(capacity)
+        };
+        let counted = &mut self.counted[slot as usize];
+        self.inflow[group as usize - self.view.slots()] += flow - *counted;
+        *counted = flow;
+    }
+
+    /// Panics where a count has drifted from what it counts.
+    pub(super) fn audit(&self) {
+        let mut inflow = vec![0; self.inflow.len()];
+        for slot in (0u32..).take(self.view.slots()) {
+            let Some(group) = self.view.group_node(slot) else {
+                continue;
+            };
+            let capacity = i64::from(self.view.capacity[slot as usize]);
+            assert!(
+                self.own_price(slot) >= 0,
+                "slot {slot} has a negative price"
+            );
+            let load = self.seats.load(slot).min(capacity);
+            let flow = if self.own_price(slot) > 0 {
+                capacity
+            } else {
+                load
+            };
+            inflow[group as usize - self.view.slots()] += flow;
+        }
+        assert_eq!(inflow, self.inflow);
+        let mut load = vec![0; self.view.slots()];
+        for left in (0u32..).take(self.view.lefts()) {
+            let mut party = self.seats.first(left);
+            while party != NONE {
+                let there = self.seats.party(party);
+                let worth = there.score.wide() - self.price[there.slot as usize];
+                if there.slot < self.view.ground() {
+                    load[there.slot as usize] += i64::from(self.seats.units(party));
+                    assert!(self.seats.members(there.slot).any(|member| member == party));
+                }
+                for edge in self.view.row(left) {
+                    let slot = self.view.row_head[edge];
+                    let value = self.view.row_score[edge].wide() - self.price[slot as usize];
+                    assert!(
+                        value <= worth || !self.fits(left, slot),
+                        "{left} prefers {slot}"
+                    );
+                }
+                assert!(worth >= -self.bonus(), "{left} prefers to be out");
+                party = self.seats.next(party);
+            }
+        }
+        (0u32..)
+            .zip(&load)
+            .for_each(|(slot, &load)| assert_eq!(load, self.seats.load(slot)));
+    }
+
+    /// Puts every left node at its best options under the prices: restores invariant 1.
+    ///
+    /// Units that are as well off where they are stay there; then smaller slots come first.
+    pub(super) fn seat_everybody(&mut self, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        let mut options = Vec::new();
+        for left in (0u32..).take(self.view.lefts()) {
+            self.seat(left, &mut options);
+            watch.scan(self.view.row(left).len())?;
+        }
+        self.recount_all();
+        Ok(())
+    }
+
+    /// Counts every flow into a group afresh.
+    pub(super) fn recount_all(&mut self) {
+        if self.view.groups() > 0 {
+            (0u32..)
+                .take(self.view.slots())
+                .for_each(|slot| self.recount(slot));
+        }
+    }
+
+    /// Puts one left node at its best options; `options` is room to write on.
+    pub(super) fn seat(&mut self, left: u32, options: &mut Vec<(i64, bool, u32)>) {
+        if self.view.is_unit() {
+            self.seat_unit(left);
+        } else {
+            self.seat_split(left, options);
+        }
+    }
+
+    /// Puts one left node of one unit at its best option.
+    fn seat_unit(&mut self, left: u32) {
+        let party = self.seats.party(left);
+        let mut best = party.score.wide() - self.price[party.slot as usize];
+        let mut choice = None;
+        let row = self.view.row(left);
+        let heads = &self.view.row_head[row.clone()];
+        let scores = &self.view.row_score[row.clone()];
+        for (at, (&head, &score)) in heads.iter().zip(scores).enumerate() {
+            let value = score.wide() - self.price[head as usize];
+            if value > best {
+                best = value;
+                choice = Some(row.start + at);
+            }
+        }
+        if -self.bonus() > best {
+            self.seats.shift(&self.view, left, NONE, 1);
+        } else if let Some(edge) = choice {
+            let edge = u32::try_from(edge).expect("fewer than 2^32 edges");
+            self.seats.shift(&self.view, left, edge, 1);
+        }
+    }
+
+    /// Puts one left node of many units at its best options, best first.
+    fn seat_split(&mut self, left: u32, options: &mut Vec<(i64, bool, u32)>) {
+        let supply = self.view.supply[left as usize];
+        if supply == 0 {
+            return;
+        }
+        options.clear();
+        let row = self.view.row(left);
+        let out = -self.bonus();
+        for edge in row.clone() {
+            let slot = self.view.row_head[edge];
+            let value = self.view.row_score[edge].wide() - self.price[slot as usize];
+            if value >= out {
+                let edge = u32::try_from(edge).expect("fewer than 2^32 edges");
+                let elsewhere = self.seats.find(left, slot) == NONE;
+                options.push((-value, elsewhere, edge));
+            }
+        }
+        let ground = self.view.ground();
+        options.push((-out, self.seats.find(left, ground) == NONE, NONE));
+        options.sort_unstable();
+        // What every party should hold; then move from those with too much to those with too little.
+        let mut rest = supply;
+        let mut wanted = Vec::with_capacity(options.len());
+        let mut first = 0;
+        while rest > 0 {
+            // Among equals, units that are there stay.
+            let equals = options[first..]
+                .iter()
+                .take_while(|o| o.0 == options[first].0)
+                .count();
+            let level = &options[first..first + equals];
+            let at = wanted.len();
+            for &(_, _, edge) in level {
+                let held = if edge == NONE {
+                    self.seats.units_at(left, ground)
+                } else {
+                    self.seats.units_at(left, self.view.row_head[edge as usize])
+                };
+                let stay = held.min(rest);
+                rest -= stay;
+                wanted.push((edge, stay));
+            }
+            for target in &mut wanted[at..] {
+                let limit = if target.0 == NONE {
+                    u32::MAX
+                } else {
+                    self.view.edge_capacity(target.0)
+                };
+                let more = (limit - target.1).min(rest);
+                rest -= more;
+                target.1 += more;
+            }
+            first += equals;
+        }
+        self.rearrange(left, &wanted);
+    }
+
+    /// Moves the units of `left` until each edge of `wanted` has its units.
+    fn rearrange(&mut self, left: u32, wanted: &[(u32, u32)]) {
+        let ground = self.view.ground();
+        for &(edge, units) in wanted {
+            let slot = if edge == NONE {
+                ground
+            } else {
+                self.view.row_head[edge as usize]
+            };
+            while self.seats.units_at(left, slot) < units {
+                let missing = units - self.seats.units_at(left, slot);
+                let mut party = self.seats.first(left);
+                let (from, spare) = loop {
+                    let held = self.seats.units(party);
+                    let target = self.seats.party(party).edge;
+                    let keep = wanted.iter().find(|w| w.0 == target).map_or(0, |w| w.1);
+                    if held > keep {
+                        break (party, held - keep);
+                    }
+                    party = self.seats.next(party);
+                };
+                self.seats.shift(&self.view, from, edge, spare.min(missing));
+            }
+        }
+    }
+}

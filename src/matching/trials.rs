@@ -1,0 +1,329 @@
+//! Random networks, solved and proven by duality, with every feature switched on at random.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::graph::Graph;
+use crate::graph::network::{Adjacency, NO_GROUP, Network, Scores};
+use crate::ids::Keys;
+use crate::matching::solve::optimum_of;
+use crate::matching::{Options, Parts};
+use crate::policy::Objective;
+
+/// SplitMix64.
+pub(super) struct Draw(pub(super) u64);
+
+impl Draw {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % bound
+    }
+
+    fn small(&mut self, bound: u64) -> u32 {
+        u32::try_from(self.below(bound)).expect("small")
+    }
+}
+
+/// An edge as left node, slot, score, capacity.
+type Quad = (u32, u32, i64, u32);
+
+/// A network of edges sorted by (left, slot).
+pub(super) fn network(
+    supply: Vec<u32>,
+    capacity: Vec<u32>,
+    edges: &[Quad],
+    wide: bool,
+    objective: Objective,
+) -> Network {
+    let adjacency = |nodes: usize, by: &dyn Fn(&Quad) -> (u32, u32)| {
+        let mut sorted: Vec<_> = edges.iter().map(|edge| (by(edge), edge.2)).collect();
+        sorted.sort_unstable();
+        let mut start = vec![0u32; nodes + 1];
+        sorted
+            .iter()
+            .for_each(|edge| start[edge.0.0 as usize + 1] += 1);
+        (0..nodes).for_each(|node| start[node + 1] += start[node]);
+        let scores = if wide {
+            Scores::Wide(sorted.iter().map(|edge| edge.1).collect())
+        } else {
+            Scores::Narrow(
+                sorted
+                    .iter()
+                    .map(|edge| i32::try_from(edge.1).expect("narrow"))
+                    .collect(),
+            )
+        };
+        Adjacency {
+            start,
+            head: sorted.iter().map(|edge| edge.0.1).collect(),
+            scores,
+        }
+    };
+    let unit = edges.iter().all(|edge| edge.3 == 1);
+    Network {
+        rows: adjacency(supply.len(), &|edge| (edge.0, edge.1)),
+        columns: adjacency(capacity.len(), &|edge| (edge.1, edge.0)),
+        edge_capacity: if unit {
+            Vec::new()
+        } else {
+            edges.iter().map(|edge| edge.3).collect()
+        },
+        rank: (0..u32::try_from(supply.len()).expect("small")).collect(),
+        supply,
+        capacity,
+        group_of: Vec::new(),
+        group_capacity: Vec::new(),
+        objective,
+        marks: OnceLock::new(),
+    }
+}
+
+pub(super) fn random(draw: &mut Draw, size: u64) -> Network {
+    let (lefts, slots) = (draw.below(size), draw.below(size));
+    let unit = draw.below(2) == 0;
+    let top = [1, 2, 5][usize::try_from(draw.below(3)).expect("small")];
+    let supply: Vec<u32> = (0..lefts)
+        .map(|_| if unit { 1 } else { draw.small(4) })
+        .collect();
+    let capacity: Vec<u32> = (0..slots).map(|_| draw.small(top + 2)).collect();
+    let range = [2, 10, 1000][usize::try_from(draw.below(3)).expect("small")];
+    let below = draw.below(range);
+    let density = [1, 2, 3, 4, 20][usize::try_from(draw.below(5)).expect("small")];
+    let capped = draw.below(2) == 0;
+    let mut edges = Vec::new();
+    for left in 0..u32::try_from(lefts).expect("small") {
+        for slot in 0..u32::try_from(slots).expect("small") {
+            if draw.below(density) == 0 {
+                let score = i64::try_from(draw.below(range)).expect("small")
+                    - i64::try_from(below).expect("small");
+                edges.push((left, slot, score, if capped { draw.small(4) } else { 1 }));
+            }
+        }
+    }
+    let objective = if draw.below(2) == 0 {
+        Objective::BestScore
+    } else {
+        Objective::MostPlaced
+    };
+    let mut network = network(supply, capacity, &edges, draw.below(2) == 0, objective);
+    let groups = draw.below(4);
+    if groups > 0 {
+        network.group_of = (0..slots)
+            .map(|_| {
+                if draw.below(4) == 0 {
+                    NO_GROUP
+                } else {
+                    draw.small(groups)
+                }
+            })
+            .collect();
+        network.group_capacity = (0..groups).map(|_| draw.small(8)).collect();
+    }
+    network
+}
+
+fn score(scores: &Scores, at: usize) -> i128 {
+    match scores {
+        Scores::Narrow(scores) => i128::from(scores[at]),
+        Scores::Wide(scores) => i128::from(scores[at]),
+    }
+}
+
+/// Panics unless `parts` is feasible and its duals prove it.
+pub(super) fn prove(network: &Network, parts: &Parts) {
+    let most = network.objective == Objective::MostPlaced;
+    assert!(most || parts.bonus == 0);
+    let mut load = vec![0u64; network.capacity.len()];
+    let mut group_load = vec![0u64; network.group_capacity.len()];
+    let (mut primal, mut placed, mut dual, mut cut) = (0i128, 0u64, 0i128, 0u64);
+    let group = |slot: usize| match network.group_of.get(slot) {
+        None | Some(&NO_GROUP) => None,
+        Some(&group) => Some(group as usize),
+    };
+    for left in 0..network.supply.len() {
+        let flows = parts.flow_start[left] as usize..parts.flow_start[left + 1] as usize;
+        let mut held = 0;
+        let mut known = 0;
+        let profit = parts.profits[left];
+        assert!(profit >= 0);
+        dual += i128::from(profit) * i128::from(network.supply[left]);
+        let row = network.rows.start[left] as usize..network.rows.start[left + 1] as usize;
+        for edge in row {
+            let slot = network.rows.head[edge] as usize;
+            let capacity = network.edge_capacity.get(edge).copied().unwrap_or(1);
+            let flow = flows
+                .clone()
+                .find(|&at| parts.flow_slot[at] as usize == slot);
+            let units = flow.map_or(0, |at| parts.flow_units[at]);
+            known += usize::from(flow.is_some());
+            assert!(units <= capacity);
+            held += units;
+            load[slot] += u64::from(units);
+            if let Some(group) = group(slot) {
+                group_load[group] += u64::from(units);
+            }
+            let value = score(&network.rows.scores, edge);
+            primal += value * i128::from(units);
+            placed += u64::from(units);
+            let above = group(slot).map_or(0, |group| parts.group_prices[group]);
+            let rent = value + i128::from(parts.bonus)
+                - i128::from(profit)
+                - i128::from(parts.prices[slot])
+                - i128::from(above);
+            dual += rent.max(0) * i128::from(capacity);
+            if most
+                && !parts.cover_left[left]
+                && !parts.cover_slot[slot]
+                && !group(slot).is_some_and(|group| parts.cover_group[group])
+            {
+                cut += u64::from(capacity);
+            }
+        }
+        assert_eq!(known, flows.len(), "a flow off the graph");
+        assert!(held <= network.supply[left]);
+        if most && parts.cover_left[left] {
+            cut += u64::from(network.supply[left]);
+        }
+    }
+    let nodes = load
+        .iter()
+        .zip(&network.capacity)
+        .zip(&parts.prices)
+        .enumerate();
+    for (slot, ((&load, &capacity), &price)) in nodes {
+        assert!(
+            load <= u64::from(capacity) && price >= 0,
+            "node {load} {capacity} {price}: {network:?} {parts:?}"
+        );
+        assert!(load == u64::from(capacity) || price == 0);
+        dual += i128::from(price) * i128::from(capacity);
+        if most && parts.cover_slot[slot] {
+            cut += u64::from(capacity);
+        }
+    }
+    let nodes = group_load
+        .iter()
+        .zip(&network.group_capacity)
+        .zip(&parts.group_prices);
+    for (group, ((&load, &capacity), &price)) in nodes.enumerate() {
+        assert!(
+            load <= u64::from(capacity) && price >= 0,
+            "node {load} {capacity} {price}: {network:?} {parts:?}"
+        );
+        assert!(load == u64::from(capacity) || price == 0);
+        dual += i128::from(price) * i128::from(capacity);
+        if most && parts.cover_group[group] {
+            cut += u64::from(capacity);
+        }
+    }
+    assert_eq!((primal, placed), (parts.total, parts.placed));
+    assert_eq!(
+        primal + i128::from(parts.bonus) * i128::from(placed),
+        dual,
+        "not optimal"
+    );
+    if most {
+        assert_eq!(cut, placed, "not the most");
+    }
+}
+
+fn marks(network: &Network) -> Arc<[u64]> {
+    let slots = u32::try_from(network.capacity.len()).expect("small");
+    Arc::clone(network.marks(&Keys::Numbered(slots)))
+}
+
+#[test]
+fn random_networks_are_proven() {
+    for seed in 0..4000 {
+        let mut draw = Draw(seed);
+        let network = random(&mut draw, 4 + seed % 20);
+        let parts = optimum_of(&network, &marks(&network), &Options::default())
+            .map(|solved| solved.parts)
+            .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        prove(&network, &parts);
+        crate::matching::certificate::verify(&network, &parts).expect("proven above");
+    }
+}
+
+/// The same nodes under names, some of them left out, some edges and capacities changed.
+fn changed(draw: &mut Draw, network: &Network, much: u64) -> Graph {
+    let mut keep = |nodes: usize| -> Vec<u32> {
+        let nodes = (0u32..).take(nodes);
+        nodes.filter(|_| draw.below(100) >= much).collect()
+    };
+    let (lefts, slots) = (keep(network.supply.len()), keep(network.capacity.len()));
+    let mut edges = Vec::new();
+    for (new, &left) in (0u32..).zip(&lefts) {
+        for edge in network.rows.range(left) {
+            let Ok(slot) = slots.binary_search(&network.rows.head[edge]) else {
+                continue;
+            };
+            let slot = u32::try_from(slot).expect("small");
+            let mut worth = i64::try_from(score(&network.rows.scores, edge)).expect("small");
+            if draw.below(100) < much {
+                worth += i64::from(draw.small(5)) - 2;
+            }
+            let units = network.edge_capacity.get(edge).copied().unwrap_or(1);
+            edges.push((new, slot, worth, units));
+        }
+    }
+    let pick = |of: &[u32], nodes: &[u32]| nodes.iter().map(|&node| of[node as usize]).collect();
+    let mut supply: Vec<u32> = pick(&network.supply, &lefts);
+    let mut capacity: Vec<u32> = pick(&network.capacity, &slots);
+    for units in supply.iter_mut().chain(&mut capacity) {
+        if draw.below(100) < much {
+            *units = (*units + draw.small(3)).saturating_sub(1);
+        }
+    }
+    let wide = matches!(network.rows.scores, Scores::Wide(_));
+    let mut next = super::trials::network(supply, capacity, &edges, wide, network.objective);
+    if !network.group_of.is_empty() {
+        next.group_of = pick(&network.group_of, &slots);
+        next.group_capacity = network.group_capacity.clone();
+    }
+    let keys = |nodes: &[u32]| {
+        let names: Vec<String> = nodes.iter().map(|node| format!("k{node:04}")).collect();
+        Arc::new(Keys::from_sorted(names.iter().map(String::as_str)))
+    };
+    Graph {
+        network: next,
+        left_keys: keys(&lefts),
+        slot_keys: keys(&slots),
+        origin: None,
+    }
+}
+
+#[test]
+fn a_warm_start_reaches_the_cold_answer() {
+    for seed in 0..4000 {
+        let mut draw = Draw(seed + 1_000_000);
+        let network = random(&mut draw, 4 + seed % 20);
+        let before = changed(&mut draw, &network, 10);
+        let after = changed(&mut draw, &network, 10);
+        let previous = before.solve().expect("solvable");
+        let warm = super::solve::warm_alone(&after, &previous)
+            .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        let cold = after.solve().expect("solvable");
+        assert_eq!(warm.total(), cold.total(), "seed {seed}");
+        if after.network.objective == Objective::MostPlaced {
+            assert_eq!(warm.placed(), cold.placed(), "seed {seed}");
+        }
+        if warm.bonus() == cold.bonus() {
+            assert_eq!(warm.parts.prices, cold.parts.prices, "seed {seed}");
+        }
+        let same = before.solve_from(&previous).expect("solvable");
+        assert_eq!(
+            (0u32..)
+                .take(previous.lefts())
+                .map(|left| same.flows(left).collect())
+                .collect::<Vec<Vec<_>>>(),
+            (0u32..)
+                .take(previous.lefts())
+                .map(|left| previous.flows(left).collect())
+                .collect::<Vec<Vec<_>>>(),
+            "nothing changed and somebody moved: seed {seed}"
+        );
+    }
+}

@@ -1,0 +1,133 @@
+//! The network as the solver's loops see it: plain slices, one score type.
+
+use std::ops::Range;
+
+use crate::graph::network::{NO_GROUP, Network};
+use crate::matching::dense::Entry;
+
+/// A score as it is stored.
+pub(crate) trait Score: Entry + Ord + Send + Sync + std::fmt::Debug {
+    /// What staying out scores.
+    const ZERO: Self;
+    /// The same number in 64 bits.
+    fn wide(self) -> i64;
+}
+
+impl Score for i32 {
+    const ZERO: Self = 0;
+    #[inline]
+    fn wide(self) -> i64 {
+        i64::from(self)
+    }
+}
+
+impl Score for i64 {
+    const ZERO: Self = 0;
+    #[inline]
+    fn wide(self) -> i64 {
+        self
+    }
+}
+
+/// What being [away](View::away) costs: less than any sum of prices and distances can make up for.
+pub(crate) const AWAY: i64 = -(1 << 62);
+
+/// The network, borrowed.
+///
+/// Nodes of the search are the slots `0..m`, the groups `m..m + g` and the ground `m + g`: the place
+/// of units that are out, with room for all, score 0 and the bonus for its price.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'a, S> {
+    pub(crate) row_start: &'a [u32],
+    pub(crate) row_head: &'a [u32],
+    pub(crate) row_score: &'a [S],
+    pub(crate) col_start: &'a [u32],
+    pub(crate) col_head: &'a [u32],
+    pub(crate) col_score: &'a [S],
+    pub(crate) supply: &'a [u32],
+    pub(crate) capacity: &'a [u32],
+    pub(crate) group_of: &'a [u32],
+    pub(crate) group_capacity: &'a [u32],
+    pub(crate) edge_capacity: &'a [u32],
+    unit: bool,
+}
+
+impl<'a, S: Score> View<'a, S> {
+    /// The view of `network`, whose two directions have these scores.
+    pub(crate) fn new(network: &'a Network, row_score: &'a [S], col_score: &'a [S]) -> Self {
+        let unit = network.supply.iter().all(|&units| units <= 1)
+            && network.edge_capacity.iter().all(|&units| units > 0);
+        Self {
+            row_start: &network.rows.start,
+            row_head: &network.rows.head,
+            row_score,
+            col_start: &network.columns.start,
+            col_head: &network.columns.head,
+            col_score,
+            supply: &network.supply,
+            capacity: &network.capacity,
+            group_of: &network.group_of,
+            group_capacity: &network.group_capacity,
+            edge_capacity: &network.edge_capacity,
+            unit,
+        }
+    }
+
+    /// Whether every left node has at most one unit and every edge can carry it.
+    pub(crate) fn is_unit(&self) -> bool {
+        self.unit
+    }
+
+    pub(crate) fn lefts(&self) -> usize {
+        self.supply.len()
+    }
+
+    pub(crate) fn slots(&self) -> usize {
+        self.capacity.len()
+    }
+
+    pub(crate) fn groups(&self) -> usize {
+        self.group_capacity.len()
+    }
+
+    /// The node of units that are out.
+    pub(crate) fn ground(&self) -> u32 {
+        u32::try_from(self.slots() + self.groups()).expect("fewer than 2^32 nodes a side")
+    }
+
+    /// Where the parties of left nodes without units are, when they must have one: too good a place to leave.
+    pub(crate) fn away(&self) -> u32 {
+        self.ground() + 1
+    }
+
+    /// The search node of the group of a slot.
+    #[inline]
+    pub(crate) fn group_node(&self, slot: u32) -> Option<u32> {
+        match self.group_of.get(slot as usize) {
+            None | Some(&NO_GROUP) => None,
+            Some(&group) => Some(group + u32::try_from(self.slots()).expect("u32 slots")),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn row(&self, left: u32) -> Range<usize> {
+        self.row_start[left as usize] as usize..self.row_start[left as usize + 1] as usize
+    }
+
+    #[inline]
+    pub(crate) fn column(&self, slot: u32) -> Range<usize> {
+        self.col_start[slot as usize] as usize..self.col_start[slot as usize + 1] as usize
+    }
+
+    #[inline]
+    pub(crate) fn edge_capacity(&self, edge: u32) -> u32 {
+        self.edge_capacity.get(edge as usize).copied().unwrap_or(1)
+    }
+
+    /// The edge from `left` to `slot`, by its place among the rows.
+    pub(crate) fn edge(&self, left: u32, slot: u32) -> u32 {
+        let row = self.row(left);
+        let at = self.row_head[row.clone()].partition_point(|&head| head < slot);
+        u32::try_from(row.start + at).expect("fewer than 2^32 edges")
+    }
+}

@@ -1,0 +1,247 @@
+//! The families: every shape that matters, solved, proven, and bounded in work, so that a blow-up fails without a clock.
+
+mod families;
+
+use families::{Draw, NAMES, family, tiny};
+use gongfang::{Edges, Graph, Matching, Objective};
+
+fn solve(problem: Edges) -> (Graph, Matching) {
+    let graph = Graph::from_edges(problem).expect("the generators make graphs");
+    let matching = graph.solve().expect("nothing stops it");
+    matching.verify(&graph).expect("every answer is proven");
+    (graph, matching)
+}
+
+/// Edge scans for each edge, at most: two to three times what was measured.
+///
+/// Products of ranks are the worst case of shortest paths on a matrix, scans grow with the square of its side.
+const WORK: [(&str, u64); 19] = [
+    ("county", 25),
+    ("few", 60),
+    ("pref", 25),
+    ("slack", 70),
+    ("ties", 25),
+    ("lexi", 25),
+    ("orders", 90),
+    ("wide", 40),
+    ("twins", 25),
+    ("chain", 25),
+    ("dense", 20),
+    ("geometric", 50),
+    ("products", 250),
+    ("tall", 10),
+    ("flat", 10),
+    ("giant", 50),
+    ("empty", 10),
+    ("limits", 300),
+    ("workshops", 60),
+];
+
+#[test]
+fn every_family_is_proven_within_its_work() {
+    let mut over = Vec::new();
+    for (name, most) in WORK {
+        let lefts = if ["dense", "geometric", "products", "tall", "flat"].contains(&name) {
+            300
+        } else {
+            3_000
+        };
+        for seed in [1, 2] {
+            let problem = family(name, lefts, seed);
+            let edges = problem.edges.len() as u64;
+            let (_, matching) = solve(problem);
+            let scans = matching.stats().edge_scans;
+            eprintln!(
+                "{name} seed {seed}: {edges} edges, {:.1} scans an edge",
+                scans as f64 / edges as f64
+            );
+            if scans > most * edges {
+                over.push((name, seed, scans / edges, most));
+            }
+        }
+    }
+    assert!(
+        over.is_empty(),
+        "family, seed, scans an edge, most: {over:?}"
+    );
+}
+
+/// At a fixed density, edge scans a left node at most double from small to large.
+#[test]
+fn work_grows_about_linearly() {
+    for name in ["county", "ties", "lexi", "orders", "workshops"] {
+        let scans = |lefts: u32| {
+            let (_, matching) = solve(family(name, lefts, 5));
+            matching.stats().edge_scans / u64::from(lefts)
+        };
+        let (small, large) = (scans(1_000), scans(12_000));
+        assert!(
+            large <= 2 * small,
+            "{name}: {small} scans a left node, then {large}"
+        );
+    }
+}
+
+#[test]
+fn the_names_are_those_of_the_work_bounds() {
+    assert_eq!(NAMES, WORK.map(|(name, _)| name));
+}
+
+/// What a generator is for must be in what it draws.
+#[test]
+fn the_generators_draw_what_they_are_for() {
+    let contested = |name: &str| {
+        let problem = family(name, 2_000, 3);
+        let supply: u32 = problem.supply.iter().sum();
+        let (_, matching) = solve(problem);
+        (
+            matching.placed(),
+            u64::from(supply),
+            (0..)
+                .take(matching.slots())
+                .filter(|&slot| matching.price(slot) > 0)
+                .count(),
+        )
+    };
+    for name in ["county", "pref", "lexi", "few", "orders", "workshops"] {
+        let (placed, supply, priced) = contested(name);
+        assert!(
+            placed < supply && priced > 3,
+            "{name} is not contested: {placed} of {supply}, {priced} prices"
+        );
+    }
+    let (placed, supply, _) = contested("slack");
+    assert!(
+        placed * 10 > supply * 8,
+        "slack is short of seats: {placed} of {supply}"
+    );
+
+    let distinct = |name: &str| {
+        let mut scores: Vec<_> = family(name, 2_000, 3)
+            .edges
+            .iter()
+            .map(|edge| edge.score)
+            .collect();
+        scores.sort_unstable();
+        scores.dedup();
+        scores.len()
+    };
+    assert!(distinct("ties") < 30 && distinct("twins") < 10 && distinct("county") > 1_000);
+
+    let tall = family("tall", 300, 3);
+    let flat = family("flat", 300, 3);
+    assert!(
+        tall.supply.len() > 2 * tall.capacity.len() && flat.capacity.len() > 2 * flat.supply.len()
+    );
+    let giant = family("giant", 2_000, 3);
+    assert!(giant.capacity[0] > 100 * giant.capacity[1]);
+    let limits = family("limits", 300, 3);
+    let near = |score: i64| score.abs() > i64::from(i32::MAX) - 20;
+    assert!(
+        limits.edges.iter().all(|edge| near(edge.score))
+            && limits.edges.iter().any(|edge| edge.score < 0)
+    );
+    let county = family("county", 2_000, 3);
+    assert!(county.capacity.contains(&0));
+
+    let mut empty = [0; 3];
+    for seed in 0..1_000 {
+        let problem = tiny(&mut Draw(seed));
+        let cases = [
+            problem.edges.is_empty(),
+            problem.supply.is_empty(),
+            problem.capacity.is_empty(),
+        ];
+        empty
+            .iter_mut()
+            .zip(cases)
+            .for_each(|(seen, case)| *seen += u32::from(case));
+    }
+    assert!(empty.iter().all(|&seen| seen > 50), "{empty:?}");
+}
+
+#[test]
+fn the_same_seed_is_the_same_instance() {
+    for name in NAMES {
+        assert_eq!(family(name, 200, 9), family(name, 200, 9));
+        let fixed = ["chain", "products"].contains(&name);
+        assert_eq!(
+            family(name, 200, 9) == family(name, 200, 10),
+            fixed,
+            "{name}"
+        );
+    }
+}
+
+/// An alternating path of a million links, in a thread with hardly any stack: nothing recurs on the graph.
+#[test]
+fn a_path_of_a_million_links_needs_no_stack() {
+    let links = 1_000_000;
+    let problem = families::chain(links);
+    let solved = std::thread::Builder::new()
+        .stack_size(256 << 10)
+        .spawn(move || {
+            let (graph, matching) = solve(problem);
+            let shifted = (0..links)
+                .filter(|&link| matching.flows(link).next() == Some((link + 1, 1)))
+                .count();
+            drop(graph);
+            (
+                matching.placed(),
+                matching.total(),
+                shifted,
+                matching.stats().edge_scans,
+            )
+        });
+    let (placed, total, shifted, scans) = solved
+        .expect("a thread starts")
+        .join()
+        .expect("the stack suffices");
+    let links = u64::from(links);
+    assert_eq!((placed, total), (links + 1, -i128::from(3 * links + 1)));
+    assert_eq!(shifted as u64, links);
+    assert!(scans < 60 * links, "{scans} scans");
+}
+
+/// The same instance under the other objective: never fewer placed, never a better total.
+#[test]
+fn the_objectives_stand_in_order() {
+    for name in NAMES {
+        let lefts = 150;
+        let mut problem = family(name, lefts, 4);
+        problem.objective = Objective::MostPlaced;
+        let (_, most) = solve(problem.clone());
+        problem.objective = Objective::BestScore;
+        let (_, best) = solve(problem);
+        assert!(
+            most.placed() >= best.placed() && most.total() <= best.total(),
+            "{name}"
+        );
+    }
+}
+
+/// Full matrices large enough for long searches, at costs without ties, wide and tall, with and without the choice to stay out.
+#[test]
+fn long_searches_on_matrices_are_proven() {
+    for (seed, (lefts, slots)) in (0..).zip([(300, 300), (300, 310), (310, 300), (280, 400)]) {
+        for (most, scale) in [(1_000_000, 1), (1_000_000, 1 << 20), (300, 1)] {
+            let draw = &mut Draw(seed);
+            let mut problem = families::matrix(lefts, slots, |_, _| draw.between(1, most));
+            problem
+                .edges
+                .iter_mut()
+                .for_each(|edge| edge.score *= scale);
+            let (_, matching) = solve(problem.clone());
+            assert_eq!(matching.placed(), u64::from(lefts.min(slots)));
+            // Worth about what a place costs: some stay out.
+            let worth = i64::from(most / 100) * scale;
+            problem
+                .edges
+                .iter_mut()
+                .for_each(|edge| edge.score += worth);
+            problem.objective = Objective::BestScore;
+            let (_, chosen) = solve(problem);
+            assert!(chosen.placed() < matching.placed() && chosen.total() > 0);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What a graph and its solve hold at the peak is never above what was foretold.
+//!
+//! A process is measured as the system counts it, so every case has one of its own: this test starts itself
+//! again. Where the system does not tell, nothing is checked.
+
+mod families;
+
+use std::process::Command;
+
+use families::family;
+use gongfang::{Edge, Graph};
+
+/// Names the case to the process that measures it: family, left nodes, factor of the scores.
+const CASE: &str = "GONGFANG_MEMORY_CASE";
+
+/// A line of the process's status, in bytes.
+fn status(name: &str) -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+#[test]
+fn the_estimate_is_never_under() {
+    if status("VmHWM:").is_none() || std::fs::write("/proc/self/clear_refs", "5").is_err() {
+        eprintln!("the system does not tell");
+        return;
+    }
+    let sizes = [
+        ("county", 20_000),
+        ("orders", 10_000),
+        ("lexi", 15_000),
+        ("twins", 30_000),
+        ("dense", 700),
+    ];
+    // Scores past 32 bits are stored in 64.
+    for (name, lefts, scale) in sizes
+        .into_iter()
+        .flat_map(|(name, lefts)| [(name, lefts, 1), (name, lefts, 1i64 << 33)])
+    {
+        let done = Command::new(std::env::current_exe().expect("a test has a file"))
+            .args(["--exact", "one_case", "--ignored", "--nocapture"])
+            .env(CASE, format!("{name} {lefts} {scale}"))
+            // So that the allocator gives back what is freed, and the system counts what is held.
+            .envs([
+                ("MALLOC_MMAP_THRESHOLD_", "65536"),
+                ("MALLOC_TRIM_THRESHOLD_", "65536"),
+            ])
+            .output()
+            .expect("a test can start itself");
+        eprint!("{}", String::from_utf8_lossy(&done.stderr));
+        assert!(done.status.success(), "{name} x {scale}");
+    }
+}
+
+#[test]
+#[ignore = "needs a process to itself: the other test starts it"]
+fn one_case() {
+    let Ok(case) = std::env::var(CASE) else {
+        return;
+    };
+    let words: Vec<_> = case.split(' ').collect();
+    let number = |at: usize| {
+        words[at]
+            .parse::<i64>()
+            .expect("the other test writes numbers")
+    };
+    let mut problem = family(words[0], u32::try_from(number(1)).expect("small"), 6);
+    problem
+        .edges
+        .iter_mut()
+        .for_each(|edge| edge.score *= number(2));
+    problem.edges.shrink_to_fit();
+    let edges = problem.edges.len() as u64;
+    let list = size_of::<Edge>() as u64 * edges;
+    // Forgets the peak of the generator.
+    std::fs::write("/proc/self/clear_refs", "5").expect("the other test has looked");
+    let base = status("VmRSS:").expect("as before") - list;
+    let graph = Graph::from_edges(problem).expect("a graph");
+    let built = status("VmHWM:").expect("as before") - base;
+    drop(graph.solve().expect("nothing stops it"));
+    let solved = status("VmHWM:").expect("as before") - base;
+    let estimate = graph.estimate_bytes();
+    let an_edge = |bytes: u64| bytes as f64 / edges as f64;
+    eprintln!(
+        "{case}: {edges} edges, bytes an edge {:.1} built, {:.1} solved, {:.1} foretold",
+        an_edge(built),
+        an_edge(solved),
+        an_edge(estimate)
+    );
+    assert!(
+        solved <= estimate,
+        "{case}: {solved} bytes held, {estimate} foretold"
+    );
+}
