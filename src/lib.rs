@@ -11,6 +11,7 @@ pub mod geo;
 pub mod graph;
 pub mod ids;
 mod matching;
+pub mod placement;
 pub mod policy;
 pub mod units;
 mod words;
@@ -24,4 +25,5 @@ pub use graph::{BuildError, Edge, Edges, Graph};
 pub use matching::{Certificate, Matching, Options, Stats};
 #[doc(hidden)]
 pub use matching::Parts;
+pub use placement::{CheckError, PlacementError, Placements};
 pub use policy::{Objective, Policy};

@@ -1,0 +1,199 @@
+//! From one answer to the next: who came, who left, who moved.
+//!
+//! # Laws
+//! 1. `a.diff(&a)` is empty.
+//! 2. `a.diff(&b)` and `b.diff(&a)` hold the same people, ends exchanged.
+//! 3. A person is in it exactly where the seats differ, with their pay and score.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::ids::{DemandKey, WorkerKey};
+use crate::placement::{Placement, Placements, UnplacedReason};
+use crate::units::Yuan;
+use crate::words::coded;
+
+coded! {
+    /// What happened to a person from one answer to the next, where it is known why.
+    pub enum Cause {
+        Came = "came", "新安排", "placed now";
+        Moved = "moved", "换了地方", "moved";
+        Amended = "amended", "条件有变", "same place, other terms";
+        Joined = "joined", "新登记并安排", "listed and placed now";
+        Withdrew = "withdrew", "已退出名单", "no longer in the lists";
+        DemandGone = "demand-gone", "岗位或订单已撤", "the demand is gone";
+        NoCandidate = "no-candidate", "不再符合任何岗位的条件", "no place passes every rule any more";
+        NoPlace = "no-place", "符合条件的岗位已无名额", "no place left to win";
+        Outbid = "outbid", "名额价格高于得分", "outbid";
+    }
+}
+
+/// A person's seat in one answer.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Seat {
+    /// The opening or order.
+    pub demand: DemandKey,
+    /// Pay in fen a month.
+    pub pay_fen_month: i64,
+    /// Score in fen a month.
+    pub score_fen_month: i64,
+}
+
+impl fmt::Debug for Seat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seat")
+            .field("demand", &self.demand.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// One person whose answer changed. For the operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Move {
+    /// Who.
+    pub worker: WorkerKey,
+    /// The seat before, if any.
+    pub from: Option<Seat>,
+    /// The seat now, if any.
+    pub to: Option<Seat>,
+    /// What happened.
+    pub cause: Cause,
+}
+
+/// Everybody whose answer changed, by key. `Display` shows keys and causes alone, in Chinese and in English.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Diff {
+    /// By worker.
+    pub moves: Vec<Move>,
+}
+
+impl Diff {
+    /// Whether nobody moved.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.moves.is_empty()
+    }
+}
+
+impl fmt::Display for Diff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() {
+            return f.write_str("无变动 / no change");
+        }
+        let key = |seat: &Option<Seat>| {
+            seat.as_ref()
+                .map_or("—".to_owned(), |seat| seat.demand.to_string())
+        };
+        for (at, one) in self.moves.iter().enumerate() {
+            if at > 0 {
+                f.write_str("\n")?;
+            }
+            write!(
+                f,
+                "{}: {} → {}, {} / {}",
+                one.worker,
+                key(&one.from),
+                key(&one.to),
+                one.cause.zh(),
+                one.cause.en()
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Move {
+    /// Pay now less pay before, in fen a month.
+    #[must_use]
+    pub fn gain_fen_month(&self) -> i64 {
+        let pay = |seat: &Option<Seat>| seat.as_ref().map_or(0, |seat| seat.pay_fen_month);
+        pay(&self.to) - pay(&self.from)
+    }
+
+    /// The gain in yuan, ready to be shown.
+    #[must_use]
+    pub fn gain(&self) -> Yuan {
+        Yuan(i128::from(self.gain_fen_month()))
+    }
+}
+
+impl Placements {
+    /// Who came, left or moved from `self` to `later`, and why where it is known.
+    #[must_use]
+    pub fn diff(&self, later: &Placements) -> Diff {
+        let mut moves = Vec::new();
+        let mut before = self.placed.iter().peekable();
+        let mut after = later.placed.iter().peekable();
+        loop {
+            let order = match (before.peek(), after.peek()) {
+                (None, None) => break,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(old), Some(new)) => old.worker.cmp(&new.worker),
+            };
+            let old = if order.is_le() { before.next() } else { None };
+            let new = if order.is_ge() { after.next() } else { None };
+            moves.extend(self.step(later, old, new));
+        }
+        Diff { moves }
+    }
+
+    fn step(
+        &self,
+        later: &Placements,
+        old: Option<&Placement>,
+        new: Option<&Placement>,
+    ) -> Option<Move> {
+        let (worker, cause) = match (old, new) {
+            (None, None) => return None,
+            (Some(old), Some(new)) => {
+                let (from, to) = (Seat::of(old), Seat::of(new));
+                if from == to {
+                    return None;
+                }
+                let same = from.demand == to.demand;
+                (
+                    &old.worker,
+                    if same { Cause::Amended } else { Cause::Moved },
+                )
+            }
+            (None, Some(new)) => {
+                let known = self.unplaced_of(&new.worker).is_some();
+                (&new.worker, if known { Cause::Came } else { Cause::Joined })
+            }
+            (Some(old), None) => (&old.worker, later.why_left(old)),
+        };
+        Some(Move {
+            worker: worker.clone(),
+            from: old.map(Seat::of),
+            to: new.map(Seat::of),
+            cause,
+        })
+    }
+
+    /// Why the person of `old` has no placement here.
+    fn why_left(&self, old: &Placement) -> Cause {
+        match self
+            .unplaced_of(&old.worker)
+            .map(|unplaced| &unplaced.reason)
+        {
+            None => Cause::Withdrew,
+            Some(_) if self.demand(&old.slot.demand).is_none() => Cause::DemandGone,
+            Some(UnplacedReason::NoCandidate { .. }) => Cause::NoCandidate,
+            Some(UnplacedReason::NoPlace { .. }) => Cause::NoPlace,
+            Some(UnplacedReason::Outbid { .. }) => Cause::Outbid,
+        }
+    }
+}
+
+impl Seat {
+    fn of(placement: &Placement) -> Self {
+        Self {
+            demand: placement.slot.demand.clone(),
+            pay_fen_month: placement.offer.pay_fen_month,
+            score_fen_month: placement.offer.terms.score(),
+        }
+    }
+}

@@ -1,0 +1,520 @@
+//! Sentences: for one person, or for one demand.
+//!
+//! A person's explanation says what this person has or misses, in half-days, yuan and minutes. It never
+//! describes another person: a place that went to somebody else has a price. Whether a sentence is true does not depend on the objective: a person
+//! left out who could work somewhere loses a place by score alone, since taking it would put exactly one other out.
+//!
+//! One file, though long: the sentences of all reasons, in both languages, side by side.
+
+use std::fmt;
+
+use crate::graph::judge::{Site, TravelBasis};
+use crate::graph::rules::{Gap, Refusal, Reject};
+use crate::ids::{DemandKey, WorkerKey};
+use crate::placement::names::Names;
+use crate::placement::{
+    DemandAnswer, Outbid, Placement, Placements, UnfilledReason, Unplaced, UnplacedReason,
+};
+use crate::units::Yuan;
+
+/// How many places a sentence names before it says how many more there are.
+const NAMED: usize = 3;
+
+impl Placements {
+    /// What became of a person, in sentences for this person and for who serves them.
+    ///
+    /// `None` for a key that is not of the lists.
+    ///
+    /// The sentences hold the person's own pay and gaps: they are for the operator and the person, never for the public.
+    #[must_use]
+    pub fn explain(&self, worker: &WorkerKey) -> Option<Explanation<'_>> {
+        let of = self
+            .placement(worker)
+            .map(Case::Placed)
+            .or_else(|| self.unplaced_of(worker).map(Case::Unplaced))?;
+        Some(Explanation {
+            names: &self.names,
+            of,
+        })
+    }
+
+    /// What became of an opening or order, in sentences.
+    ///
+    /// `None` for a key that is not of the lists.
+    ///
+    /// Counts of refused people may be small enough to point at one of them: they are for the operator, never for the public.
+    #[must_use]
+    pub fn explain_demand(&self, demand: &DemandKey) -> Option<Explanation<'_>> {
+        let of = Case::Demand(self.demand(demand)?);
+        Some(Explanation {
+            names: &self.names,
+            of,
+        })
+    }
+}
+
+/// One answer in sentences: `Display` gives the Chinese, then the English.
+#[derive(Clone, Copy)]
+pub struct Explanation<'a> {
+    names: &'a Names,
+    of: Case<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Case<'a> {
+    Placed(&'a Placement),
+    Unplaced(&'a Unplaced),
+    Demand(&'a DemandAnswer),
+}
+
+impl fmt::Debug for Explanation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Explanation");
+        match self.of {
+            Case::Placed(placement) => debug.field("worker", &placement.worker.as_str()),
+            Case::Unplaced(unplaced) => debug.field("worker", &unplaced.worker.as_str()),
+            Case::Demand(answer) => debug.field("demand", &answer.demand.as_str()),
+        };
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Explanation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n{}", self.zh(), self.en())
+    }
+}
+
+impl Explanation<'_> {
+    /// The Chinese sentences.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        match self.of {
+            Case::Placed(placement) => self.placed_zh(placement),
+            Case::Unplaced(unplaced) => self.unplaced_zh(unplaced),
+            Case::Demand(answer) => self.demand_zh(answer),
+        }
+    }
+
+    /// The English sentences.
+    #[must_use]
+    pub fn en(&self) -> String {
+        match self.of {
+            Case::Placed(placement) => self.placed_en(placement),
+            Case::Unplaced(unplaced) => self.unplaced_en(unplaced),
+            Case::Demand(answer) => self.demand_en(answer),
+        }
+    }
+
+    fn placed_zh(&self, placement: &Placement) -> String {
+        let offer = &placement.offer;
+        let mut text = format!(
+            "{}：安排到{}，",
+            placement.worker,
+            self.names.demand_zh(&placement.slot.demand)
+        );
+        text += &match &offer.site {
+            Site::Home => "在家做".to_owned(),
+            Site::Workshop(key) => format!("在{}", self.names.workshop_zh(key)),
+        };
+        text += &format!(
+            "，每周{}个半天，每月报酬{}元，折合每小时{}元，用工形式：{}。",
+            offer.half_days,
+            yuan(offer.pay_fen_month),
+            yuan(offer.fen_hour),
+            offer.form.zh(),
+        );
+        text += &match offer.trip.basis {
+            TravelBasis::Home => "不用出门。".to_owned(),
+            basis => format!(
+                "单程{}分钟（{}，按{}计算）。",
+                offer.trip.minutes,
+                offer.trip.mode.zh(),
+                basis.zh()
+            ),
+        };
+        text += &format!("每月得分{}元", yuan(offer.terms.score()));
+        let terms: Vec<String> = offer
+            .terms
+            .iter()
+            .map(|(term, fen)| format!("{}{}", term.zh(), signed(fen)))
+            .collect();
+        if !terms.is_empty() {
+            text += &format!("：{}", terms.join("，"));
+        }
+        text += "。";
+        if offer.below_floor {
+            text += &format!(
+                "注意：{}不直接适用最低小时工资，但每小时报酬低于{}元的标准，应事先告知本人。",
+                offer.form.zh(),
+                yuan(self.names.floor(offer.form).unwrap_or(0))
+            );
+        }
+        if placement.decided {
+            text += "这一安排是事先定下的。";
+        }
+        text
+    }
+
+    fn placed_en(&self, placement: &Placement) -> String {
+        let offer = &placement.offer;
+        let mut text = format!(
+            "{}: placed at {}, ",
+            placement.worker,
+            self.names.demand_en(&placement.slot.demand)
+        );
+        text += &match &offer.site {
+            Site::Home => "at home".to_owned(),
+            Site::Workshop(key) => format!("in {}", self.names.workshop_en(key)),
+        };
+        text += &format!(
+            ", {} a week, for {} yuan a month, which is {} yuan an hour; legal form: {}.",
+            counted(offer.half_days, "half-day"),
+            yuan(offer.pay_fen_month),
+            yuan(offer.fen_hour),
+            offer.form.en(),
+        );
+        text += &match offer.trip.basis {
+            TravelBasis::Home => " No travel.".to_owned(),
+            basis => format!(
+                " {} each way, {}, computed from {}.",
+                counted(offer.trip.minutes, "minute"),
+                offer.trip.mode.en(),
+                basis.en()
+            ),
+        };
+        text += &format!(" Score: {} yuan a month", yuan(offer.terms.score()));
+        let terms: Vec<String> = offer
+            .terms
+            .iter()
+            .map(|(term, fen)| format!("{} {}", term.en(), signed(fen)))
+            .collect();
+        if !terms.is_empty() {
+            text += &format!(" ({})", terms.join(", "));
+        }
+        text += ".";
+        if offer.below_floor {
+            text += &format!(
+                " Note: the floor of an hour's pay does not bind {}, but the pay is under {} yuan an hour: the person should be told beforehand.",
+                offer.form.en(),
+                yuan(self.names.floor(offer.form).unwrap_or(0))
+            );
+        }
+        if placement.decided {
+            text += " This placement was decided beforehand.";
+        }
+        text
+    }
+
+    fn unplaced_zh(&self, unplaced: &Unplaced) -> String {
+        let mut text = format!("{}：未安排。", unplaced.worker);
+        match &unplaced.reason {
+            UnplacedReason::NoCandidate { shut_out, nearest } => {
+                text += "没有符合全部条件的岗位或订单。";
+                text += &self.counts_zh(shut_out, "各条规则挡住的数目（同一个可被几条挡住）");
+                if let Some((demand, refusals)) = nearest {
+                    text += &format!(
+                        "最接近的是{}，原因：{}。",
+                        self.names.demand_zh(demand),
+                        self.gaps_zh(refusals)
+                    );
+                }
+            }
+            UnplacedReason::NoPlace { at, more } => {
+                text += &format!(
+                    "符合条件的有{}个，但都没有可争取的名额：{}。",
+                    at.len() + *more as usize,
+                    listed(
+                        at,
+                        *more,
+                        |slot| self.names.demand_zh(&slot.demand),
+                        "、",
+                        |more| { format!("等，另{more}个") }
+                    )
+                );
+            }
+            UnplacedReason::Outbid { at, more } => {
+                text += &format!(
+                    "符合条件的有{}个，名额的价格都不低于本人的得分：{}。",
+                    at.len() + *more as usize,
+                    listed(
+                        at,
+                        *more,
+                        |outbid| self.outbid_zh(outbid),
+                        "；",
+                        |more| { format!("；另{more}个差得更多或相同") }
+                    )
+                );
+            }
+        }
+        text
+    }
+
+    fn outbid_zh(&self, outbid: &Outbid) -> String {
+        let demand = self.names.demand_zh(&outbid.slot.demand);
+        match outbid.missing_fen_month {
+            0 => format!("{demand}：得分持平，未抽中"),
+            missing => format!("{demand}：每月差{}元", yuan(missing)),
+        }
+    }
+
+    fn unplaced_en(&self, unplaced: &Unplaced) -> String {
+        let mut text = format!("{}: not placed.", unplaced.worker);
+        match &unplaced.reason {
+            UnplacedReason::NoCandidate { shut_out, nearest } => {
+                text += " No opening or order passes every rule.";
+                text += &self.counts_en(
+                    shut_out,
+                    "Shut out by each rule (one may be shut out by several)",
+                );
+                if let Some((demand, refusals)) = nearest {
+                    text += &format!(
+                        " The nearest is {}, where this stands in the way: {}.",
+                        self.names.demand_en(demand),
+                        self.gaps_en(refusals)
+                    );
+                }
+            }
+            UnplacedReason::NoPlace { at, more } => {
+                text += &format!(
+                    " Allowed at {}, but none has a place to win: {}.",
+                    at.len() + *more as usize,
+                    listed(
+                        at,
+                        *more,
+                        |slot| self.names.demand_en(&slot.demand),
+                        ", ",
+                        |more| { format!(" and {more} more") }
+                    )
+                );
+            }
+            UnplacedReason::Outbid { at, more } => {
+                text += &format!(
+                    " Allowed at {}, where the price of a place is not under the person's score: {}.",
+                    at.len() + *more as usize,
+                    listed(
+                        at,
+                        *more,
+                        |outbid| self.outbid_en(outbid),
+                        "; ",
+                        |more| { format!("; {more} more miss as much or more") }
+                    )
+                );
+            }
+        }
+        text
+    }
+
+    fn outbid_en(&self, outbid: &Outbid) -> String {
+        let demand = self.names.demand_en(&outbid.slot.demand);
+        match outbid.missing_fen_month {
+            0 => format!("{demand}: an equal score, not drawn"),
+            missing => format!("{demand}: {} yuan a month missing", yuan(missing)),
+        }
+    }
+
+    fn demand_zh(&self, answer: &DemandAnswer) -> String {
+        let mut text = format!(
+            "{}：共{}个名额，已安排{}人。",
+            self.names.demand_zh(&answer.demand),
+            answer.places,
+            answer.filled
+        );
+        if answer.pieces > 0 {
+            text += &format!(
+                "共{}件，预计按期完成{}件。",
+                answer.pieces, answer.pieces_expected
+            );
+        }
+        text += &format!("多一个名额每月值{}元。", yuan(answer.price_fen_month));
+        match &answer.unfilled {
+            None => {}
+            Some(UnfilledReason::NothingAsked) => text += "没有要求用工。",
+            Some(UnfilledReason::Remainder) => {
+                text += "余下的件数不够再给一人最小份额。";
+            }
+            Some(UnfilledReason::NoCandidate { shut_out }) => {
+                text += "没有其他人符合全部条件。";
+                text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
+            }
+            Some(UnfilledReason::Elsewhere {
+                candidates,
+                missing_fen_month,
+                shut_out,
+            }) => {
+                text += &format!(
+                    "另有{candidates}人符合条件，但在别处更合适；每月要多值{}元才能吸引到一人。",
+                    yuan(*missing_fen_month)
+                );
+                text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
+            }
+        }
+        text
+    }
+
+    fn demand_en(&self, answer: &DemandAnswer) -> String {
+        let mut text = format!(
+            "{}: {}, {} filled.",
+            self.names.demand_en(&answer.demand),
+            counted(answer.places, "place"),
+            answer.filled
+        );
+        if answer.pieces > 0 {
+            text += &format!(
+                " {} pieces, {} expected by the due date.",
+                answer.pieces, answer.pieces_expected
+            );
+        }
+        text += &format!(
+            " One more place is worth {} yuan a month.",
+            yuan(answer.price_fen_month)
+        );
+        match &answer.unfilled {
+            None => {}
+            Some(UnfilledReason::NothingAsked) => text += " Nothing is asked for.",
+            Some(UnfilledReason::Remainder) => {
+                text += " The pieces left are fewer than one more least share.";
+            }
+            Some(UnfilledReason::NoCandidate { shut_out }) => {
+                text += " Nobody else passes every rule.";
+                text += &self.counts_en(
+                    shut_out,
+                    "People shut out by each rule (one may be shut out by several)",
+                );
+            }
+            Some(UnfilledReason::Elsewhere {
+                candidates,
+                missing_fen_month,
+                shut_out,
+            }) => {
+                text += &format!(
+                    " {} more could take a place but are better off elsewhere: it would have to be worth {} yuan a month more to draw one of them.",
+                    candidates,
+                    yuan(*missing_fen_month)
+                );
+                text += &self.counts_en(
+                    shut_out,
+                    "People shut out by each rule (one may be shut out by several)",
+                );
+            }
+        }
+        text
+    }
+
+    fn counts_zh(&self, shut_out: &[(Reject, u32)], head: &str) -> String {
+        if shut_out.is_empty() {
+            return String::new();
+        }
+        let counts: Vec<String> = shut_out
+            .iter()
+            .map(|(reject, times)| format!("{} {times}", reject.zh()))
+            .collect();
+        format!("{head}：{}。", counts.join("，"))
+    }
+
+    fn counts_en(&self, shut_out: &[(Reject, u32)], head: &str) -> String {
+        if shut_out.is_empty() {
+            return String::new();
+        }
+        let counts: Vec<String> = shut_out
+            .iter()
+            .map(|(reject, times)| format!("{} {times}", reject.en()))
+            .collect();
+        format!(" {head}: {}.", counts.join(", "))
+    }
+
+    fn gaps_zh(&self, refusals: &[Refusal]) -> String {
+        let gaps: Vec<String> = refusals
+            .iter()
+            .map(|refusal| self.gap_zh(refusal))
+            .collect();
+        gaps.join("；")
+    }
+
+    fn gap_zh(&self, refusal: &Refusal) -> String {
+        let rule = refusal.reject.zh();
+        match &refusal.gap {
+            Gap::None => rule.to_owned(),
+            Gap::Minutes(minutes) => format!("{rule}，单程多{minutes}分钟"),
+            Gap::Metres(metres) => format!("{rule}，单程多{metres}米"),
+            Gap::Levels { skill, levels } => {
+                format!("{rule}，「{}」差{levels}级", self.names.skill_zh(skill))
+            }
+            Gap::Accommodation(need) => format!("{rule}，没有「{}」", need.zh()),
+            Gap::HalfDays(half_days) => format!("{rule}，每周差{half_days}个半天"),
+            Gap::FenMonth(fen) => format!("{rule}，每月差{}元", yuan(*fen)),
+            Gap::FenHour(fen) => format!("{rule}，每小时差{}元", yuan(*fen)),
+            Gap::Years(years) => format!("{rule}，差{years}岁"),
+        }
+    }
+
+    fn gaps_en(&self, refusals: &[Refusal]) -> String {
+        let gaps: Vec<String> = refusals
+            .iter()
+            .map(|refusal| self.gap_en(refusal))
+            .collect();
+        gaps.join("; ")
+    }
+
+    fn gap_en(&self, refusal: &Refusal) -> String {
+        let rule = refusal.reject.en();
+        match &refusal.gap {
+            Gap::None => rule.to_owned(),
+            Gap::Minutes(minutes) => {
+                format!("{rule}, {} too many each way", counted(*minutes, "minute"))
+            }
+            Gap::Metres(metres) => {
+                format!("{rule}, {} too many each way", counted(*metres, "metre"))
+            }
+            Gap::Levels { skill, levels } => format!(
+                "{rule}, {} missing in {}",
+                counted(u32::from(*levels), "level"),
+                self.names.skill_en(skill)
+            ),
+            Gap::Accommodation(need) => format!("{rule}: {}", need.en()),
+            Gap::HalfDays(half_days) => {
+                format!("{rule}, {} a week missing", counted(*half_days, "half-day"))
+            }
+            Gap::FenMonth(fen) => format!("{rule}, {} yuan a month missing", yuan(*fen)),
+            Gap::FenHour(fen) => format!("{rule}, {} yuan an hour missing", yuan(*fen)),
+            Gap::Years(years) => format!("{rule}, {} missing", counted(*years, "year")),
+        }
+    }
+}
+
+fn yuan(fen: i64) -> Yuan {
+    Yuan(i128::from(fen))
+}
+
+/// `+3,000`, `-37.50`.
+fn signed(fen: i64) -> String {
+    match fen {
+        0.. => format!("+{}", yuan(fen)),
+        _ => yuan(fen).to_string(),
+    }
+}
+
+/// `1 half-day`, `2 half-days`.
+fn counted(number: u32, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    }
+}
+
+/// The first [`NAMED`] of `items`, and how many more there are.
+fn listed<T>(
+    items: &[T],
+    unnamed: u32,
+    words: impl Fn(&T) -> String,
+    between: &str,
+    more: impl Fn(usize) -> String,
+) -> String {
+    let named: Vec<String> = items.iter().take(NAMED).map(words).collect();
+    let mut text = named.join(between);
+    let beyond = items.len().saturating_sub(NAMED) + unnamed as usize;
+    if beyond > 0 {
+        text += &more(beyond);
+    }
+    text
+}
