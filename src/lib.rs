@@ -13,6 +13,7 @@ pub mod ids;
 mod matching;
 pub mod placement;
 pub mod policy;
+pub mod report;
 pub mod units;
 mod words;
 
@@ -27,3 +28,4 @@ pub use matching::{Certificate, Matching, Options, Stats};
 pub use matching::Parts;
 pub use placement::{CheckError, PlacementError, Placements};
 pub use policy::{Objective, Policy};
+pub use report::{Audience, Report, ReportError};

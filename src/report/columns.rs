@@ -1,0 +1,139 @@
+//! The words of the files: who a file is for, what it is counted by, its columns, its reasons.
+
+use crate::placement::{UnfilledReason, UnplacedReason};
+use crate::words::coded;
+
+coded! {
+    /// Whom a file is for.
+    pub enum Audience {
+        /// Pay, terms and gaps by worker.
+        Operator = "operator", "仅限经办人员", "for the operator only";
+        /// Totals without small cells.
+        Public = "public", "可公开", "public";
+    }
+}
+
+coded! {
+    /// What totals are counted by.
+    pub enum Axis {
+        /// Where people live.
+        Town = "town", "乡镇（街道）", "town";
+        /// The trade of the employer.
+        Trade = "trade", "行业", "trade";
+        /// The priority groups of the policy; a person may be in several.
+        Group = "group", "群体", "group";
+        /// Openings and orders.
+        Demand = "demand", "需求", "opening or order";
+        /// Where the work is done.
+        Workshop = "workshop", "工坊", "workshop";
+    }
+}
+
+coded! {
+    /// Whose figures a line of totals shows.
+    pub enum Side {
+        Plan = "plan", "本方案", "the plan";
+        Broker = "broker", "按名单顺序撮合", "a broker in list order";
+    }
+}
+
+coded! {
+    /// The columns of the files.
+    pub enum Column {
+        Audience = "audience", "使用范围", "for whom";
+        By = "by", "口径", "counted by";
+        Key = "key", "编号", "key";
+        Name = "name", "名称", "name";
+        Worker = "worker", "工人", "worker";
+        Town = "town", "乡镇", "town";
+        Village = "village", "村（社区）", "village";
+        Demand = "demand", "需求", "opening or order";
+        DemandName = "demand_name", "需求名称", "name of the demand";
+        Kind = "kind", "类别", "kind";
+        Reserve = "reserve", "保留岗位", "reserved place";
+        Employer = "employer", "企业", "employer";
+        EmployerName = "employer_name", "企业名称", "name of the employer";
+        Trade = "trade", "行业", "trade";
+        Site = "site", "做工地点", "site";
+        SiteName = "site_name", "地点名称", "name of the site";
+        HalfDays = "half_days", "每周半天数", "half-days a week";
+        Pay = "pay_yuan_month", "月报酬（元）", "pay, yuan a month";
+        PayHour = "pay_yuan_hour", "小时报酬（元）", "pay, yuan an hour";
+        Form = "form", "用工形式", "legal form";
+        BelowFloor = "below_floor", "低于小时标准", "under the floor of an hour's pay";
+        Mode = "mode", "交通方式", "way of travel";
+        Minutes = "minutes", "单程分钟", "minutes one way";
+        Metres = "metres", "单程米", "metres one way";
+        Basis = "travel_basis", "路程依据", "travel computed from";
+        Pieces = "pieces", "件数", "pieces";
+        PiecesExpected = "pieces_expected", "预计完成件数", "pieces expected";
+        Score = "score_yuan_month", "得分（元/月）", "score, yuan a month";
+        Decided = "decided", "事先确定", "decided beforehand";
+        Reason = "reason", "原因代码", "code of the reason";
+        ReasonZh = "reason_zh", "原因", "reason in Chinese";
+        ReasonEn = "reason_en", "英文原因", "reason in English";
+        Nearest = "nearest", "最接近的需求", "nearest demand";
+        Missing = "missing_yuan_month", "每月差（元）", "missing, yuan a month";
+        ShutOut = "shut_out", "各规则挡住数", "shut out by rule";
+        Candidates = "candidates", "可选人数", "people who could come";
+        SentenceZh = "explained_zh", "说明", "explained in Chinese";
+        SentenceEn = "explained_en", "英文说明", "explained in English";
+        Places = "places", "岗位数", "places";
+        Filled = "filled", "已上岗岗位", "places filled";
+        Left = "left", "空缺岗位", "places left";
+        Price = "price_yuan_month", "多一个岗位的价值（元/月）", "worth of one more place, yuan a month";
+        Workers = "workers", "劳动力人数", "workers";
+        Placed = "placed", "已安排人数", "placed";
+        Unplaced = "unplaced", "未安排人数", "not placed";
+        Gain = "gain_yuan_month", "人均月增收（元）", "mean gain, yuan a month";
+        MeanMinutes = "mean_minutes", "平均单程分钟", "mean minutes one way";
+        LowIncome = "low_income", "低收入人数", "low-income";
+        LowIncomeShare = "low_income_percent", "低收入占比（%）", "low-income, percent";
+        Disabled = "disabled", "残疾人数", "disabled";
+        DisabledShare = "disabled_percent", "残疾人占比（%）", "disabled, percent";
+        OwnVillage = "same_village", "本村就业人数", "working in their own village";
+        OwnVillageShare = "same_village_percent", "本村就业占比（%）", "working in their own village, percent";
+        Local = "same_town", "本乡镇就业人数", "working in their own town";
+        LocalShare = "same_town_percent", "本乡镇就业占比（%）", "working in their own town, percent";
+    }
+}
+
+coded! {
+    /// Why a person has no place.
+    pub enum UnplacedCode {
+        NoCandidate = "no-candidate", "没有符合全部条件的岗位或订单", "no opening or order passes every rule";
+        NoPlace = "no-place", "符合条件的都没有可争取的名额", "those that pass have no place to win";
+        Outbid = "outbid", "符合条件的名额给了得分更高的人选", "every place that passes is worth more with others in it";
+    }
+}
+
+impl From<&UnplacedReason> for UnplacedCode {
+    fn from(reason: &UnplacedReason) -> Self {
+        match reason {
+            UnplacedReason::NoCandidate { .. } => Self::NoCandidate,
+            UnplacedReason::NoPlace { .. } => Self::NoPlace,
+            UnplacedReason::Outbid { .. } => Self::Outbid,
+        }
+    }
+}
+
+coded! {
+    /// Why places or pieces are left.
+    pub enum UnfilledCode {
+        NothingAsked = "nothing-asked", "没有要求用工", "nothing is asked for";
+        NoCandidate = "no-candidate", "没有其他人符合全部条件", "nobody else passes every rule";
+        Remainder = "remainder", "余下件数不够一人的最小份额", "fewer pieces left than one least share";
+        Elsewhere = "elsewhere", "符合条件的人在别处更合适", "all who could come are worth more elsewhere";
+    }
+}
+
+impl From<&UnfilledReason> for UnfilledCode {
+    fn from(reason: &UnfilledReason) -> Self {
+        match reason {
+            UnfilledReason::NothingAsked => Self::NothingAsked,
+            UnfilledReason::NoCandidate { .. } => Self::NoCandidate,
+            UnfilledReason::Remainder => Self::Remainder,
+            UnfilledReason::Elsewhere { .. } => Self::Elsewhere,
+        }
+    }
+}

@@ -1,0 +1,459 @@
+//! What may be published: totals without small cells, nor anything that gives one away.
+//!
+//! The town, trade and group tables and the people of each village go through [`suppress`](super::suppress). The tables of demands and of workshops
+//! are not published at all: with them, who knows which workshop works in which trade could take one table from another.
+//!
+//! # Rules
+//! 1. A line shows `workers`; or also `placed` and `unplaced`; or also means, half-days and shares. Each step is a column of its own:
+//!    placed of workers, low-income (disabled, in the own town) of placed.
+//! 2. A mean is over at least `k` people: gain and half-days come with `placed`, minutes where those who travel are a column that is safe.
+//! 3. A group is compared with everybody and with every group that holds it: where the difference is a small group, the smaller one is hidden.
+//! 4. A share of the whole is published where its group's line is, so that the line cannot be had from the share.
+//! 5. The places of trades are published unless, with every place filled, they would tell the people.
+//! 6. Villages are partitions of their town, of those towns whose workers are shown.
+
+use crate::domain::Market;
+use crate::ids::PlaceCode;
+use crate::policy::{DISABLED, LOW_INCOME};
+use crate::report::columns::Axis;
+use crate::report::figures::{Figures, Table, belongs, share_tenths};
+use crate::report::suppress::Partition;
+
+/// A published figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// It is this.
+    Shown(i64),
+    /// Left out: small, or it would give a small one away.
+    Suppressed,
+    /// Not counted on this line.
+    NotCounted,
+}
+
+impl Cell {
+    /// The figure, where it is shown.
+    #[must_use]
+    pub const fn shown(self) -> Option<i64> {
+        match self {
+            Cell::Shown(figure) => Some(figure),
+            Cell::Suppressed | Cell::NotCounted => None,
+        }
+    }
+}
+
+impl serde::Serialize for Cell {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Cell::Shown(figure) => serializer.serialize_i64(*figure),
+            Cell::Suppressed => serializer.serialize_str("suppressed"),
+            Cell::NotCounted => serializer.serialize_none(),
+        }
+    }
+}
+
+/// One published line.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct PublicLine {
+    /// Key of the line.
+    pub key: String,
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+    /// People on the list.
+    pub workers: Cell,
+    /// People placed.
+    pub placed: Cell,
+    /// People not placed.
+    pub unplaced: Cell,
+    /// Mean gain, in fen a month.
+    pub gain_fen_month: Cell,
+    /// Mean minutes one way of those who travel, in tenths.
+    pub minutes_tenths: Cell,
+    /// Half-days a week filled.
+    pub half_days: Cell,
+    /// Low-income among the placed.
+    pub low_income: Cell,
+    /// Their share, in tenths of a percent.
+    pub low_income_tenths: Cell,
+    /// Disabled among the placed.
+    pub disabled: Cell,
+    /// Their share, in tenths of a percent.
+    pub disabled_tenths: Cell,
+    /// Working in their own town.
+    pub same_town: Cell,
+    /// Their share, in tenths of a percent.
+    pub same_town_tenths: Cell,
+    /// Places asked for.
+    pub places: Cell,
+}
+
+/// The published lines of one axis.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct PublicTable {
+    /// What the lines are.
+    pub axis: Axis,
+    /// The lines.
+    pub lines: Vec<PublicLine>,
+}
+
+/// The workers of one village.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct PublicVillage {
+    /// Its code.
+    pub code: PlaceCode,
+    /// People on the list who live there.
+    pub workers: Cell,
+}
+
+/// Everything that may be published.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct PublicSummary {
+    /// Counts of people below this are left out.
+    pub suppress_below: u32,
+    /// The plan.
+    pub plan: PublicLine,
+    /// The same people and places in list order.
+    pub broker: PublicLine,
+    /// What people have more a month under the plan than under the broker, all together, in fen; where both means are shown.
+    pub more_gain_fen_month: Cell,
+    /// Pieces asked for.
+    pub pieces: Cell,
+    /// Pieces that the people placed make.
+    pub pieces_expected: Cell,
+    /// By town, by trade, by group.
+    pub tables: Vec<PublicTable>,
+    /// By village, for the map; the page and the sheet leave it out.
+    #[serde(skip)]
+    pub villages: Vec<PublicVillage>,
+}
+
+/// What of a line may be shown.
+#[derive(Clone, Copy, Debug, Default)]
+struct Open {
+    workers: bool,
+    placed: bool,
+    minutes: bool,
+    low_income: bool,
+    disabled: bool,
+    same_town: bool,
+    places: bool,
+}
+
+fn line(key: &str, zh: &str, en: &str, figures: &Figures, open: Open) -> PublicLine {
+    let cell = |open: bool, figure: Option<i128>| match figure {
+        None => Cell::NotCounted,
+        Some(figure) if open => i64::try_from(figure).map_or(Cell::Suppressed, Cell::Shown),
+        Some(_) => Cell::Suppressed,
+    };
+    let count = |open: bool, figure: u64| cell(open, Some(i128::from(figure)));
+    let share =
+        |open: bool, part: u64| cell(open, Some(share_tenths(part, figures.placed).unwrap_or(0)));
+    let mean = |open: bool, mean: Option<i128>| cell(open, Some(mean.unwrap_or(0)));
+    PublicLine {
+        key: key.to_owned(),
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+        workers: cell(open.workers, figures.workers.map(i128::from)),
+        placed: count(open.placed, figures.placed),
+        unplaced: cell(open.placed, figures.unplaced().map(i128::from)),
+        gain_fen_month: mean(open.placed, figures.mean_gain_fen_month()),
+        minutes_tenths: mean(open.minutes, figures.mean_minutes_tenths()),
+        half_days: count(open.placed, figures.half_days),
+        low_income: count(open.low_income, figures.low_income),
+        low_income_tenths: share(open.low_income, figures.low_income),
+        disabled: count(open.disabled, figures.disabled),
+        disabled_tenths: share(open.disabled, figures.disabled),
+        same_town: count(open.same_town, figures.same_town),
+        same_town_tenths: share(open.same_town, figures.same_town),
+        places: cell(open.places, figures.places.map(i128::from)),
+    }
+}
+
+/// The published form of these figures; `k` is at least 1.
+pub(super) fn summary(
+    market: &Market,
+    suppress_below: u32,
+    [plan, broker]: [&Figures; 2],
+    [towns, trades, groups]: [&Table; 3],
+) -> PublicSummary {
+    let k = u64::from(suppress_below);
+    let open_groups = groups_open(market, k, plan, groups);
+    let whole = whole_open(k, plan, groups, &open_groups);
+    let (open_towns, open_trades) = (towns_open(k, whole, towns), trades_open(k, whole, trades));
+    let tables = [
+        (towns, &open_towns),
+        (trades, &open_trades),
+        (groups, &open_groups),
+    ];
+    let beside = Open {
+        workers: whole.workers,
+        placed: split(k, broker.placed, plan.workers.unwrap_or(0)) && whole.workers,
+        minutes: whole.workers && broker.travellers >= k,
+        places: true,
+        ..Open::default()
+    };
+    let orders = whole.placed && plan.on_orders >= k;
+    let pieces = |open: bool, pieces: u64| match i64::try_from(pieces) {
+        Ok(pieces) if open => Cell::Shown(pieces),
+        _ => Cell::Suppressed,
+    };
+    PublicSummary {
+        suppress_below,
+        plan: line("plan", "本方案", "the plan", plan, whole),
+        broker: line(
+            "broker",
+            "按名单顺序撮合",
+            "a broker in list order",
+            broker,
+            beside,
+        ),
+        more_gain_fen_month: match i64::try_from(plan.gain_fen_month - broker.gain_fen_month) {
+            Ok(more) if whole.placed && beside.placed => Cell::Shown(more),
+            _ => Cell::Suppressed,
+        },
+        pieces: pieces(true, plan.pieces),
+        pieces_expected: pieces(orders, plan.pieces_expected),
+        tables: tables
+            .into_iter()
+            .map(|(table, open)| PublicTable {
+                axis: table.axis,
+                lines: table
+                    .lines
+                    .iter()
+                    .zip(open)
+                    .map(|(from, &open)| line(&from.key, &from.zh, &from.en, &from.figures, open))
+                    .collect(),
+            })
+            .collect(),
+        villages: villages(market, k, towns, &open_towns),
+    }
+}
+
+/// Whether `part` people and the rest of `whole` are both no small group.
+fn split(k: u64, part: u64, whole: u64) -> bool {
+    part >= k && whole.saturating_sub(part) >= k
+}
+
+fn whole_open(k: u64, plan: &Figures, groups: &Table, open_groups: &[Open]) -> Open {
+    let all = plan.workers.unwrap_or(0);
+    let placed = all >= k && split(k, plan.placed, all);
+    let line_shown = |group: &str| {
+        let at = groups.lines.iter().position(|line| line.key == group);
+        at.is_none_or(|at| open_groups[at].placed)
+    };
+    let share = |part: u64| placed && split(k, part, plan.placed);
+    Open {
+        workers: all >= k,
+        placed,
+        minutes: placed && plan.travellers >= k,
+        low_income: share(plan.low_income) && line_shown(LOW_INCOME),
+        disabled: share(plan.disabled) && line_shown(DISABLED),
+        same_town: share(plan.same_town),
+        places: true,
+    }
+}
+
+fn towns_open(k: u64, whole: Open, towns: &Table) -> Vec<Open> {
+    let workers: Vec<u64> = towns
+        .lines
+        .iter()
+        .map(|line| line.figures.workers.unwrap_or(0))
+        .collect();
+    let people = Partition {
+        part: &workers,
+        whole: None,
+        k,
+        guard: 0,
+    };
+    let workers_shown = shown(whole.workers, people.hide(), workers.len());
+    let of_workers: Vec<(u64, bool)> = workers.iter().copied().zip(workers_shown).collect();
+    let placed = column(towns, |figures| figures.placed);
+    let placed_shown = nested(whole.placed, &placed, &of_workers, k, k);
+    let mut open = of_placed(k, whole, towns, &placed, placed_shown);
+    for (open, (_, shown)) in open.iter_mut().zip(of_workers) {
+        open.workers = shown;
+        open.places = true;
+    }
+    open
+}
+
+fn trades_open(k: u64, whole: Open, trades: &Table) -> Vec<Open> {
+    let placed = column(trades, |figures| figures.placed);
+    let places: Vec<(u64, bool)> = trades
+        .lines
+        .iter()
+        .map(|line| (line.figures.places.unwrap_or(0), true))
+        .collect();
+    let within_places = Partition {
+        part: &placed,
+        whole: Some(&places),
+        k,
+        guard: 0,
+    }
+    .hide();
+    let places_shown = within_places.is_some();
+    let hidden = within_places.or_else(|| {
+        Partition {
+            part: &placed,
+            whole: None,
+            k,
+            guard: 0,
+        }
+        .hide()
+    });
+    let placed_shown = shown(whole.placed, hidden, placed.len());
+    let mut open = of_placed(k, whole, trades, &placed, placed_shown);
+    for open in &mut open {
+        open.places = places_shown;
+    }
+    open
+}
+
+/// The columns that are parts of `placed`.
+fn of_placed(
+    k: u64,
+    whole: Open,
+    table: &Table,
+    placed: &[u64],
+    placed_shown: Vec<bool>,
+) -> Vec<Open> {
+    let of: Vec<(u64, bool)> = placed.iter().copied().zip(placed_shown).collect();
+    let part = |open: bool, guard: u64, of_line: fn(&Figures) -> u64| {
+        nested(open, &column(table, of_line), &of, k, guard)
+    };
+    let minutes = part(whole.minutes, 0, |figures| figures.travellers);
+    let low_income = part(whole.low_income, k, |figures| figures.low_income);
+    let disabled = part(whole.disabled, k, |figures| figures.disabled);
+    let same_town = part(whole.same_town, k, |figures| figures.same_town);
+    let lines = 0..placed.len();
+    lines
+        .map(|at| Open {
+            placed: of[at].1,
+            minutes: minutes[at],
+            low_income: low_income[at],
+            disabled: disabled[at],
+            same_town: same_town[at],
+            ..Open::default()
+        })
+        .collect()
+}
+
+fn column(table: &Table, of_line: impl Fn(&Figures) -> u64) -> Vec<u64> {
+    table
+        .lines
+        .iter()
+        .map(|line| of_line(&line.figures))
+        .collect()
+}
+
+/// The lines of `part` that are shown: none whose whole is not, and none at all where the total is not `open`.
+fn nested(open: bool, part: &[u64], whole: &[(u64, bool)], k: u64, guard: u64) -> Vec<bool> {
+    let column = Partition {
+        part,
+        whole: Some(whole),
+        k,
+        guard,
+    };
+    let mut lines = shown(open, column.hide(), part.len());
+    for (line, &(_, whole_shown)) in lines.iter_mut().zip(whole) {
+        *line &= whole_shown;
+    }
+    lines
+}
+
+fn shown(open: bool, hidden: Option<Vec<bool>>, lines: usize) -> Vec<bool> {
+    match hidden {
+        Some(hidden) if open => hidden.into_iter().map(|hidden| !hidden).collect(),
+        _ => vec![false; lines],
+    }
+}
+
+/// Groups overlap, so that each is held against everybody and against the groups that hold it.
+fn groups_open(market: &Market, k: u64, plan: &Figures, groups: &Table) -> Vec<Open> {
+    let all = plan.workers.unwrap_or(0);
+    let members: Vec<Vec<bool>> = groups
+        .lines
+        .iter()
+        .map(|line| {
+            market
+                .workers()
+                .iter()
+                .map(|worker| belongs(worker, &line.key))
+                .collect()
+        })
+        .collect();
+    let within = |inner: usize, outer: usize| {
+        members[inner]
+            .iter()
+            .zip(&members[outer])
+            .all(|(inner, outer)| !inner || *outer)
+    };
+    let figures = |at: usize| &groups.lines[at].figures;
+    let workers = |at: usize| figures(at).workers.unwrap_or(0);
+    let apart = |small: &Figures, large: &Figures| {
+        let placed = large.placed.saturating_sub(small.placed);
+        let (large, small) = (large.workers.unwrap_or(0), small.workers.unwrap_or(0));
+        let people = large.saturating_sub(small);
+        (people >= k, split(k, placed, people))
+    };
+    let open = |at: usize| {
+        let of = figures(at);
+        let (mut shown, mut placed) = (
+            workers(at) >= k && all >= k,
+            split(k, of.placed, workers(at)),
+        );
+        let (from_all, placed_from_all) = apart(of, plan);
+        shown &= from_all;
+        placed &= placed_from_all && split(k, plan.placed, all);
+        for outer in (0..groups.lines.len()).filter(|&outer| outer != at && within(at, outer)) {
+            let equal = within(outer, at);
+            let (from_outer, placed_from_outer) = apart(of, figures(outer));
+            shown &= equal || from_outer;
+            placed &= equal || placed_from_outer;
+        }
+        Open {
+            workers: shown,
+            placed: shown && placed,
+            minutes: shown && placed && of.travellers >= k,
+            ..Open::default()
+        }
+    };
+    (0..groups.lines.len()).map(open).collect()
+}
+
+fn villages(market: &Market, k: u64, towns: &Table, open: &[Open]) -> Vec<PublicVillage> {
+    let places = market.places();
+    let mut counts = vec![0u64; places.len()];
+    for worker in market.workers() {
+        if let Ok(at) = places.binary_search_by(|place| place.code.cmp(&worker.home)) {
+            counts[at] += 1;
+        }
+    }
+    let mut villages = Vec::with_capacity(places.len());
+    let town_lines = places.chunk_by(|a, b| a.code.town() == b.code.town());
+    for (of_town, (line, open)) in town_lines.zip(towns.lines.iter().zip(open)) {
+        debug_assert_eq!(line.key, format!("{:09}", of_town[0].code.town()));
+        let from = villages.len();
+        let part = &counts[from..from + of_town.len()];
+        let hidden = Partition {
+            part,
+            whole: None,
+            k,
+            guard: 0,
+        }
+        .hide();
+        let shown = shown(open.workers, hidden, part.len());
+        for ((place, &count), shown) in of_town.iter().zip(part).zip(shown) {
+            let workers = match i64::try_from(count) {
+                Ok(count) if shown => Cell::Shown(count),
+                _ => Cell::Suppressed,
+            };
+            villages.push(PublicVillage {
+                code: place.code,
+                workers,
+            });
+        }
+    }
+    villages
+}

@@ -1,0 +1,349 @@
+//! The public totals: nothing small, and nothing small to be worked out.
+//!
+//! The audit shares no code with the report: for every suppressed cell it looks for another value with which everything published
+//! would still be true, by a search over all tables that fit.
+
+mod markets;
+
+use std::collections::BTreeSet;
+
+use gongfang::domain::{Lists, Opening, Place, Worker, Workshop};
+use gongfang::ids::{PlaceCode, Trade, WorkshopKey};
+use gongfang::report::{Axis, Cell, PublicLine, PublicSummary, Report};
+use markets::{Draw, group, opening, order, plan, worker, workshop};
+
+const K: i64 = 3;
+
+fn town(n: u32) -> PlaceCode {
+    PlaceCode::parse(&format!("33068310{n}001")).expect("twelve digits")
+}
+
+/// Four towns, three trades, a dozen people; counts under 3 are small.
+fn county(seed: u64) -> Lists {
+    let draw = &mut Draw(seed);
+    let mut lists = markets::lists();
+    lists.policy.suppress_below = 3;
+    lists.places = (1..=4)
+        .map(|n| Place {
+            code: town(n),
+            town: format!("镇{n}"),
+            ..markets::place(n, i32::try_from(n).expect("small") * 900)
+        })
+        .collect();
+    lists.workshops.clear();
+    lists.employers.clear();
+    for n in 1..=3 {
+        let mut firm = markets::employer(&format!("E{n}"));
+        firm.trade = Trade::new(["paper", "tea", "zips"][n - 1]).expect("a key");
+        lists.employers.push(firm);
+        lists.workshops.push(Workshop {
+            place: town(1 + draw.below(4)),
+            ..workshop(&format!("S{n}"))
+        });
+        let places = draw.pick(&[0, 2, 3, 4, 6]);
+        lists.openings.push(Opening {
+            employer: lists.employers[n - 1].key.clone(),
+            workshop: WorkshopKey::new(&format!("S{n}")).expect("a key"),
+            ..opening(&format!("D{n}"), places)
+        });
+    }
+    if draw.once_in(2) {
+        let mut home_work = order("P1");
+        home_work.employer = lists.employers[0].key.clone();
+        home_work.pieces = 40_000;
+        lists.orders.push(home_work);
+    }
+    let people = 6 + draw.below(7);
+    let towns = draw.pick(&[2, 3, 4, 4]);
+    for n in 0..people {
+        let mut person = Worker {
+            home: town(1 + draw.below(towns).min(draw.below(4))),
+            ..worker(&format!("W{n:02}"))
+        };
+        for name in ["low-income", "disabled", "disabled-severe"] {
+            if draw.once_in(2) {
+                person.groups.insert(group(name));
+            }
+        }
+        lists.workers.push(person);
+    }
+    lists
+}
+
+/// What is published of one line: of how many, how many, and how many of these.
+#[derive(Clone, Copy)]
+struct Published {
+    whole: Option<u64>,
+    part: Option<u64>,
+    of_part: Option<u64>,
+}
+
+fn value(cell: Cell) -> Option<u64> {
+    cell.shown()
+        .map(|figure| u64::try_from(figure).expect("a count"))
+}
+
+/// Every triple that a line can have, given what is published of it.
+fn triples(line: Published, most: u64) -> impl Iterator<Item = [u64; 3]> {
+    let all = |fixed: Option<u64>, most: u64| fixed.map_or(0..=most, |value| value..=value);
+    all(line.whole, most).flat_map(move |whole| {
+        let parts = all(line.part, whole).filter(move |&part| part <= whole);
+        parts.flat_map(move |part| {
+            all(line.of_part, part)
+                .filter(move |&of_part| of_part <= part)
+                .map(move |of_part| [whole, part, of_part])
+        })
+    })
+}
+
+/// What the lines other than `at` can add up to.
+fn sums_of_others(
+    lines: &[Published],
+    total: Published,
+    most: u64,
+    at: usize,
+) -> BTreeSet<[u64; 3]> {
+    let bound = [total.whole, total.part, total.of_part].map(|total| total.unwrap_or(most));
+    let mut sums = BTreeSet::from([[0; 3]]);
+    for line in (0..lines.len())
+        .filter(|&line| line != at)
+        .map(|line| lines[line])
+    {
+        let mut next = BTreeSet::new();
+        for triple in triples(line, most) {
+            for sum in &sums {
+                let sum: [u64; 3] = std::array::from_fn(|column| sum[column] + triple[column]);
+                if (0..3).all(|column| sum[column] <= bound[column]) {
+                    next.insert(sum);
+                }
+            }
+        }
+        sums = next;
+    }
+    sums
+}
+
+/// Whether some table agrees with everything published and has a value other than `truth` in `column` of `line`.
+fn another(
+    line: Published,
+    others: &BTreeSet<[u64; 3]>,
+    total: Published,
+    most: u64,
+    column: usize,
+    truth: u64,
+) -> bool {
+    let totals = [total.whole, total.part, total.of_part];
+    triples(line, most)
+        .filter(|triple| triple[column] != truth)
+        .any(|triple| {
+            others.iter().any(|sum| {
+                (0..3).all(|column| {
+                    let sum = sum[column] + triple[column];
+                    totals[column].map_or(sum <= most, |total| total == sum)
+                })
+            })
+        })
+}
+
+type Pick = (
+    fn(&PublicLine) -> Cell,
+    fn(&gongfang::report::Figures) -> u64,
+);
+
+const OF_PLACED: [Pick; 3] = [
+    (|line| line.low_income, |figures| figures.low_income),
+    (|line| line.disabled, |figures| figures.disabled),
+    (|line| line.same_town, |figures| figures.same_town),
+];
+
+/// Audits one table; returns how many cells are shown, and how many are hidden.
+fn audit(seed: u64, report: &Report<'_>, axis: Axis, pick: Pick) -> (usize, usize) {
+    let public: &PublicSummary = report.public();
+    let table = public
+        .tables
+        .iter()
+        .find(|table| table.axis == axis)
+        .expect("a table");
+    let truth = report.table(axis);
+    let whole = |line: &PublicLine| {
+        if axis == Axis::Town {
+            line.workers
+        } else {
+            line.places
+        }
+    };
+    let published = |line: &PublicLine| Published {
+        whole: value(whole(line)),
+        part: value(line.placed),
+        of_part: value(pick.0(line)),
+    };
+    let lines: Vec<Published> = table.lines.iter().map(published).collect();
+    let total = published(&public.plan);
+    let most = report
+        .plan()
+        .workers
+        .expect("people")
+        .max(report.plan().places.expect("places"));
+    let (mut shown, mut hidden) = (0, 0);
+    for (at, line) in truth.lines.iter().enumerate() {
+        let figures = &line.figures;
+        let people = figures.workers.unwrap_or(0);
+        let cells = [
+            (
+                lines[at].whole,
+                if axis == Axis::Town {
+                    people
+                } else {
+                    figures.places.expect("places")
+                },
+            ),
+            (lines[at].part, figures.placed),
+            (lines[at].of_part, pick.1(figures)),
+        ];
+        let others = sums_of_others(&lines, total, most, at);
+        for (column, (cell, truth)) in cells.into_iter().enumerate() {
+            let places = axis == Axis::Trade && column == 0;
+            match cell {
+                Some(shown_as) => {
+                    assert_eq!(shown_as, truth, "seed {seed}");
+                    assert!(
+                        places || i64::try_from(truth).expect("small") >= K,
+                        "seed {seed}"
+                    );
+                    shown += 1;
+                }
+                None if places => {}
+                None => {
+                    assert!(
+                        another(lines[at], &others, total, most, column, truth),
+                        "seed {seed}, {axis}: line {} column {column} can only be {truth}",
+                        line.key
+                    );
+                    hidden += 1;
+                }
+            }
+        }
+    }
+    (shown, hidden)
+}
+
+#[test]
+fn no_suppressed_cell_can_be_worked_out() {
+    let (mut shown, mut hidden) = (0, 0);
+    for seed in 0..120 {
+        let plan = plan(county(seed));
+        let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
+        for axis in [Axis::Town, Axis::Trade] {
+            for pick in OF_PLACED {
+                let (s, h) = audit(seed, &report, axis, pick);
+                (shown, hidden) = (shown + s, hidden + h);
+            }
+        }
+        groups(seed, &report);
+    }
+    assert!(
+        shown > 500 && hidden > 1_000,
+        "{shown} shown, {hidden} hidden: the markets are too plain"
+    );
+}
+
+/// Groups against everybody, against each other, and against the shares of the whole.
+fn groups(seed: u64, report: &Report<'_>) {
+    let public = report.public();
+    let table = public
+        .tables
+        .iter()
+        .find(|table| table.axis == Axis::Group)
+        .expect("groups");
+    let small = |count: i64| count < K;
+    let all = &public.plan;
+    for line in &table.lines {
+        let (Some(workers), Some(everybody)) = (line.workers.shown(), all.workers.shown()) else {
+            assert_eq!(line.placed, Cell::Suppressed, "seed {seed}");
+            continue;
+        };
+        assert!(
+            !small(workers) && !small(everybody - workers),
+            "seed {seed}"
+        );
+        if let (Some(placed), Some(unplaced)) = (line.placed.shown(), line.unplaced.shown()) {
+            assert!(!small(placed) && !small(unplaced), "seed {seed}");
+        }
+        for (key, share) in [("low-income", all.low_income), ("disabled", all.disabled)] {
+            let leaks =
+                line.key == key && line.placed == Cell::Suppressed && share != Cell::Suppressed;
+            assert!(
+                !leaks,
+                "seed {seed}: {key} is hidden by its line and shown as a share"
+            );
+        }
+    }
+    let line = |key: &str| {
+        table
+            .lines
+            .iter()
+            .find(|line| line.key == key)
+            .expect("a group")
+    };
+    let (outer, inner) = (line("disabled"), line("disabled-severe"));
+    for pick in [
+        |line: &PublicLine| line.workers,
+        |line: &PublicLine| line.placed,
+    ] {
+        if let (Some(outer), Some(inner)) = (pick(outer).shown(), pick(inner).shown()) {
+            assert!(
+                outer == inner || !small(outer - inner),
+                "seed {seed}: the difference is small"
+            );
+        }
+    }
+}
+
+#[test]
+fn people_of_a_village_are_published_within_their_town() {
+    let mut lists = markets::lists();
+    lists.policy.suppress_below = 3;
+    lists.places = (0..4).map(|n| markets::place(n, 0)).collect();
+    for (village, people) in [5, 4, 1, 6].into_iter().enumerate() {
+        for n in 0..people {
+            lists.workers.push(Worker {
+                home: markets::village(u32::try_from(village).expect("small")),
+                ..worker(&format!("W{village}{n}"))
+            });
+        }
+    }
+    let plan = plan(lists);
+    let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
+    let counts: Vec<Cell> = report
+        .public()
+        .villages
+        .iter()
+        .map(|village| village.workers)
+        .collect();
+    // The single person, and the four that hide the single one.
+    let [five, six] = [5, 6].map(Cell::Shown);
+    assert_eq!(counts, [five, Cell::Suppressed, Cell::Suppressed, six]);
+}
+
+#[test]
+fn a_market_of_nobody_and_one_of_a_few_publish_no_people() {
+    for people in [0, 2] {
+        let mut lists = markets::lists();
+        lists.openings.push(opening("D1", 1));
+        lists.workers = (0..people).map(|n| worker(&format!("W{n}"))).collect();
+        let plan = plan(lists);
+        let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
+        let public = report.public();
+        let lines = public.tables.iter().flat_map(|table| &table.lines);
+        for line in lines.chain([&public.plan, &public.broker]) {
+            for cell in [
+                line.placed,
+                line.unplaced,
+                line.gain_fen_month,
+                line.half_days,
+            ] {
+                assert_eq!(cell.shown(), None, "{}", line.key);
+            }
+        }
+    }
+}
