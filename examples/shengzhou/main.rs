@@ -1,0 +1,117 @@
+//! The main job: a folder of lists becomes a plan, proven, explained, and written as files.
+//!
+//! `cargo run --release --example shengzhou [-- DIR] [--out DIR]`; without DIR the sample of Shengzhou is taken, and the
+//! files go to `target/shengzhou/`.
+
+mod page;
+mod table;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use gongfang::{Audience, Graph, Market, Placements, Report};
+
+use page::Page;
+
+const USAGE: &str = "\
+用法 usage: shengzhou [DIR] [--out DIR]
+  DIR        清单所在文件夹 the folder of lists (the sample of Shengzhou)
+  --out DIR  写到 the folder to write to (target/shengzhou)";
+
+fn main() -> ExitCode {
+    let (lists, out) = match asked(std::env::args().skip(1)) {
+        Ok(folders) => folders,
+        Err(why) => {
+            eprintln!("{why}\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(&lists, &out) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn asked(mut arguments: impl Iterator<Item = String>) -> Result<(PathBuf, PathBuf), String> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let (mut lists, mut out) = (None, None);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--out" => out = Some(arguments.next().ok_or("--out needs a folder")?),
+            option if option.starts_with('-') => return Err(format!("{option} is not known")),
+            _ if lists.is_none() => lists = Some(argument),
+            _ => return Err("one folder of lists at a time".to_owned()),
+        }
+    }
+    Ok((
+        lists.map_or_else(|| root.join("examples/data/shengzhou"), PathBuf::from),
+        out.map_or_else(|| root.join("target/shengzhou"), PathBuf::from),
+    ))
+}
+
+#[expect(clippy::print_stdout, reason = "the page is what this program is for")]
+fn run(lists: &PathBuf, out: &PathBuf) -> Result<(), Box<dyn Error>> {
+    let mut clock = Clock::new();
+    let market = Market::read_dir(lists)?;
+    clock.lap("读清单 read");
+    let graph = Graph::build(&market, &market.policy)?;
+    clock.lap("建图 build");
+    let matching = graph.solve()?;
+    clock.lap("求解 solve");
+    matching.verify(&graph)?;
+    clock.lap("验证 verify");
+    let placements = Placements::new(&market, &graph, &matching)?;
+    clock.lap("安排 place");
+    placements.check(&market)?;
+    clock.lap("核对 check");
+    let report = Report::new(&market, &graph, &placements)?;
+    clock.lap("汇总 report");
+    let mut files = report.write(out, Audience::Operator)?;
+    files.extend(report.write(out, Audience::Public)?);
+    clock.lap("写文件 write");
+
+    let page = Page {
+        market: &market,
+        graph: &graph,
+        matching: &matching,
+        placements: &placements,
+        report: &report,
+    };
+    println!("{}", page.text());
+    println!(
+        "文件 Files（public 内可公开，其余仅限经办人员 those in public may be published, the others are the operator's）"
+    );
+    for file in files {
+        println!("  {}", file.display());
+    }
+    // Times are no part of the answer: they go where answers do not.
+    eprintln!("用时 times: {}", clock.laps.join(", "));
+    Ok(())
+}
+
+/// How long each step took.
+struct Clock {
+    last: Instant,
+    laps: Vec<String>,
+}
+
+impl Clock {
+    fn new() -> Self {
+        Self {
+            last: Instant::now(),
+            laps: Vec::new(),
+        }
+    }
+
+    fn lap(&mut self, what: &str) {
+        let now = Instant::now();
+        let seconds = (now - self.last).as_secs_f64();
+        self.laps.push(format!("{what} {seconds:.3} s"));
+        self.last = now;
+    }
+}

@@ -1,0 +1,533 @@
+//! The page that a county official reads: once in Chinese, once in English, from the same figures.
+
+use std::cmp::Reverse;
+use std::fmt::Write as _;
+
+use gongfang::domain::Demand;
+use gongfang::ids::DemandKey;
+use gongfang::placement::{DemandAnswer, UnfilledReason, UnplacedReason};
+use gongfang::report::{Axis, Figures, Line, share_tenths};
+use gongfang::units::{Yuan, div_round_half_even};
+use gongfang::{Graph, Market, Matching, Objective, Placements, Report};
+
+use crate::table::Table;
+
+/// How many lines the lists of what is scarce have.
+const SHOWN: usize = 6;
+
+/// Everything that the page is made from.
+pub(crate) struct Page<'a> {
+    pub(crate) market: &'a Market,
+    pub(crate) graph: &'a Graph,
+    pub(crate) matching: &'a Matching,
+    pub(crate) placements: &'a Placements,
+    pub(crate) report: &'a Report<'a>,
+}
+
+/// The language of one half of the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tongue {
+    Zh,
+    En,
+}
+
+impl Tongue {
+    fn of(self, zh: &'static str, en: &'static str) -> &'static str {
+        match self {
+            Tongue::Zh => zh,
+            Tongue::En => en,
+        }
+    }
+}
+
+impl Page<'_> {
+    /// The Chinese half, then the English.
+    pub(crate) fn text(&self) -> String {
+        [Tongue::Zh, Tongue::En]
+            .map(|tongue| {
+                [
+                    self.head(tongue),
+                    self.lists(tongue),
+                    self.beside_the_broker(tongue),
+                    self.towns(tongue),
+                    self.trades(tongue),
+                    self.largest_workshop(tongue),
+                    self.three_people(tongue),
+                    self.scarce_places(tongue),
+                    self.scarce_people(tongue),
+                    self.proof(tongue),
+                ]
+                .concat()
+            })
+            .join("\n")
+    }
+
+    fn head(&self, tongue: Tongue) -> String {
+        let policy = &self.market.policy;
+        let objective = match policy.objective {
+            Objective::MostPlaced => tongue.of(
+                "先求上岗人数最多，再求总得分最高",
+                "the most people placed, then the best total score",
+            ),
+            Objective::BestScore => tongue.of("总得分最高", "the best total score"),
+        };
+        match tongue {
+            Tongue::Zh => format!(
+                "{}（{}）\n计划期：{} 起 {} 周。目标：{objective}。\n",
+                policy.name, policy.version, policy.period_start, policy.period_weeks
+            ),
+            Tongue::En => format!(
+                "{} ({})\nPlanning period: {} weeks from {}. Objective: {objective}.\n",
+                policy.name, policy.version, policy.period_weeks, policy.period_start
+            ),
+        }
+    }
+
+    fn lists(&self, tongue: Tongue) -> String {
+        let market = self.market;
+        let open =
+            |workshop: &&gongfang::domain::Workshop| workshop.open && workshop.serious_hazards == 0;
+        let mut table = Table::new(["", "", ""]);
+        let mut row = |zh, en, number: usize, note: String| {
+            table.row([tongue.of(zh, en).to_owned(), grouped(number as u64), note]);
+        };
+        let usable = market.workshops().iter().filter(open).count();
+        let places: u64 = market.openings().iter().map(|o| u64::from(o.places)).sum();
+        let pieces: u64 = market.orders().iter().map(|order| order.pieces).sum();
+        row(
+            "农村剩余劳动力",
+            "people with time",
+            market.workers().len(),
+            String::new(),
+        );
+        row(
+            "共富工坊",
+            "workshops",
+            market.workshops().len(),
+            format!("{} {usable}", tongue.of("可安排", "of them open and safe")),
+        );
+        row(
+            "用工需求",
+            "openings",
+            market.openings().len(),
+            format!("{} {}", tongue.of("岗位", "places"), grouped(places)),
+        );
+        row(
+            "来料加工订单",
+            "piecework orders",
+            market.orders().len(),
+            format!("{} {}", tongue.of("件数", "pieces"), grouped(pieces)),
+        );
+        row(
+            "可行的人岗配对",
+            "pairs that every rule allows",
+            self.graph.edge_count(),
+            String::new(),
+        );
+        let lines = table.text();
+        let body = lines.split_once('\n').map_or("", |(_, body)| body);
+        section(tongue.of("一、四张清单", "1. The lists"), body)
+    }
+
+    fn beside_the_broker(&self, tongue: Tongue) -> String {
+        let (plan, broker) = (self.report.plan(), self.report.broker());
+        let mut table = Table::new([
+            "",
+            tongue.of("本方案", "this plan"),
+            tongue.of("经纪人按名单顺序", "a broker in list order"),
+        ]);
+        let mut row = |zh, en, of: &dyn Fn(&Figures) -> String| {
+            table.row([tongue.of(zh, en).to_owned(), of(plan), of(broker)]);
+        };
+        let share = |part, figures: &Figures| {
+            format!("{}  {}", grouped(part), percent(part, figures.placed))
+        };
+        row("上岗人数", "people placed", &|f| grouped(f.placed));
+        row(
+            "人均每月增收（元）",
+            "mean gain, yuan a month",
+            &|f| f.mean_gain_fen_month().map_or(none(), yuan),
+        );
+        row(
+            "合计每月增收（元）",
+            "gain of all, yuan a month",
+            &|f| yuan(f.gain_fen_month),
+        );
+        row("单程平均分钟", "mean minutes one way", &|f| {
+            f.mean_minutes_tenths().map_or(none(), tenths)
+        });
+        row("其中低收入农户", "of low-income households", &|f| {
+            share(f.low_income, f)
+        });
+        row("其中残疾人", "disabled people", &|f| {
+            share(f.disabled, f)
+        });
+        row(
+            "在本镇或在家上岗",
+            "working in the own town or at home",
+            &|f| share(f.same_town, f),
+        );
+        row("每周用上的半天", "half-days a week in use", &|f| {
+            grouped(f.half_days)
+        });
+        row(
+            "做来料加工的人",
+            "people on piecework orders",
+            &|f| grouped(f.on_orders),
+        );
+        row("可完成件数", "pieces made by the due dates", &|f| {
+            grouped(f.pieces_expected)
+        });
+        let gain = self.report.more_gain_fen_month();
+        let sentence = match tongue {
+            Tongue::Zh => format!(
+                "  同样的清单，本方案比按名单顺序撮合多安排 {} 人，合计每月多增收 {} 元。\n",
+                self.report.more_placed(),
+                yuan(gain)
+            ),
+            Tongue::En => format!(
+                "  From the same lists the plan places {} more people than matching in list order, with {} yuan a month more in all.\n",
+                self.report.more_placed(),
+                yuan(gain)
+            ),
+        };
+        let title = tongue.of(
+            "二、方案，与今天的做法相比",
+            "2. The plan, beside what is done today",
+        );
+        section(title, &(table.text() + &sentence))
+    }
+
+    fn towns(&self, tongue: Tongue) -> String {
+        let mut table = Table::new([
+            tongue.of("乡镇（街道）", "town"),
+            tongue.of("名单", "listed"),
+            tongue.of("上岗", "placed"),
+            tongue.of("上岗率", "share"),
+            tongue.of("人均增收", "mean gain"),
+            tongue.of("单程分钟", "minutes"),
+            tongue.of("低收入", "low-income"),
+            tongue.of("残疾人", "disabled"),
+            tongue.of("镇内岗位", "places here"),
+            tongue.of("已填", "filled"),
+        ]);
+        for line in &self.report.table(Axis::Town).lines {
+            let f = &line.figures;
+            table.row([
+                name(tongue, line),
+                f.workers.map_or(none(), grouped),
+                grouped(f.placed),
+                f.workers
+                    .map_or(none(), |workers| percent(f.placed, workers)),
+                f.mean_gain_fen_month().map_or(none(), yuan),
+                f.mean_minutes_tenths().map_or(none(), tenths),
+                grouped(f.low_income),
+                grouped(f.disabled),
+                f.places.map_or(none(), grouped),
+                grouped(f.filled),
+            ]);
+        }
+        section(tongue.of("三、按乡镇", "3. By town"), &table.text())
+    }
+
+    fn trades(&self, tongue: Tongue) -> String {
+        let mut table = Table::new([
+            tongue.of("行业", "trade"),
+            tongue.of("岗位和份额", "places and shares"),
+            tongue.of("已填", "filled"),
+            tongue.of("填补率", "share"),
+            tongue.of("人均增收", "mean gain"),
+            tongue.of("单程分钟", "minutes"),
+        ]);
+        for line in &self.report.table(Axis::Trade).lines {
+            let f = &line.figures;
+            table.row([
+                name(tongue, line),
+                f.places.map_or(none(), grouped),
+                grouped(f.filled),
+                f.places.map_or(none(), |places| percent(f.filled, places)),
+                f.mean_gain_fen_month().map_or(none(), yuan),
+                f.mean_minutes_tenths().map_or(none(), tenths),
+            ]);
+        }
+        section(tongue.of("四、按行业", "4. By trade"), &table.text())
+    }
+
+    /// The workshop where most people are placed: in the sample the paper workshop of 西鲍村.
+    fn largest_workshop(&self, tongue: Tongue) -> String {
+        let sites = &self.report.table(Axis::Workshop).lines;
+        let largest = sites
+            .iter()
+            .filter(|line| {
+                self.market
+                    .workshops()
+                    .iter()
+                    .any(|w| w.key.as_str() == line.key)
+            })
+            .max_by_key(|line| (line.figures.placed, Reverse(&line.key)));
+        let Some(line) = largest.filter(|line| line.figures.placed > 0) else {
+            return String::new();
+        };
+        let f = &line.figures;
+        let pay: i128 = (self.placements.placed().iter())
+            .filter(|placed| {
+                placed
+                    .workshop()
+                    .is_some_and(|key| key.as_str() == line.key)
+            })
+            .map(|placed| i128::from(placed.offer.pay_fen_month))
+            .sum();
+        let mut table = Table::new(["", "", ""]);
+        let mut row = |zh, en, number: String, share: String| {
+            table.row([tongue.of(zh, en).to_owned(), number, share]);
+        };
+        let part = |part| percent(part, f.placed);
+        row(
+            "上岗 / 岗位",
+            "placed / places",
+            format!("{} / {}", f.placed, f.places.map_or(none(), grouped)),
+            String::new(),
+        );
+        row(
+            "残疾人",
+            "disabled people",
+            grouped(f.disabled),
+            part(f.disabled),
+        );
+        row(
+            "本镇人",
+            "people of the own town",
+            grouped(f.same_town),
+            part(f.same_town),
+        );
+        row(
+            "其中本村",
+            "of the own village",
+            grouped(f.same_village),
+            part(f.same_village),
+        );
+        row(
+            "低收入农户",
+            "of low-income households",
+            grouped(f.low_income),
+            part(f.low_income),
+        );
+        row(
+            "人均月报酬（元）",
+            "mean pay, yuan a month",
+            yuan(div_round_half_even(pay, i128::from(f.placed))),
+            String::new(),
+        );
+        let text = table.text();
+        let body = text.split_once('\n').map_or("", |(_, body)| body);
+        let title = format!(
+            "{}{}",
+            tongue.of(
+                "五、人最多的工坊：",
+                "5. The workshop with the most people: "
+            ),
+            name(tongue, line)
+        );
+        section(&title, body)
+    }
+
+    /// One person placed, one outbid, one without a candidate: the first of each, by key.
+    fn three_people(&self, tongue: Tongue) -> String {
+        let unplaced = |wanted: fn(&UnplacedReason) -> bool| {
+            let found = self.placements.unplaced().iter();
+            found
+                .filter(|person| wanted(&person.reason))
+                .map(|person| &person.worker)
+                .next()
+        };
+        let placed = self
+            .placements
+            .placed()
+            .iter()
+            .find(|placed| !placed.decided);
+        let people = [
+            (
+                tongue.of("已安排", "placed"),
+                placed.map(|placed| &placed.worker),
+            ),
+            (
+                tongue.of("名额不足", "outbid"),
+                unplaced(|reason| matches!(reason, UnplacedReason::Outbid { .. })),
+            ),
+            (
+                tongue.of("没有合适的去处", "no candidate"),
+                unplaced(|reason| matches!(reason, UnplacedReason::NoCandidate { .. })),
+            ),
+        ];
+        let mut body = String::new();
+        for (what, worker) in people {
+            let Some(explained) = worker.and_then(|key| self.placements.explain(key)) else {
+                continue;
+            };
+            let sentences = match tongue {
+                Tongue::Zh => explained.zh(),
+                Tongue::En => explained.en(),
+            };
+            writeln!(body, "  [{what}] {sentences}").expect("writing to a string does not fail");
+        }
+        let left = self.placements.unplaced().len();
+        let title = match tongue {
+            Tongue::Zh => {
+                format!("六、给人的说明：三例（未上岗的 {left} 人，人人有因，见 unplaced.csv）")
+            }
+            Tongue::En => format!(
+                "6. What people are told: three of them (all {left} who are left have a reason: unplaced.csv)"
+            ),
+        };
+        section(&title, &body)
+    }
+
+    fn scarce_places(&self, tongue: Tongue) -> String {
+        let mut by_price: Vec<&DemandAnswer> = (self.placements.demands().iter())
+            .filter(|answer| answer.price_fen_month > 0 && answer.places > 0)
+            .collect();
+        by_price.sort_by_key(|answer| (Reverse(answer.price_fen_month), &answer.demand));
+        let mut body = String::new();
+        for answer in by_price.into_iter().take(SHOWN) {
+            let worth = yuan(i128::from(answer.price_fen_month));
+            let what = self.demand(&answer.demand);
+            let line = match tongue {
+                Tongue::Zh => format!("  {what}：再多一个名额，每月值 {worth} 元。"),
+                Tongue::En => {
+                    format!("  {what}: one more place here is worth {worth} yuan a month.")
+                }
+            };
+            body += &line;
+            body.push('\n');
+        }
+        section(
+            tongue.of("七、名额最缺的地方", "7. Where places are scarce"),
+            &body,
+        )
+    }
+
+    fn scarce_people(&self, tongue: Tongue) -> String {
+        let empty = |answer: &DemandAnswer| answer.places.saturating_sub(answer.filled);
+        let mut by_empty: Vec<&DemandAnswer> = (self.placements.demands().iter())
+            .filter(|answer| empty(answer) > 0)
+            .collect();
+        by_empty.sort_by_key(|answer| (Reverse(empty(answer)), &answer.demand));
+        let mut body = String::new();
+        for answer in by_empty.into_iter().take(SHOWN) {
+            let (what, left) = (self.demand(&answer.demand), empty(answer));
+            let why = self.why_empty(tongue, answer);
+            let line = match tongue {
+                Tongue::Zh => format!("  {what}：{} 个名额空 {left} 个。{why}", answer.places),
+                Tongue::En => format!(
+                    "  {what}: {left} of {} places are empty. {why}",
+                    answer.places
+                ),
+            };
+            body += line.trim_end();
+            body.push('\n');
+        }
+        section(
+            tongue.of("八、人手最缺的地方", "8. Where people are scarce"),
+            &body,
+        )
+    }
+
+    /// Why places stay empty, in a clause: who lives in reach and is not there.
+    fn why_empty(&self, tongue: Tongue, answer: &DemandAnswer) -> String {
+        match &answer.unfilled {
+            Some(UnfilledReason::Elsewhere {
+                candidates,
+                missing_fen_month,
+                ..
+            }) => {
+                let missing = yuan(i128::from(*missing_fen_month));
+                match tongue {
+                    _ if *missing_fen_month == 0 => match tongue {
+                        Tongue::Zh => {
+                            format!("另有 {candidates} 人合格，都已有同样好或更好的去处。")
+                        }
+                        Tongue::En => {
+                            format!("Others who pass ({candidates}) are placed as well or better.")
+                        }
+                    },
+                    Tongue::Zh => format!(
+                        "另有 {candidates} 人合格，都有更合适的去处；再多 {missing} 元才能吸引一人。"
+                    ),
+                    Tongue::En => format!(
+                        "Others who pass ({candidates}) are better placed; it would take {missing} yuan more to draw one."
+                    ),
+                }
+            }
+            Some(UnfilledReason::NoCandidate { .. }) => tongue
+                .of(
+                    "再没有合格的人（技能、路程或时间不合）。",
+                    "Nobody else passes the rules (skill, way or time).",
+                )
+                .to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    fn proof(&self, tongue: Tongue) -> String {
+        let totals = self.placements.certificate();
+        let (score, bound) = (yuan(totals.score), yuan(totals.bound));
+        let placed = self.matching.placed();
+        let decided = self.graph.decided().len();
+        let body = match tongue {
+            Tongue::Zh => format!(
+                "  方案得分合计 {score} 元/月；由价格算出的上界 {bound} 元/月。两数相等，任何别的方案都不会更好。\n  求解安排 {placed} 人（另有 {decided} 人此前已定），人数的上界由一个割集证明。独立核对：每条规则从清单重读一遍，全部符合。\n"
+            ),
+            Tongue::En => format!(
+                "  Score of the plan {score} yuan a month; bound from the prices {bound} yuan a month. They are equal: no other plan is better.\n  The solve placed {placed} people ({decided} more were decided before), and a cut proves that no plan places more. Checked apart: every rule was read again from the lists, and holds.\n"
+            ),
+        };
+        section(tongue.of("九、证明", "9. The proof"), &body)
+    }
+
+    /// A demand's key, name and workshop.
+    fn demand(&self, key: &DemandKey) -> String {
+        let market = self.market;
+        let workshop = |key| market.workshop(key).map(|workshop| workshop.name.as_str());
+        match market.demand(key) {
+            Some(Demand::Opening(opening)) => {
+                let at = workshop(&opening.workshop).unwrap_or("");
+                format!("{key} {}（{at}）", opening.name)
+            }
+            Some(Demand::Order(order)) => format!("{key} {}", order.name),
+            None => key.to_string(),
+        }
+    }
+}
+
+fn section(title: &str, body: &str) -> String {
+    format!("\n{title}\n{body}")
+}
+
+fn name(tongue: Tongue, line: &Line) -> String {
+    match tongue {
+        Tongue::Zh => line.zh.clone(),
+        Tongue::En => line.en.clone(),
+    }
+}
+
+fn none() -> String {
+    "-".to_owned()
+}
+
+/// Whole yuan, grouped by thousands.
+fn yuan(fen: i128) -> String {
+    Yuan(div_round_half_even(fen, 100) * 100).to_string()
+}
+
+fn grouped(number: u64) -> String {
+    Yuan(i128::from(number) * 100).to_string()
+}
+
+/// Tenths as a decimal.
+fn tenths(tenths: i128) -> String {
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+fn percent(part: u64, whole: u64) -> String {
+    share_tenths(part, whole).map_or(none(), |share| tenths(share) + "%")
+}
