@@ -88,7 +88,7 @@ pub use error::{
 pub use graph::{BuildError, Edge, Edges, Graph};
 pub use matching::{Certificate, Matching, Options, Stats};
 #[doc(hidden)]
-pub use matching::Parts;
+pub use matching::{Parts, mixed};
 pub use placement::{CheckError, PlacementError, Placements};
 pub use policy::{Objective, Policy};
 pub use report::{Audience, Report, ReportError};

@@ -18,6 +18,7 @@ mod cardinality;
 mod certificate;
 mod components;
 mod dense;
+pub mod mixed;
 mod prices;
 mod repair;
 mod seats;

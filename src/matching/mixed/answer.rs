@@ -1,0 +1,127 @@
+//! What a solve gives back: the plan, its value, a bound, and the proof of the bound.
+
+use super::domain::Variable;
+use super::model::{Model, NOWHERE};
+use super::plan::Plan;
+
+/// One person's week, by positions in the model.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Position of the place, if one is taken.
+    pub place: Option<u32>,
+    /// Position and half-days of each share.
+    pub shares: Vec<(u32, u8)>,
+}
+
+/// A node of the proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProofNode {
+    /// The variable is at most `most` in one part, above it in the other.
+    Cut {
+        /// What is cut.
+        variable: Variable,
+        /// The most on the lower side.
+        most: u32,
+        /// Node of the lower side.
+        below: usize,
+        /// Node of the upper side.
+        above: usize,
+    },
+    /// These prices bound every plan of this part: classes, sites, orders, in 2^-20 fen.
+    Leaf(Vec<i64>),
+}
+
+/// Why no plan can be worth more than the bound: a tree of cuts that covers every plan, with prices at
+/// each end. Node 0 is the root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The nodes.
+    pub nodes: Vec<ProofNode>,
+}
+
+/// How good the plan is known to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// No plan is worth more.
+    Optimal,
+    /// No plan is worth more than `gap` fen a month above this one.
+    Bounded {
+        /// In fen a month.
+        gap: i64,
+    },
+}
+
+/// A plan with its bound and proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Each person's week.
+    pub weeks: Vec<Taken>,
+    /// Worth of the plan with the bonuses, in fen a month.
+    pub value: i64,
+    /// No plan is worth more, in fen a month.
+    pub bound: i64,
+    /// Why.
+    pub proof: Proof,
+    /// Offers scanned.
+    pub scans: u64,
+}
+
+/// The stop flag was up before anything was known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("stopped before the first reading of the market; give it time for one")]
+pub struct Stopped;
+
+impl Answer {
+    pub(super) fn new(plan: &Plan<'_>, bound: i64, proof: Proof, scans: u64) -> Self {
+        let weeks = plan
+            .weeks
+            .iter()
+            .map(|week| {
+                let mut shares = week.shares.clone();
+                shares.sort_unstable();
+                Taken {
+                    place: week.seat,
+                    shares,
+                }
+            })
+            .collect();
+        Self {
+            weeks,
+            value: plan.value,
+            bound,
+            proof,
+            scans,
+        }
+    }
+
+    /// How good the plan is known to be.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        if self.bound == self.value {
+            Status::Optimal
+        } else {
+            Status::Bounded {
+                gap: self.bound - self.value,
+            }
+        }
+    }
+}
+
+impl Model {
+    /// Opening and class of a place, by its position.
+    #[must_use]
+    pub fn place(&self, at: u32) -> (u32, u32) {
+        let class = self.seats[at as usize].class;
+        let opening = self.opening_of[class as usize];
+        (opening, class - self.class_start[opening as usize])
+    }
+
+    /// Order and site of a share, by its position.
+    #[must_use]
+    pub fn share(&self, at: u32) -> (u32, Option<u32>) {
+        let share = &self.shares[at as usize];
+        let first = |resource: usize| u32::try_from(resource).expect("fewer than 2^32 rows");
+        let site = (share.site != NOWHERE).then(|| share.site - first(self.site_resource(0)));
+        (share.order - first(self.order_resource(0)), site)
+    }
+}

@@ -1,0 +1,171 @@
+//! Better prices by steps along the deflected subgradient.
+//!
+//! The excess of a reading (asked for less provided) is a subgradient of the bound. Each step goes
+//! along a blend of the last direction and the excess (Camerini, Fratta & Maffioli 1975), each resource in its own unit
+//! (price level over capacity), as far as would bring the bound down by `level` of itself if it were linear (Polyak
+//! 1969). When some rounds bring too little, the level is halved and the walk goes on from the best prices.
+//! Everything is integer: the same prices on every platform.
+
+use std::sync::atomic::AtomicBool;
+
+use super::bound::{NoBound, Reading, read};
+use super::domain::Domain;
+use super::model::{Model, SCALE_BITS};
+
+/// Fixed point of relative excess.
+const UNIT_BITS: u32 = 16;
+/// Fixed point of the step length and of `level`.
+const STEP_BITS: u32 = 40;
+
+/// A walk over prices.
+#[derive(Clone, Debug)]
+pub(super) struct Ascent {
+    pub(super) price: Vec<i64>,
+    pub(super) best_price: Vec<i64>,
+    /// Best bound so far, scaled.
+    pub(super) best: i128,
+    /// Share of the bound that a step aims to remove, in 2^-40.
+    pub(super) level: i128,
+    direction: Vec<i64>,
+    stale: u32,
+    /// Price step for a relative excess of 1.
+    step: Vec<i64>,
+    capacity: Vec<i64>,
+    free: Vec<bool>,
+    most: Vec<i64>,
+}
+
+impl Ascent {
+    pub(super) fn new(model: &Model) -> Self {
+        let count = model.resources();
+        let (classes, orders) = (model.class_seats.len(), model.order_resource(0));
+        let mut capacity: Vec<i64> = Vec::with_capacity(count);
+        capacity.extend(model.class_seats.iter().map(|&seats| i64::from(seats)));
+        capacity.extend(model.sites.iter().map(|&half_days| i64::from(half_days)));
+        capacity.extend(model.orders.iter().map(|order| {
+            i64::try_from(order.pieces).expect("pieces were checked to be below 2^40")
+        }));
+        for most in &mut capacity {
+            *most = (*most).max(1);
+        }
+        // A seat or half-day in fen: the mean worth of what is offered.
+        let mut pieces = vec![1_i64; count];
+        for share in &model.shares {
+            let at = share.order as usize;
+            pieces[at] = pieces[at].max(share.pieces.into());
+        }
+        let seat = mean(model.seats.iter().map(|seat| seat.value));
+        let hour = mean(model.shares.iter().map(|share| share.rate));
+        let step = (0..count)
+            .map(|at| {
+                let unit = if at < classes {
+                    seat / 4
+                } else if at < orders {
+                    hour / 2
+                } else {
+                    hour / 2 / pieces[at]
+                };
+                unit.max(1)
+            })
+            .collect();
+        let free = (0..count)
+            .map(|at| at < classes && model.openings[model.opening_of[at] as usize].crew > 1)
+            .collect();
+        let most = (0..count).map(|at| (1 << 51) / pieces[at]).collect();
+        Self {
+            price: vec![0; count],
+            best_price: vec![0; count],
+            best: i128::MAX,
+            level: 1 << (STEP_BITS - 3),
+            direction: vec![0; count],
+            stale: 0,
+            step,
+            capacity,
+            free,
+            most,
+        }
+    }
+
+    /// The highest price of a resource.
+    pub(super) fn most_price(&self, resource: usize) -> i64 {
+        self.most[resource]
+    }
+
+    /// Starts again from some prices, for another domain.
+    pub(super) fn restart(&mut self, prices: &[i64], level: i128) {
+        self.price.clear();
+        self.price.extend_from_slice(prices);
+        self.best_price.clone_from(&self.price);
+        self.best = i128::MAX;
+        self.level = level;
+        self.direction.fill(0);
+        self.stale = 0;
+    }
+
+    /// One reading and one step.
+    pub(super) fn round(
+        &mut self,
+        model: &Model,
+        domain: &Domain,
+        patience: u32,
+        stop: Option<&AtomicBool>,
+    ) -> Result<Reading, NoBound> {
+        let reading = read(model, &self.price, domain, stop)?;
+        let aim = (self.best.min(reading.value).abs() * self.level) >> STEP_BITS;
+        if reading.value < self.best {
+            if self.best < i128::MAX && self.best - reading.value > aim / 16 {
+                self.stale = 0;
+            } else {
+                self.stale += 1;
+            }
+            self.best = reading.value;
+            self.best_price.clone_from(&self.price);
+        } else {
+            self.stale += 1;
+        }
+        if self.stale > patience {
+            self.stale = 0;
+            self.level /= 2;
+            self.price.clone_from(&self.best_price);
+            self.direction.fill(0);
+            return Ok(reading);
+        }
+        let mut norm: i128 = 0;
+        for at in 0..self.price.len() {
+            let excess = reading.excess[at];
+            if self.price[at] == 0 && excess < 0 && !self.free[at] {
+                self.direction[at] = 0;
+                continue;
+            }
+            let relative = (i128::from(excess) << UNIT_BITS) / i128::from(self.capacity[at]);
+            let relative = i64::try_from(relative.clamp(-(1 << 24), 1 << 24)).expect("clamped");
+            let along = relative + self.direction[at] * 7 / 8;
+            self.direction[at] = along;
+            let weight = i128::from(self.capacity[at]) * i128::from(self.step[at]);
+            norm += (i128::from(along) * i128::from(along) * weight) >> UNIT_BITS;
+        }
+        if norm > 0 {
+            let aim = reading.value - self.best + aim;
+            let length = (aim << STEP_BITS) / norm;
+            for at in 0..self.price.len() {
+                let by = (i128::from(self.direction[at]) * i128::from(self.step[at]) * length)
+                    >> STEP_BITS;
+                let most = i128::from(self.most[at]);
+                let least = if self.free[at] { -most } else { 0 };
+                let price = (i128::from(self.price[at]) + by).clamp(least, most);
+                self.price[at] = i64::try_from(price).expect("clamped");
+            }
+        }
+        Ok(reading)
+    }
+}
+
+fn mean(values: impl Iterator<Item = i64>) -> i64 {
+    let (mut sum, mut count) = (0_i128, 0_i128);
+    for value in values {
+        sum += i128::from(value.max(0));
+        count += 1;
+    }
+    let mean = i64::try_from(sum / count.max(1)).expect("a mean of i64s");
+    mean.max(1 << SCALE_BITS)
+}

@@ -1,0 +1,173 @@
+//! The bound that any prices prove: the best week of every person, plus the best configuration of every
+//! site, plus every order's pieces, all at those prices.
+//!
+//! A person pays for what a week uses, a site is paid for what it provides, so for every plan the sum
+//! of weeks at prices and sites at prices is at least the plan's value. Prices of orders and of site
+//! half-days are at least 0 (what is not used is not paid back); seats are met exactly (a seat taken is a seat provided) and
+//! their prices are free in sign: a least crew can pay people to come.
+//!
+//! People and sites are cut into a fixed number of lots, read in parallel and joined in order, in
+//! exact integers: the number of threads changes nothing.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use super::domain::Domain;
+use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
+use super::site::Configurer;
+use super::week::{NONE, Planner, Terms};
+
+/// Lots of people in a market that is worth cutting, and how many people make it worth it.
+const LOTS: usize = 16;
+const WORTH_CUTTING: usize = 400;
+
+/// Prices and what the decisions allow.
+pub(super) struct Priced<'a> {
+    pub(super) prices: &'a [i64],
+    pub(super) domain: &'a Domain,
+}
+
+impl Terms for Priced<'_> {
+    fn seat(&self, at: usize, seat: &Seat) -> Option<i64> {
+        (self.domain.seat[at].1 > 0).then(|| self.prices[seat.class as usize])
+    }
+
+    fn share(&self, at: usize, share: &Piecework) -> (i64, u8, u8) {
+        let (least, most) = self.domain.share[at];
+        (unit_price(share, self.prices), least, most)
+    }
+
+    fn forced(&self, at: usize) -> bool {
+        self.domain.seat[at].0 > 0
+    }
+}
+
+/// Price of one half-day of a share.
+pub(super) fn unit_price(share: &Piecework, prices: &[i64]) -> i64 {
+    let pieces = prices[share.order as usize] * i64::from(share.pieces);
+    if share.site == NOWHERE {
+        pieces
+    } else {
+        pieces + prices[share.site as usize]
+    }
+}
+
+/// What one reading of the whole market finds.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    /// The bound, scaled.
+    pub(super) value: i128,
+    /// Asked for, less provided, of each resource.
+    pub(super) excess: Vec<i64>,
+    /// People of each opening in the sites' best configurations.
+    pub(super) crews: Vec<u32>,
+    pub(super) scans: u64,
+}
+
+pub(super) fn fen(scaled: i128) -> i64 {
+    i64::try_from(scaled.div_euclid(1 << SCALE_BITS)).expect("sums of checked values fit")
+}
+
+/// Why a reading gives no bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoBound {
+    /// The decisions leave no plan.
+    Empty,
+    /// The caller asked to stop.
+    Stopped,
+}
+
+/// People read between two looks at the stop flag.
+const POLL: usize = 512;
+
+/// Reads the whole market under prices.
+pub(super) fn read(
+    model: &Model,
+    prices: &[i64],
+    domain: &Domain,
+    stop: Option<&AtomicBool>,
+) -> Result<Reading, NoBound> {
+    let people = model.people.len();
+    let lots = if people < WORTH_CUTTING { 1 } else { LOTS };
+    let read: Result<Vec<(i128, Vec<i64>, u64)>, NoBound> = (0..lots)
+        .into_par_iter()
+        .map(|lot| {
+            let mut planner = Planner::new(model);
+            let mut used = vec![0; model.resources()];
+            let mut value = 0;
+            let terms = Priced { prices, domain };
+            for person in people * lot / lots..people * (lot + 1) / lots {
+                if person % POLL == 0 && stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+                    return Err(NoBound::Stopped);
+                }
+                value += i128::from(planner.best(person, &terms).ok_or(NoBound::Empty)?);
+                use_week(model, planner.seat, &planner.taken, |resource, amount| {
+                    used[resource] += amount;
+                });
+            }
+            Ok((value, used, planner.scans))
+        })
+        .collect();
+    let mut excess = vec![0; model.resources()];
+    let mut value = 0;
+    let mut scans = 0;
+    for (lot_value, used, lot_scans) in read? {
+        value += lot_value;
+        scans += lot_scans;
+        for (sum, more) in excess.iter_mut().zip(used) {
+            *sum += more;
+        }
+    }
+    for (order, of) in model.orders.iter().enumerate() {
+        let at = model.order_resource(order);
+        value += i128::from(prices[at]) * i128::from(of.pieces);
+        excess[at] -= i64::try_from(of.pieces).expect("pieces were checked to be below 2^40");
+    }
+    let mut configurer = Configurer::new(model);
+    let mut crews = vec![0; model.openings.len()];
+    for site in 0..=model.sites.len() {
+        value += i128::from(
+            configurer
+                .best(site, prices, domain)
+                .ok_or(NoBound::Empty)?,
+        );
+        let counts = std::mem::take(&mut configurer.people);
+        for (&opening, &count) in model.openings_at(site).iter().zip(&counts) {
+            crews[opening as usize] = count;
+            configurer.spread(opening as usize, count, prices, |class, seats| {
+                excess[class] -= i64::from(seats);
+            });
+        }
+        configurer.people = counts;
+        if site < model.sites.len() {
+            excess[model.site_resource(site)] -= i64::from(configurer.left);
+        }
+    }
+    Ok(Reading {
+        value,
+        excess,
+        crews,
+        scans,
+    })
+}
+
+/// Calls `used(resource, amount)` for what a week uses.
+pub(super) fn use_week(
+    model: &Model,
+    seat: u32,
+    taken: &[(u32, u8)],
+    mut used: impl FnMut(usize, i64),
+) {
+    if seat != NONE {
+        used(model.seats[seat as usize].class as usize, 1);
+    }
+    for &(share, half_days) in taken {
+        let share = &model.shares[share as usize];
+        let half_days = i64::from(half_days);
+        used(share.order as usize, i64::from(share.pieces) * half_days);
+        if share.site != NOWHERE {
+            used(share.site as usize, half_days);
+        }
+    }
+}

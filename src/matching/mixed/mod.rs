@@ -1,0 +1,23 @@
+//! Places and orders in one optimum: the mixed-plan solver, integers only.
+//!
+//! `model -> ascent over bound (week, site) -> plans (primal) -> tree (solve) -> Answer`;
+//! `verify` imports nothing of the solver.
+mod answer;
+mod ascent;
+mod bound;
+mod domain;
+mod model;
+mod mps;
+mod plan;
+mod primal;
+mod shortlist;
+mod site;
+mod solve;
+mod verify;
+mod week;
+
+pub use answer::{Answer, Proof, ProofNode, Status, Stopped, Taken};
+pub use domain::{Decision, Variable};
+pub use model::{Draft, MOST_HALF_DAYS, Model, ModelError, Opening, Order, Person, Place, Share};
+pub use solve::Effort;
+pub use verify::CheckError;

@@ -1,0 +1,618 @@
+//! Plans from prices: greedy, then threshold accepting over small moves, then crews.
+//!
+//! At optimal prices nearly every person has one best week, and what is left is a contest over what is
+//! scarce. A move gives one person another week that is good at the prices, those who lose least make room and look for
+//! another week in what is left, and a few others are asked whether they want what has come free. The move
+//! stays unless the plan is worse by more than a threshold that falls to 0 (Dueck & Scheuer 1990).
+//!
+//! A move reads a few weeks only, whatever the size of the market. The draws are SplitMix64 from a fixed seed.
+//!
+//! Tried and rejected: ejection chains by least loss with a pass over who could enter (0.57 % from the
+//! bound at 600 people, slow in large markets), and Dijkstra over displaced people (0.81 %, four times slower):
+//! what is left needs several people to change at once, with halves of shares in between.
+//!
+//! One file, though long: greedy start, moves and crews share one plan's tables.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::bound::use_week;
+use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
+use super::plan::{Plan, Week};
+use super::week::{NONE, Planner, Terms};
+
+/// Holders weighed for each one ejected.
+const WEIGHED: usize = 4;
+/// Holders drawn, of whom those are weighed who miss most.
+const SAMPLED: usize = 10;
+/// People drawn for each move, of whom the one moves who misses most.
+const DRAWN: usize = 4;
+/// People asked for each resource that has come free.
+const ASKED: usize = 4;
+/// People ejected by one move.
+const EJECTED: usize = 6;
+
+/// SplitMix64.
+#[derive(Clone, Debug)]
+pub(super) struct Draw(u64);
+
+impl Draw {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Below `count`, which is at least 1.
+    fn below(&mut self, count: usize) -> usize {
+        let wide = u128::from(self.next()) * count as u128;
+        usize::try_from(wide >> 64).expect("below count")
+    }
+
+    fn amount(&mut self, most: i64) -> i64 {
+        let wide = i128::from(self.next() >> 1) * i128::from(most);
+        i64::try_from(wide >> 63).expect("below most")
+    }
+}
+
+/// Every seat at its price, free or not; shares in what is left, or all of them. Noise makes
+/// near-equal weeks differ from draw to draw.
+struct Wish<'a, 'm> {
+    plan: &'a Plan<'m>,
+    prices: &'a [i64],
+    elastic: bool,
+    noise: i64,
+    salt: u64,
+}
+
+impl Wish<'_, '_> {
+    fn jitter(&self, at: usize) -> i64 {
+        if self.noise == 0 {
+            return 0;
+        }
+        Draw(self.salt ^ (at as u64)).amount(self.noise)
+    }
+}
+
+impl Terms for Wish<'_, '_> {
+    fn seat(&self, at: usize, seat: &Seat) -> Option<i64> {
+        let opening = self.plan.model.opening_of[seat.class as usize] as usize;
+        let crew = self.plan.model.openings[opening].crew;
+        (self.plan.open[opening] && (crew <= 1 || self.plan.crew[opening] + 1 >= crew))
+            .then(|| self.prices[seat.class as usize] + self.jitter(at))
+    }
+
+    fn share(&self, at: usize, share: &Piecework) -> (i64, u8, u8) {
+        let most = if self.elastic {
+            share.most
+        } else {
+            self.plan.fits(share)
+        };
+        let price = super::bound::unit_price(share, self.prices);
+        (price + self.jitter(!at) / 4, 0, most)
+    }
+
+    fn forced(&self, _at: usize) -> bool {
+        false
+    }
+}
+
+pub(super) struct Improver<'m> {
+    model: &'m Model,
+    pub(super) planner: Planner<'m>,
+    /// Who could use a resource.
+    users_start: Vec<u32>,
+    users: Vec<u32>,
+    draw: Draw,
+    stop: Option<&'m AtomicBool>,
+    /// Scans at which to stop.
+    pub(super) until: u64,
+}
+
+impl<'m> Improver<'m> {
+    pub(super) fn new(model: &'m Model, stop: Option<&'m AtomicBool>, seed: u64) -> Self {
+        let mut users_start = vec![0u32; model.resources() + 1];
+        let each = |with: &mut dyn FnMut(usize, usize)| {
+            for person in 0..model.people.len() {
+                for at in model.seats_of(person) {
+                    with(model.seats[at].class as usize, person);
+                }
+                for at in model.shares_of(person) {
+                    with(model.shares[at].order as usize, person);
+                    if model.shares[at].site != NOWHERE {
+                        with(model.shares[at].site as usize, person);
+                    }
+                }
+            }
+        };
+        each(&mut |resource, _| users_start[resource + 1] += 1);
+        for at in 1..users_start.len() {
+            users_start[at] += users_start[at - 1];
+        }
+        let mut next = users_start.clone();
+        let mut users = vec![0; users_start[model.resources()] as usize];
+        each(&mut |resource, person| {
+            users[next[resource] as usize] = index(person);
+            next[resource] += 1;
+        });
+        Self {
+            model,
+            planner: Planner::new(model),
+            users_start,
+            users,
+            draw: Draw::new(seed),
+            stop,
+            until: u64::MAX,
+        }
+    }
+
+    /// Whether to stop: the flag is up, or the work is done.
+    fn spent(&self) -> bool {
+        self.planner.scans >= self.until
+            || self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
+    fn users_of(&self, resource: usize) -> std::ops::Range<usize> {
+        self.users_start[resource] as usize..self.users_start[resource + 1] as usize
+    }
+
+    /// A plan built at the prices, the most profitable people first.
+    pub(super) fn build(&mut self, prices: &[i64], open: &[bool], profit: &[i64]) -> Plan<'m> {
+        let mut plan = Plan::new(self.model);
+        plan.open.clone_from_slice(open);
+        plan.price(prices, profit);
+        let mut order: Vec<usize> = (0..self.model.people.len()).collect();
+        order.sort_by_key(|&person| (std::cmp::Reverse(profit[person]), person));
+        for &person in &order {
+            if self.spent() {
+                break;
+            }
+            if self
+                .planner
+                .best_left(&plan, person, prices, NONE)
+                .is_some()
+            {
+                plan.set(person, self.planner.seat, &self.planner.taken);
+            }
+        }
+        for opening in 0..self.model.openings.len() {
+            let crew = self.model.openings[opening].crew;
+            if plan.crew[opening] > 0 && plan.crew[opening] < crew && !self.fill(&mut plan, opening)
+            {
+                self.empty(&mut plan, opening, prices);
+            }
+            plan.open[opening] = crew <= 1 || plan.crew[opening] > 0;
+        }
+        for person in 0..self.model.people.len() {
+            if self.spent() {
+                break;
+            }
+            self.replan(&mut plan, person);
+        }
+        plan.keep();
+        plan
+    }
+
+    /// Brings an opening to its least crew by those who lose least; false if it cannot.
+    fn fill(&mut self, plan: &mut Plan<'m>, opening: usize) -> bool {
+        let model = self.model;
+        while plan.crew[opening] < model.openings[opening].crew {
+            if self.spent() {
+                return false;
+            }
+            let mut best: Option<(i64, u32, u32)> = None;
+            for class in model.classes_of(opening) {
+                if plan.room(class) <= 0 {
+                    continue;
+                }
+                for at in self.users_of(class) {
+                    let person = self.users[at] as usize;
+                    if plan.weeks[person]
+                        .seat
+                        .is_some_and(|seat| plan.opening(seat) == opening)
+                        || plan.bound_to_seat(person)
+                    {
+                        continue;
+                    }
+                    let seat = model
+                        .seats_of(person)
+                        .find(|&seat| model.seats[seat].class as usize == class)
+                        .map(index)
+                        .expect("a user of a class has an offer there");
+                    let mark = plan.mark();
+                    plan.set(person, NONE, &[]);
+                    let worth = self.seated(plan, person, opening, seat);
+                    plan.undo(mark);
+                    if let Some(worth) = worth {
+                        let gain = worth - plan.worth[person];
+                        if best.is_none_or(|found| gain > found.0) {
+                            best = Some((gain, index(person), seat));
+                        }
+                    }
+                }
+            }
+            let Some((_, person, seat)) = best else {
+                return false;
+            };
+            let person = person as usize;
+            plan.set(person, NONE, &[]);
+            self.planner.best_left(plan, person, &[], seat);
+            plan.set(person, self.planner.seat, &self.planner.taken);
+        }
+        true
+    }
+
+    /// Worth of the best week with this seat, if it fits; the week is left in the planner.
+    fn seated(&mut self, plan: &Plan<'m>, person: usize, opening: usize, seat: u32) -> Option<i64> {
+        let of = &self.model.openings[opening];
+        let stations = of.site.is_none_or(|site| {
+            plan.room(self.model.site_resource(site as usize)) >= of.half_days.into()
+        });
+        if !stations || plan.crew[opening] >= of.places {
+            return None;
+        }
+        self.planner.best_left(plan, person, &[], seat)?;
+        (self.planner.seat == seat)
+            .then(|| plan.worth_of(person, seat, &self.planner.taken))
+            .flatten()
+    }
+
+    /// Closes an opening; its people look for another week.
+    fn empty(&mut self, plan: &mut Plan<'m>, opening: usize, prices: &[i64]) {
+        plan.open[opening] = false;
+        let mut leaving: Vec<u32> = Vec::new();
+        for class in self.model.classes_of(opening) {
+            leaving.extend(&plan.holders[class]);
+        }
+        leaving.sort_unstable();
+        for &person in &leaving {
+            plan.set(person as usize, NONE, &[]);
+        }
+        for &person in &leaving {
+            if self.spent() {
+                return;
+            }
+            self.planner.best_left(plan, person as usize, prices, NONE);
+            plan.set(person as usize, self.planner.seat, &self.planner.taken);
+        }
+    }
+
+    /// The best week in what is left; true if the plan got better.
+    pub(super) fn replan(&mut self, plan: &mut Plan<'m>, person: usize) -> bool {
+        let before = plan.value;
+        let mark = plan.mark();
+        let stay = stay(plan, person);
+        plan.set(person, NONE, &[]);
+        if self.planner.best_left(plan, person, &[], stay).is_some() && self.joins(plan, stay) {
+            plan.set(person, self.planner.seat, &self.planner.taken);
+        }
+        if plan.value <= before {
+            plan.undo(mark);
+            return false;
+        }
+        true
+    }
+
+    /// Whether the seat found does not start a crew that one person cannot make.
+    fn joins(&self, plan: &Plan<'_>, stay: u32) -> bool {
+        let seat = self.planner.seat;
+        seat == NONE || seat == stay || {
+            let opening = plan.opening(seat);
+            plan.crew[opening] + 1 >= self.model.openings[opening].crew
+        }
+    }
+
+    /// Moves until `limit` scans are spent, the threshold falling from `warmth` fen to 0. The plan ends
+    /// as good as the best it has been.
+    pub(super) fn anneal(&mut self, plan: &mut Plan<'m>, prices: &[i64], warmth: i64, limit: u64) {
+        let people = self.model.people.len();
+        if people == 0 {
+            return;
+        }
+        let start = self.planner.scans;
+        let mut best = plan.clone();
+        loop {
+            let spent = self.planner.scans - start;
+            if spent >= limit || self.spent() {
+                break;
+            }
+            let left = i128::from(limit - spent) * i128::from(warmth) / i128::from(limit);
+            let threshold = i64::try_from(left).expect("at most the warmth");
+            // A move counts even where nobody has an offer, or it would never end.
+            self.planner.scans += 1;
+            let person = self.missing_most(plan, 0..people);
+            self.shift(plan, person, prices, threshold);
+            plan.keep();
+            if plan.value > best.value && threshold * 8 < warmth {
+                best.clone_from(plan);
+            }
+        }
+        if plan.value < best.value {
+            plan.clone_from(&best);
+        }
+    }
+
+    /// Of a few people drawn, the one who misses most at the prices; now and then just one.
+    fn missing_most(&mut self, plan: &Plan<'m>, people: std::ops::Range<usize>) -> usize {
+        let mut most = people.start + self.draw.below(people.len());
+        if self.draw.below(4) > 0 {
+            for _ in 0..DRAWN {
+                let other = people.start + self.draw.below(people.len());
+                if plan.regret(other) > plan.regret(most) {
+                    most = other;
+                }
+            }
+        }
+        most
+    }
+
+    /// One move.
+    fn shift(&mut self, plan: &mut Plan<'m>, start: usize, prices: &[i64], threshold: i64) -> bool {
+        if plan.bound_to_seat(start) {
+            return self.replan(plan, start);
+        }
+        let before = plan.value;
+        let mark = plan.mark();
+        let old = plan.weeks[start].clone();
+        plan.set(start, NONE, &[]);
+        let wish = Wish {
+            plan,
+            prices,
+            elastic: self.draw.below(2) == 0,
+            noise: (threshold * 4) << SCALE_BITS,
+            salt: self.draw.next(),
+        };
+        let wished = self.planner.best(start, &wish).is_some();
+        let same =
+            self.planner.seat == old.seat.unwrap_or(NONE) && self.planner.taken == old.shares;
+        if !wished
+            || same
+            || plan
+                .worth_of(start, self.planner.seat, &self.planner.taken)
+                .is_none()
+        {
+            plan.undo(mark);
+            return false;
+        }
+        plan.set(start, self.planner.seat, &self.planner.taken);
+        if !self.make_room(plan, start, prices) {
+            plan.undo(mark);
+            return false;
+        }
+        self.offer_freed(plan, mark);
+        if plan.value + threshold < before || (plan.value == before && threshold == 0) {
+            plan.undo(mark);
+            return false;
+        }
+        true
+    }
+
+    /// Ejects until nothing that `person` uses is overfull, then finds weeks for the ejected.
+    fn make_room(&mut self, plan: &mut Plan<'m>, person: usize, prices: &[i64]) -> bool {
+        let model = self.model;
+        let week = plan.weeks[person].clone();
+        let mut victims: Vec<(u32, u32)> = Vec::new();
+        for resource in resources_of(plan, &week) {
+            while plan.room(resource) < 0 || crowded(plan, &week, resource) {
+                let is_site = (model.site_resource(0)..model.order_resource(0)).contains(&resource);
+                let mut holders = plan.holders[resource].len();
+                let mut seated: &[u32] = &[];
+                if is_site {
+                    // Whoever sits at one of the site's openings holds stations as well.
+                    let openings = model.openings_at(resource - model.site_resource(0));
+                    if !openings.is_empty() {
+                        let opening = openings[self.draw.below(openings.len())] as usize;
+                        let classes = model.classes_of(opening);
+                        if !classes.is_empty() {
+                            let class = classes.start + self.draw.below(classes.len());
+                            seated = &plan.holders[class];
+                        }
+                    }
+                }
+                holders += seated.len();
+                if victims.len() >= EJECTED || holders == 0 {
+                    return false;
+                }
+                let mut candidates: Vec<u32> = Vec::with_capacity(SAMPLED);
+                for _ in 0..SAMPLED {
+                    let at = self.draw.below(holders);
+                    let own = plan.holders[resource].len();
+                    let holder = if at < own {
+                        plan.holders[resource][at]
+                    } else {
+                        seated[at - own]
+                    };
+                    if holder as usize != person && !candidates.contains(&holder) {
+                        candidates.push(holder);
+                    }
+                }
+                // Whoever misses much already is likely to lose little.
+                candidates.sort_by_key(|&holder| std::cmp::Reverse(plan.regret(holder as usize)));
+                candidates.truncate(WEIGHED);
+                let mut best: Option<(i64, u32, u32)> = None;
+                for holder in candidates {
+                    let same_opening = week.seat.is_some_and(|seat| {
+                        plan.weeks[holder as usize]
+                            .seat
+                            .is_some_and(|other| plan.opening(other) == plan.opening(seat))
+                    });
+                    let stay = if resource < model.class_seats.len() || same_opening {
+                        NONE
+                    } else {
+                        stay(plan, holder as usize)
+                    };
+                    let loss = self.loss(plan, holder as usize, prices, stay);
+                    if best.is_none_or(|found| loss < found.0) {
+                        best = Some((loss, holder, stay));
+                    }
+                }
+                let Some((_, victim, stay)) = best else {
+                    return false;
+                };
+                if stay != NONE && is_site && plan.holders[resource].iter().all(|&at| at != victim)
+                {
+                    return false;
+                }
+                plan.set(victim as usize, NONE, &[]);
+                if stay != NONE {
+                    // Keeps its seat at once: a crew may not be short meanwhile.
+                    plan.set(victim as usize, stay, &[]);
+                    if plan.weeks[victim as usize].seat.is_none() {
+                        return false;
+                    }
+                }
+                victims.push((victim, stay));
+            }
+        }
+        for (victim, stay) in victims {
+            let victim = victim as usize;
+            let mark = plan.mark();
+            plan.set(victim, NONE, &[]);
+            if self.planner.best_left(plan, victim, prices, stay).is_none() {
+                plan.undo(mark);
+                if stay != NONE {
+                    return false;
+                }
+            } else if self.joins(plan, stay) {
+                plan.set(victim, self.planner.seat, &self.planner.taken);
+            }
+        }
+        true
+    }
+
+    /// What a holder loses at the prices by giving up its week for the best that fits.
+    fn loss(&mut self, plan: &mut Plan<'m>, holder: usize, prices: &[i64], stay: u32) -> i64 {
+        let now = plan.net(holder);
+        let then = self.planner.best_left(plan, holder, prices, stay);
+        then.map_or(i64::MAX, |then| now - then)
+    }
+
+    /// Asks a few people whether they want what the changes since `mark` have left free.
+    fn offer_freed(&mut self, plan: &mut Plan<'m>, mark: usize) {
+        let mut freed: Vec<usize> = Vec::new();
+        for (_, week) in plan.changed(mark) {
+            freed.extend(resources_of(plan, week));
+        }
+        freed.sort_unstable();
+        freed.dedup();
+        for resource in freed {
+            if plan.room(resource) <= 0 {
+                continue;
+            }
+            let users = self.users_of(resource);
+            if users.is_empty() {
+                continue;
+            }
+            let mut asked = 0;
+            for _ in 0..ASKED * 8 {
+                let person = self.users[users.start + self.draw.below(users.len())] as usize;
+                if plan.regret(person) <= 0 {
+                    continue;
+                }
+                self.replan(plan, person);
+                asked += 1;
+                if asked == ASKED || plan.room(resource) <= 0 {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Tries to close each open crew, and to open each that is closed.
+    pub(super) fn toggle(&mut self, plan: &mut Plan<'m>, prices: &[i64], limit: u64) -> bool {
+        let most = self.planner.scans.saturating_add(limit);
+        let mut better = false;
+        for opening in 0..self.model.openings.len() {
+            if self.spent() || self.planner.scans >= most {
+                break;
+            }
+            if self.model.openings[opening].crew <= 1 {
+                continue;
+            }
+            let before = plan.value;
+            let mark = plan.mark();
+            let was = plan.open[opening];
+            let done = if plan.crew[opening] > 0 {
+                self.empty(plan, opening, prices);
+                true
+            } else {
+                plan.open[opening] = true;
+                self.fill(plan, opening)
+            };
+            if done {
+                let mut touched: Vec<u32> = plan.changed(mark).map(|&(person, _)| person).collect();
+                if plan.open[opening] {
+                    for class in self.model.classes_of(opening) {
+                        touched.extend(&self.users[self.users_of(class)]);
+                    }
+                }
+                self.offer_freed(plan, mark);
+                for _ in 0..4 {
+                    for &person in &touched {
+                        self.shift(plan, person as usize, prices, 0);
+                    }
+                }
+            }
+            if !done || plan.value <= before {
+                plan.undo(mark);
+                plan.open[opening] = was;
+            } else {
+                better = true;
+                plan.keep();
+            }
+        }
+        better
+    }
+}
+
+/// The seat that a person must keep, for the crew's sake.
+fn stay(plan: &Plan<'_>, person: usize) -> u32 {
+    if plan.bound_to_seat(person) {
+        plan.weeks[person].seat.unwrap_or(NONE)
+    } else {
+        NONE
+    }
+}
+
+fn resources_of(plan: &Plan<'_>, week: &Week) -> Vec<usize> {
+    let mut found = Vec::with_capacity(4);
+    use_week(
+        plan.model,
+        week.seat.unwrap_or(NONE),
+        &week.shares,
+        |resource, _| {
+            found.push(resource);
+        },
+    );
+    if let Some(seat) = week.seat
+        && let Some(site) = plan.model.openings[plan.opening(seat)].site
+    {
+        found.push(plan.model.site_resource(site as usize));
+    }
+    found
+}
+
+/// Whether the resource is the class of the week's seat and its opening has too many people.
+fn crowded(plan: &Plan<'_>, week: &Week, resource: usize) -> bool {
+    week.seat.is_some_and(|seat| {
+        let opening = plan.opening(seat);
+        plan.model.seats[seat as usize].class as usize == resource
+            && plan.crew[opening] > plan.model.openings[opening].places
+    })
+}
+
+/// The profit of every person at the prices.
+pub(super) fn profits<T: Terms>(model: &Model, planner: &mut Planner<'_>, terms: &T) -> Vec<i64> {
+    (0..model.people.len())
+        .map(|person| planner.best(person, terms).unwrap_or(0))
+        .collect()
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).expect("a list of fewer than 2^32 rows")
+}

@@ -1,0 +1,202 @@
+//! The best configuration of one site under prices: how many people each opening takes.
+//!
+//! With `n` people an opening is worth its `n` dearest seats, concave in `n`. Where the stations bind, a knapsack over
+//! half-days chooses; what is left over is worth the site's price a half-day. Where every opening's
+//! own optimum fits, no knapsack is needed.
+//!
+//! Complexity: O(places) where the stations do not bind, else O(half-days x places).
+
+use super::domain::Domain;
+use super::model::Model;
+use super::week::NEVER;
+
+/// Finds configurations; keeps its scratch between sites.
+pub(super) struct Configurer<'m> {
+    model: &'m Model,
+    /// Worth of `n` people, for the openings at the site, one after another.
+    worth: Vec<i64>,
+    start: Vec<usize>,
+    order: Vec<u32>,
+    table: Vec<i64>,
+    pick: Vec<u32>,
+    /// People of each opening at the site, in the last configuration found.
+    pub(super) people: Vec<u32>,
+    /// Half-days left to shares in it.
+    pub(super) left: u32,
+}
+
+impl<'m> Configurer<'m> {
+    pub(super) fn new(model: &'m Model) -> Self {
+        Self {
+            model,
+            worth: Vec::new(),
+            start: Vec::new(),
+            order: Vec::new(),
+            table: Vec::new(),
+            pick: Vec::new(),
+            people: Vec::new(),
+            left: 0,
+        }
+    }
+
+    /// Net income of the best configuration of a site, or of all openings without one
+    /// (`sites.len()`); `None` where the decisions leave no configuration.
+    pub(super) fn best(&mut self, site: usize, prices: &[i64], domain: &Domain) -> Option<i64> {
+        let model = self.model;
+        let openings = model.openings_at(site);
+        let (room, hour) = if site < model.sites.len() {
+            (
+                i64::from(model.sites[site]),
+                prices[model.site_resource(site)].max(0),
+            )
+        } else {
+            (i64::MAX, 0)
+        };
+        self.people.clear();
+        self.worth.clear();
+        self.start.clear();
+        let mut total = 0;
+        let mut used = 0;
+        for &opening in openings {
+            let at = self.worth.len();
+            self.start.push(at);
+            self.fill(opening as usize, prices, domain, hour);
+            let mut best = (NEVER, 0);
+            for (count, &worth) in self.worth[at..].iter().enumerate() {
+                if worth > best.0 {
+                    best = (worth, count);
+                }
+            }
+            if best.0 == NEVER {
+                return None;
+            }
+            total += best.0;
+            let count = u32::try_from(best.1).expect("no more people than places");
+            used += i64::from(count) * i64::from(model.openings[opening as usize].half_days);
+            self.people.push(count);
+        }
+        self.start.push(self.worth.len());
+        if used > room {
+            total = self.knapsack(openings, room)?;
+            used = openings
+                .iter()
+                .zip(&self.people)
+                .map(|(&j, &n)| i64::from(n) * i64::from(model.openings[j as usize].half_days))
+                .sum();
+        }
+        if site < model.sites.len() {
+            self.left = u32::try_from(room - used).expect("the configuration fits the stations");
+            total += hour * room;
+        }
+        Some(total)
+    }
+
+    /// Appends the worth of 0, 1, ... people of one opening, less their half-days at `hour`.
+    fn fill(&mut self, opening: usize, prices: &[i64], domain: &Domain, hour: i64) {
+        let model = self.model;
+        let of = &model.openings[opening];
+        let (least, most) = domain.crew[opening];
+        let toll = hour * i64::from(of.half_days);
+        self.dearest_first(opening, prices);
+        let at = self.worth.len();
+        let mut worth = 0;
+        let mut count = 0;
+        let allowed = |count: u32| count >= least && (count == 0 || count >= of.crew);
+        self.worth.push(if allowed(0) { 0 } else { NEVER });
+        'seats: for &class in &self.order {
+            for _ in 0..model.class_seats[class as usize] {
+                if count == most {
+                    break 'seats;
+                }
+                // Past the least crew only seats that pay for themselves are of use.
+                let gain = prices[class as usize] - toll;
+                if gain <= 0 && count >= of.crew.max(least) {
+                    break 'seats;
+                }
+                worth += gain;
+                count += 1;
+                self.worth.push(if allowed(count) { worth } else { NEVER });
+            }
+        }
+        debug_assert!(self.worth.len() > at, "0 people is always listed");
+    }
+
+    /// Sorts the classes of an opening by falling price.
+    fn dearest_first(&mut self, opening: usize, prices: &[i64]) {
+        self.order.clear();
+        for class in self.model.classes_of(opening) {
+            self.order
+                .push(u32::try_from(class).expect("a list of fewer than 2^32 rows"));
+        }
+        self.order
+            .sort_by_key(|&class| (std::cmp::Reverse(prices[class as usize]), class));
+    }
+
+    /// The best people of each opening within `room` half-days.
+    fn knapsack(&mut self, openings: &[u32], room: i64) -> Option<i64> {
+        let model = self.model;
+        let room = usize::try_from(room).expect("half-days of a site fit memory");
+        let width = room + 1;
+        self.table.clear();
+        self.table.resize(width * (openings.len() + 1), NEVER);
+        self.pick.clear();
+        self.pick.resize(width * openings.len(), 0);
+        self.table[0] = 0;
+        for (stage, &opening) in openings.iter().enumerate() {
+            let each = usize::from(model.openings[opening as usize].half_days);
+            let (done, next) = self.table.split_at_mut(width * (stage + 1));
+            let before = &done[width * stage..];
+            let now = &mut next[..width];
+            let pick = &mut self.pick[width * stage..width * (stage + 1)];
+            for (count, &worth) in self.worth[self.start[stage]..self.start[stage + 1]]
+                .iter()
+                .enumerate()
+            {
+                let more = each * count;
+                if more > room {
+                    break;
+                }
+                if worth == NEVER {
+                    continue;
+                }
+                let count = u32::try_from(count).expect("no more people than places");
+                for (from, &net) in before[..width - more].iter().enumerate() {
+                    if net > NEVER && net + worth > now[from + more] {
+                        now[from + more] = net + worth;
+                        pick[from + more] = count;
+                    }
+                }
+            }
+        }
+        let last = &self.table[width * openings.len()..];
+        let (mut at, &total) = last
+            .iter()
+            .enumerate()
+            .max_by_key(|&(at, &net)| (net, std::cmp::Reverse(at)))?;
+        if total == NEVER {
+            return None;
+        }
+        for (stage, &opening) in openings.iter().enumerate().rev() {
+            let count = self.pick[width * stage + at];
+            self.people[stage] = count;
+            at -= usize::from(model.openings[opening as usize].half_days) * count as usize;
+        }
+        Some(total)
+    }
+
+    /// Calls `seats(class, n)` with the people in each class of an opening that takes `people`.
+    pub(super) fn spread(
+        &mut self,
+        opening: usize,
+        mut people: u32,
+        prices: &[i64],
+        mut seats: impl FnMut(usize, u32),
+    ) {
+        self.dearest_first(opening, prices);
+        for &class in &self.order {
+            let here = people.min(self.model.class_seats[class as usize]);
+            seats(class as usize, here);
+            people -= here;
+        }
+    }
+}

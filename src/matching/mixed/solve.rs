@@ -1,0 +1,544 @@
+//! The search: prices at the root, plans from them, then branching until the bound meets the plan or the work is done.
+//!
+//! 1. *Root*: ascent from zero prices until the level is fine.
+//! 2. *Plan*: built at the best prices, then annealed, crews opened and closed.
+//! 3. *Tree*: the open node with the highest bound is cut in two on the opening whose number of people the
+//!    readings disagree about most, else on a person whose best week at the prices differs from the
+//!    plan's; each side starts from its parent's prices. New plans are built at the nodes' prices now and then.
+//!
+//! Every inner node of the tree is a cut of one integer variable, every end has its prices: that is the
+//! proof ([`Proof`]), read again by `verify` in code of its own.
+//!
+//! The first reading of the market is always made; after it the work limit holds to the scan for
+//! readings, and to one move for plans.
+//!
+//! One file, though long: root, tree and the proof that they leave are one search.
+
+use std::collections::BinaryHeap;
+use std::sync::atomic::AtomicBool;
+
+use super::answer::{Answer, Proof, ProofNode, Stopped};
+use super::ascent::Ascent;
+use super::bound::{NoBound, Priced, Reading, fen, read, use_week};
+use super::domain::{Decision, Domain, Variable};
+use super::model::{Model, SCALE_BITS};
+use super::plan::Plan;
+use super::primal::{Improver, profits};
+use super::shortlist::Shortlist;
+use super::week::{NONE, Planner};
+
+/// How long to try.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort<'a> {
+    /// Offers scanned, all in all.
+    pub scans: u64,
+    /// Set it to `true` from anywhere to stop with what has been found.
+    pub stop: Option<&'a AtomicBool>,
+}
+
+impl Default for Effort<'_> {
+    fn default() -> Self {
+        Self {
+            scans: 1 << 31,
+            stop: None,
+        }
+    }
+}
+
+/// Rounds without progress before the level is halved: at the root, and at a node.
+const PATIENCE: u32 = 9;
+const NODE_PATIENCE: u32 = 5;
+/// Finest level, in 2^-40 of the bound.
+const FINE: i128 = 1 << 22;
+const ROOT_ROUNDS: u32 = 450;
+const NODE_ROUNDS: u32 = 60;
+/// Most passes over all offers that the first plan may take.
+const ROOT_PASSES: u64 = 4000;
+/// The root's readings may take this part of the work: one in so many.
+const ROOT_PART: u64 = 2;
+/// Offers in weeks that miss more than the mean worth over this are left out of plans.
+const REACH: i64 = 20;
+/// Plans are first allowed to get worse by the mean worth over this in one move.
+const WARMTH: i64 = 100;
+/// Nodes between two new plans.
+const REPLAN: u64 = 12;
+
+/// An end of the tree that is still open.
+struct Open {
+    bound: i128,
+    proof: usize,
+    decisions: Vec<Decision>,
+    prices: Vec<i64>,
+    /// Sum over the readings of people in each opening, and of readings in which it was open.
+    crews: Vec<(u32, u32)>,
+    readings: u32,
+}
+
+impl PartialEq for Open {
+    fn eq(&self, other: &Self) -> bool {
+        (self.bound, self.proof) == (other.bound, other.proof)
+    }
+}
+impl Eq for Open {}
+impl PartialOrd for Open {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Open {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.bound, std::cmp::Reverse(self.proof))
+            .cmp(&(other.bound, std::cmp::Reverse(other.proof)))
+    }
+}
+
+impl Model {
+    /// The best plan that the effort finds, with a bound that no plan can pass and its proof.
+    ///
+    /// # Errors
+    /// [`Stopped`] if the stop flag is up before the first reading has been made.
+    pub fn solve(&self, effort: Effort<'_>) -> Result<Answer, Stopped> {
+        Search::new(self, effort).run()
+    }
+}
+
+struct Search<'m> {
+    model: &'m Model,
+    effort: Effort<'m>,
+    ascent: Ascent,
+    domain: Domain,
+    scans: u64,
+    planner: Planner<'m>,
+    best: Plan<'m>,
+    proof: Vec<ProofNode>,
+    nodes: u64,
+}
+
+impl<'m> Search<'m> {
+    fn new(model: &'m Model, effort: Effort<'m>) -> Self {
+        Self {
+            model,
+            effort,
+            ascent: Ascent::new(model),
+            domain: Domain::new(model),
+            scans: 0,
+            planner: Planner::new(model),
+            best: Plan::new(model),
+            proof: Vec::new(),
+            nodes: 0,
+        }
+    }
+
+    fn work(&self) -> u64 {
+        self.scans + self.planner.scans
+    }
+
+    fn left(&self) -> u64 {
+        self.effort.scans.saturating_sub(self.work())
+    }
+
+    fn run(mut self) -> Result<Answer, Stopped> {
+        let mut root = Open {
+            bound: i128::MAX,
+            proof: 0,
+            decisions: Vec::new(),
+            prices: self.ascent.price.clone(),
+            crews: Vec::new(),
+            readings: 0,
+        };
+        self.proof.push(ProofNode::Leaf(root.prices.clone()));
+        match self.walk(&mut root, ROOT_ROUNDS, PATIENCE, true) {
+            Err(NoBound::Stopped) => return Err(Stopped),
+            Err(NoBound::Empty) => unreachable_root(),
+            Ok(()) => {}
+        }
+        self.proof[0] = ProofNode::Leaf(root.prices.clone());
+        // Half of what is left goes to the first plan: one long annealing beats many short ones.
+        let each = (self.model.offers() as u64).max(1);
+        self.plan_at(&root, (self.left() / 2 / each).clamp(1, ROOT_PASSES));
+        let mut open = BinaryHeap::from([root]);
+        let mut stuck = Vec::new();
+        while let Some(node) = open.pop() {
+            if fen(node.bound) <= self.best.value || self.left() == 0 {
+                open.push(node);
+                break;
+            }
+            let Some((variable, most)) = self.cut(&node) else {
+                stuck.push(self.settle(&node));
+                continue;
+            };
+            if !self.branch(&node, variable, most, &mut open) {
+                open.push(node);
+                break;
+            }
+            self.nodes += 1;
+            if self.nodes.is_multiple_of(REPLAN)
+                && let Some(top) = open.pop()
+            {
+                self.plan_at(&top, 10);
+                open.push(top);
+            }
+        }
+        let ends = open.iter().map(|node| node.bound).chain(stuck).map(fen);
+        let bound = ends.max().unwrap_or(self.best.value).max(self.best.value);
+        Ok(Answer::new(
+            &self.best,
+            bound,
+            Proof { nodes: self.proof },
+            self.scans + self.planner.scans,
+        ))
+    }
+
+    /// Walks from the node's prices; leaves its best bound, prices and what the readings said in it.
+    fn walk(
+        &mut self,
+        node: &mut Open,
+        rounds: u32,
+        patience: u32,
+        root: bool,
+    ) -> Result<(), NoBound> {
+        let each = self.model.offers() as u64;
+        node.crews.clear();
+        node.crews.resize(self.model.openings.len(), (0, 0));
+        node.readings = 0;
+        let mut done = 0;
+        let target = i128::from(self.best.value);
+        while done < rounds && (self.ascent.level > FINE) {
+            let spent = root && done > 0 && self.scans + each > self.effort.scans / ROOT_PART;
+            if spent || (!root && self.left() < each) {
+                break;
+            }
+            let reading =
+                match self
+                    .ascent
+                    .round(self.model, &self.domain, patience, self.effort.stop)
+                {
+                    Ok(reading) => reading,
+                    Err(NoBound::Stopped) if done > 0 => break,
+                    Err(cause) => return Err(cause),
+                };
+            done += 1;
+            self.scans += reading.scans;
+            if !root || self.ascent.level < 1 << 31 {
+                note(node, &reading);
+            }
+            if i128::from(fen(self.ascent.best)) <= target {
+                break;
+            }
+        }
+        if done == 0 {
+            return Err(NoBound::Stopped);
+        }
+        node.bound = self.ascent.best;
+        node.prices.clone_from(&self.ascent.best_price);
+        Ok(())
+    }
+
+    /// Makes a plan at a node's prices and keeps it if it is the best; `passes` scales the work.
+    fn plan_at(&mut self, node: &Open, passes: u64) {
+        let work = self.model.offers() as u64 * passes;
+        if self.left() < 4 * self.model.offers() as u64 {
+            return;
+        }
+        let whole = Domain::new(self.model);
+        let priced = Priced {
+            prices: &node.prices,
+            domain: &whole,
+        };
+        let profit = profits(self.model, &mut self.planner, &priced);
+        let people = i64::try_from(self.model.people.len())
+            .expect("people fit")
+            .max(1);
+        let worth = fen(node.bound) / people;
+        let reach = (worth / REACH) << SCALE_BITS;
+        let short = Shortlist::new(&mut self.planner, &priced, &profit, reach, &self.best);
+        let open: Vec<bool> = (0..self.model.openings.len())
+            .map(|opening| {
+                let (_, opened) = node.crews.get(opening).copied().unwrap_or((0, 0));
+                self.model.openings[opening].crew <= 1 || opened * 2 >= node.readings
+            })
+            .collect();
+        let mut improver = Improver::new(&short.model, self.effort.stop, self.nodes);
+        improver.until = self.left();
+        let warmth = worth / WARMTH;
+        let mut plan = improver.build(&node.prices, &open, &profit);
+        improver.anneal(&mut plan, &node.prices, warmth, work);
+        let mut found = plan.clone();
+        if improver.toggle(&mut plan, &node.prices, work) {
+            improver.anneal(&mut plan, &node.prices, warmth / 4, work / 2);
+        }
+        if plan.value > found.value {
+            found = plan;
+        }
+        if self.nodes > 0 {
+            let mut plan = short.narrow(&self.best);
+            plan.price(&node.prices, &profit);
+            improver.anneal(&mut plan, &node.prices, warmth / 4, work);
+            if plan.value > found.value {
+                found = plan;
+            }
+        }
+        self.scans += improver.planner.scans;
+        if found.value > self.best.value {
+            self.best = short.widen(&found, self.model);
+        }
+    }
+
+    fn keep(&mut self, plan: &Plan<'m>) {
+        if plan.value > self.best.value {
+            self.best.clone_from(plan);
+        }
+    }
+
+    /// Bounds a node in which every variable is settled. It holds one plan, which needs no prices,
+    /// or none, and then a high price on one thing that it overfills or leaves short proves that.
+    fn settle(&mut self, node: &Open) -> i128 {
+        self.enter(&node.decisions);
+        let model = self.model;
+        let mut prices = vec![0; model.resources()];
+        let mut bound = node.bound;
+        let mut used = vec![0; model.resources()];
+        let terms = Priced {
+            prices: &prices,
+            domain: &self.domain,
+        };
+        let mut plan = Plan::new(model);
+        for person in 0..model.people.len() {
+            if self.planner.best(person, &terms).is_some() {
+                let planner = &self.planner;
+                plan.set(person, planner.seat, &planner.taken);
+                use_week(model, planner.seat, &planner.taken, |at, amount| {
+                    used[at] += amount
+                });
+            }
+        }
+        let mut broken = None;
+        for opening in 0..model.openings.len() {
+            let people: i64 = used[model.classes_of(opening)].iter().sum();
+            let missing = i64::from(self.domain.crew[opening].0) - people;
+            if missing != 0 {
+                broken = Some((model.classes_of(opening), -missing.signum()));
+            }
+        }
+        for site in 0..model.sites.len() {
+            let at = model.site_resource(site);
+            for &opening in model.openings_at(site) {
+                let half_days = model.openings[opening as usize].half_days;
+                let people = self.domain.crew[opening as usize].0;
+                used[at] += i64::from(people) * i64::from(half_days);
+            }
+        }
+        if broken.is_none() {
+            let over = (0..)
+                .zip(&used)
+                .find(|&(at, &used)| used > self.best.capacity(at));
+            broken = over.map(|(at, _)| (at..at + 1, 1));
+        }
+        let broken_nothing = broken.is_none();
+        if let Some((resources, sign)) = broken {
+            for at in resources {
+                prices[at] = sign * self.ascent.most_price(at);
+            }
+        }
+        match read(model, &prices, &self.domain, None) {
+            Err(_) => bound = i128::MIN / 2,
+            Ok(reading) => {
+                self.scans += reading.scans;
+                if broken_nothing {
+                    self.keep(&plan);
+                }
+                if reading.value < bound {
+                    bound = reading.value;
+                    self.proof[node.proof] = ProofNode::Leaf(prices);
+                }
+            }
+        }
+        self.leave(node);
+        bound
+    }
+
+    /// The variable to cut and the most it has on one side.
+    fn cut(&mut self, node: &Open) -> Option<(Variable, u32)> {
+        self.enter(&node.decisions);
+        let mut found: Option<(u64, Variable, u32)> = None;
+        let readings = u64::from(node.readings.max(1));
+        for (opening, &(people, opened)) in node.crews.iter().enumerate() {
+            let (least, most) = self.domain.crew[opening];
+            let crew = self.model.openings[opening].crew;
+            if least >= most {
+                continue;
+            }
+            let variable = Variable::Crew(index(opening));
+            // Open or not comes before how many.
+            let split = if crew > 1 && least == 0 {
+                let share = u64::from(opened) * 1000 / readings;
+                (share.min(1000 - share) * 1000 * u64::from(crew), 0)
+            } else {
+                let mean = u64::from(people) * 1000 / readings;
+                let part = (mean % 1000).min(1000 - mean % 1000);
+                let at = u32::try_from(mean / 1000).expect("a mean of counts");
+                (part, at.clamp(least, most - 1))
+            };
+            if split.0 > 30 && found.is_none_or(|best| split.0 > best.0) {
+                found = Some((split.0, variable, split.1));
+            }
+        }
+        let by_crew = found.map(|(_, variable, most)| (variable, most));
+        let chosen = by_crew.or_else(|| self.cut_person(node));
+        self.leave(node);
+        chosen
+    }
+
+    /// A part of some person's best week at the prices that the plan does not have, or the
+    /// other way round; the person who misses most first.
+    fn cut_person(&mut self, node: &Open) -> Option<(Variable, u32)> {
+        let model = self.model;
+        let mut found: Option<(i64, Variable, u32)> = None;
+        for person in 0..model.people.len() {
+            let terms = Priced {
+                prices: &node.prices,
+                domain: &self.domain,
+            };
+            let best = self.planner.best(person, &terms)?;
+            let week = &self.best.weeks[person];
+            let mut net = self.best.worth[person] << SCALE_BITS;
+            use_week(
+                model,
+                week.seat.unwrap_or(NONE),
+                &week.shares,
+                |at, amount| {
+                    net -= node.prices[at] * amount;
+                },
+            );
+            let miss = (best - net).max(0);
+            if found.is_some_and(|(most, ..)| miss <= most) {
+                continue;
+            }
+            let seat = self.planner.seat;
+            let mut variable = None;
+            for at in [seat, week.seat.unwrap_or(NONE)] {
+                if at != NONE && Some(seat) != week.seat.or(Some(NONE)) {
+                    let range = self.domain.range(Variable::Seat(at));
+                    if range.0 < range.1 {
+                        variable = variable.or(Some((Variable::Seat(at), 0)));
+                    }
+                }
+            }
+            for share in model.shares_of(person) {
+                let share = index(share);
+                let half_days = |shares: &[(u32, u8)]| {
+                    shares
+                        .iter()
+                        .find(|taken| taken.0 == share)
+                        .map_or(0, |taken| taken.1)
+                };
+                let (here, there) = (half_days(&self.planner.taken), half_days(&week.shares));
+                let (least, most) = self.domain.range(Variable::Share(share));
+                if here != there && least < most {
+                    let at = u32::from(here.min(there)).clamp(least, most - 1);
+                    variable = variable.or(Some((Variable::Share(share), at)));
+                }
+            }
+            if let Some((variable, most)) = variable {
+                found = Some((miss, variable, most));
+            }
+        }
+        found
+            .map(|(_, variable, most)| (variable, most))
+            .or_else(|| self.cut_any())
+    }
+
+    /// Any variable that is not settled yet.
+    fn cut_any(&self) -> Option<(Variable, u32)> {
+        let model = self.model;
+        let crews = (0..model.openings.len()).map(|at| Variable::Crew(index(at)));
+        let seats = (0..model.seats.len()).map(|at| Variable::Seat(index(at)));
+        let shares = (0..model.shares.len()).map(|at| Variable::Share(index(at)));
+        crews.chain(seats).chain(shares).find_map(|variable| {
+            let (least, most) = self.domain.range(variable);
+            (least < most).then(|| (variable, least + (most - least) / 2))
+        })
+    }
+
+    fn enter(&mut self, decisions: &[Decision]) {
+        for &decision in decisions {
+            self.domain.narrow(decision);
+        }
+    }
+
+    fn leave(&mut self, node: &Open) {
+        if !node.decisions.is_empty() {
+            self.domain = Domain::new(self.model);
+        }
+    }
+
+    /// Cuts a node in two; false if the work ran out before both sides were read.
+    fn branch(
+        &mut self,
+        node: &Open,
+        variable: Variable,
+        most: u32,
+        open: &mut BinaryHeap<Open>,
+    ) -> bool {
+        let mut sides = Vec::with_capacity(2);
+        for decision in [
+            Decision::AtMost(variable, most),
+            Decision::AtLeast(variable, most + 1),
+        ] {
+            let mut decisions = node.decisions.clone();
+            decisions.push(decision);
+            self.enter(&decisions);
+            let gap = (node.bound >> SCALE_BITS) - i128::from(self.best.value);
+            let level = ((gap.max(1) << 40) / i128::from(self.best.value.max(1)) / 4)
+                .clamp(FINE * 16, 1 << 36);
+            self.ascent.restart(&node.prices, level);
+            let mut side = Open {
+                bound: node.bound,
+                proof: 0,
+                decisions,
+                prices: node.prices.clone(),
+                crews: Vec::new(),
+                readings: 0,
+            };
+            let read = self.walk(&mut side, NODE_ROUNDS, NODE_PATIENCE, false);
+            self.leave(&side);
+            match read {
+                Err(NoBound::Stopped) => return false,
+                Err(NoBound::Empty) => sides.push((side, false)),
+                // A side is never worse bounded than the whole.
+                Ok(()) => sides.push((side, true)),
+            }
+        }
+        let below = self.proof.len();
+        for (side, lives) in sides {
+            let at = self.proof.len();
+            self.proof.push(ProofNode::Leaf(side.prices.clone()));
+            if lives && fen(side.bound) > self.best.value {
+                open.push(Open { proof: at, ..side });
+            }
+        }
+        self.proof[node.proof] = ProofNode::Cut {
+            variable,
+            most,
+            below,
+            above: below + 1,
+        };
+        true
+    }
+}
+
+fn note(node: &mut Open, reading: &Reading) {
+    node.readings += 1;
+    for (sum, &people) in node.crews.iter_mut().zip(&reading.crews) {
+        sum.0 += people;
+        sum.1 += u32::from(people > 0);
+    }
+}
+
+fn unreachable_root() {
+    debug_assert!(false, "the empty plan is always there");
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).expect("a list of fewer than 2^32 rows")
+}

@@ -1,0 +1,567 @@
+//! Reads an answer again: every rule of the plan, and every part of the proof.
+//!
+//! Nothing here is shared with the solver but the model and the words of the answer. The plan is
+//! recounted from its offers. The tree must visit each of its nodes once and cut integer variables, so its ends
+//! cover every plan; at each end the prices bound the plans of that part by their own, plain programmes:
+//! every number of half-days of every order, every number of people of every opening, no shortcut.
+//!
+//! Why an end is a bound: a plan's people pay the prices of all that they use, and its sites and orders are paid no less,
+//! because site and piece prices are at least 0 and a seat taken is a seat provided. So the plan's value
+//! is at most the sum of the best weeks, the best configurations and the pieces at those prices.
+//!
+//! All sums are `i128`; complexity O(offers x 14) and O(half-days x places) a site, at each end.
+//!
+//! One file, though long: the proof's check stands alone and is read as a whole.
+
+use super::answer::{Answer, Proof, ProofNode};
+use super::domain::Variable;
+use super::model::{Model, NOWHERE, Piecework, SCALE_BITS};
+
+/// What is wrong with an answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CheckError {
+    /// Not one week for each person.
+    #[error("{found} weeks for {people} people; give one to each")]
+    Weeks {
+        /// Weeks found.
+        found: usize,
+        /// People of the model.
+        people: usize,
+    },
+    /// An offer that is not this person's, or half-days that it does not have.
+    #[error("person {person} takes something that is not offered; take what is")]
+    NotOffered {
+        /// Who.
+        person: usize,
+    },
+    /// Two shares of one order.
+    #[error("person {person} takes two shares of one order; take one")]
+    SharedTwice {
+        /// Who.
+        person: usize,
+    },
+    /// More half-days than the person has, or fewer than a week needs.
+    #[error("person {person} works {half_days} half-days, outside the person's range")]
+    HalfDays {
+        /// Who.
+        person: usize,
+        /// How many.
+        half_days: u32,
+    },
+    /// A week that is worth less than nothing.
+    #[error("the week of person {person} is worth {worth} fen; leave it empty")]
+    Worthless {
+        /// Who.
+        person: usize,
+        /// Its worth, in fen a month.
+        worth: i128,
+    },
+    /// A resource (class, site or order, in that numbering) used beyond its capacity.
+    #[error("resource {resource} has {capacity} and {used} are used")]
+    Overfull {
+        /// Which.
+        resource: usize,
+        /// What it has.
+        capacity: u64,
+        /// What is used.
+        used: u64,
+    },
+    /// An opening with more people than places, or fewer than its least crew.
+    #[error("opening {opening} has {people} people, outside its range")]
+    Crew {
+        /// Which.
+        opening: usize,
+        /// How many.
+        people: u32,
+    },
+    /// The plan is not worth what the answer says.
+    #[error("the plan is worth {found} fen, not {claimed}")]
+    Value {
+        /// What the answer says.
+        claimed: i64,
+        /// What it is.
+        found: i128,
+    },
+    /// The bound is below the plan.
+    #[error("the bound {bound} is below the value {value}")]
+    BelowValue {
+        /// The bound.
+        bound: i64,
+        /// The value.
+        value: i64,
+    },
+    /// A node of the proof that does not exist, or stands in two places.
+    #[error("node {node} of the proof is missing or used twice; a proof is a tree")]
+    Tree {
+        /// Which.
+        node: usize,
+    },
+    /// Nodes that the root does not reach.
+    #[error("the proof has {nodes} nodes and {reached} are reached; leave out the others")]
+    Unreached {
+        /// All.
+        nodes: usize,
+        /// Reached from the root.
+        reached: usize,
+    },
+    /// A cut of a variable that the model does not have.
+    #[error("node {node} of the proof cuts an unknown variable")]
+    Variable {
+        /// Which node.
+        node: usize,
+    },
+    /// Prices that are not one for each resource.
+    #[error("node {node} has {found} prices for {resources} resources")]
+    Prices {
+        /// Which node.
+        node: usize,
+        /// Prices found.
+        found: usize,
+        /// Resources of the model.
+        resources: usize,
+    },
+    /// A negative price where none is allowed, or one out of range.
+    #[error("node {node} asks the price {price} for resource {resource}, which cannot be")]
+    Price {
+        /// Which node.
+        node: usize,
+        /// Of what.
+        resource: usize,
+        /// The price, scaled.
+        price: i64,
+    },
+    /// An end whose prices prove less than the answer says.
+    #[error("the prices of node {node} prove {proven} fen, above the claimed bound {bound}")]
+    Bound {
+        /// Which node.
+        node: usize,
+        /// What they prove, in fen a month.
+        proven: i128,
+        /// What the answer says.
+        bound: i64,
+    },
+}
+
+impl Answer {
+    /// Checks the plan against every rule and the proof against the bound.
+    ///
+    /// # Errors
+    /// The first thing that does not hold.
+    pub fn verify(&self, model: &Model) -> Result<(), CheckError> {
+        let found = plan_value(model, self)?;
+        if found != i128::from(self.value) {
+            return Err(CheckError::Value {
+                claimed: self.value,
+                found,
+            });
+        }
+        if self.bound < self.value {
+            return Err(CheckError::BelowValue {
+                bound: self.bound,
+                value: self.value,
+            });
+        }
+        tree(model, &self.proof, self.bound)
+    }
+}
+
+fn capacity(model: &Model, resource: usize) -> u64 {
+    let classes = model.class_seats.len();
+    let sites = model.sites.len();
+    if resource < classes {
+        model.class_seats[resource].into()
+    } else if resource < classes + sites {
+        model.sites[resource - classes].into()
+    } else {
+        model.orders[resource - classes - sites].pieces
+    }
+}
+
+fn plan_value(model: &Model, answer: &Answer) -> Result<i128, CheckError> {
+    let people = model.people.len();
+    if answer.weeks.len() != people {
+        return Err(CheckError::Weeks {
+            found: answer.weeks.len(),
+            people,
+        });
+    }
+    let sites = model.class_seats.len();
+    let mut used = vec![0_u64; sites + model.sites.len() + model.orders.len()];
+    let mut crew = vec![0_u32; model.openings.len()];
+    let mut value = 0;
+    for (person, week) in answer.weeks.iter().enumerate() {
+        let who = &model.people[person];
+        if week.place.is_none() && week.shares.is_empty() {
+            continue;
+        }
+        let mut half_days = 0;
+        let mut worth = i128::from(who.once);
+        if let Some(place) = week.place {
+            let place = place as usize;
+            let own = model.seat_start[person] as usize..model.seat_start[person + 1] as usize;
+            if !own.contains(&place) {
+                return Err(CheckError::NotOffered { person });
+            }
+            let seat = &model.seats[place];
+            let opening = model.opening_of[seat.class as usize] as usize;
+            let of = &model.openings[opening];
+            worth += i128::from(seat.value >> SCALE_BITS);
+            half_days += u32::from(of.half_days);
+            used[seat.class as usize] += 1;
+            crew[opening] += 1;
+            if let Some(site) = of.site {
+                used[sites + site as usize] += u64::from(of.half_days);
+            }
+        }
+        let mut orders = Vec::new();
+        for &(share, taken) in &week.shares {
+            let share = share as usize;
+            let own = model.share_start[person] as usize..model.share_start[person + 1] as usize;
+            if !own.contains(&share) {
+                return Err(CheckError::NotOffered { person });
+            }
+            let share = &model.shares[share];
+            if !(share.least..=share.most).contains(&taken) {
+                return Err(CheckError::NotOffered { person });
+            }
+            if orders.contains(&share.order) {
+                return Err(CheckError::SharedTwice { person });
+            }
+            orders.push(share.order);
+            let at = share.values as usize + usize::from(taken - share.least);
+            worth += i128::from(model.values[at]);
+            half_days += u32::from(taken);
+            used[share.order as usize] += u64::from(share.pieces) * u64::from(taken);
+            if share.site != NOWHERE {
+                used[share.site as usize] += u64::from(taken);
+            }
+        }
+        if half_days > who.half_days.into() || half_days < who.least.into() {
+            return Err(CheckError::HalfDays { person, half_days });
+        }
+        if worth < 0 {
+            return Err(CheckError::Worthless { person, worth });
+        }
+        value += worth + i128::from(model.bonus);
+    }
+    for (resource, &used) in used.iter().enumerate() {
+        let capacity = capacity(model, resource);
+        if used > capacity {
+            return Err(CheckError::Overfull {
+                resource,
+                capacity,
+                used,
+            });
+        }
+    }
+    for (opening, (&people, of)) in crew.iter().zip(&model.openings).enumerate() {
+        if people > of.places || (people > 0 && people < of.crew) {
+            return Err(CheckError::Crew { opening, people });
+        }
+    }
+    Ok(value)
+}
+
+/// Ranges of the variables, least and most.
+struct Ranges {
+    crew: Vec<(u32, u32)>,
+    seat: Vec<(u32, u32)>,
+    share: Vec<(u32, u32)>,
+}
+
+impl Ranges {
+    fn of(&mut self, variable: Variable) -> Option<&mut (u32, u32)> {
+        match variable {
+            Variable::Crew(at) => self.crew.get_mut(at as usize),
+            Variable::Seat(at) => self.seat.get_mut(at as usize),
+            Variable::Share(at) => self.share.get_mut(at as usize),
+        }
+    }
+}
+
+enum Step {
+    Visit(usize),
+    Narrow(Variable, u32, u32),
+    Restore(Variable, (u32, u32)),
+}
+
+fn tree(model: &Model, proof: &Proof, bound: i64) -> Result<(), CheckError> {
+    let mut ranges = Ranges {
+        crew: vec![(0, u32::MAX); model.openings.len()],
+        seat: vec![(0, 1); model.seats.len()],
+        share: vec![(0, u32::MAX); model.shares.len()],
+    };
+    let mut seen = vec![false; proof.nodes.len()];
+    let mut reached = 0;
+    let mut steps = vec![Step::Visit(0)];
+    while let Some(step) = steps.pop() {
+        match step {
+            Step::Restore(variable, range) => {
+                *ranges.of(variable).expect("checked when it was cut") = range;
+            }
+            Step::Narrow(variable, least, most) => {
+                let range = ranges.of(variable).expect("checked when it was cut");
+                *range = (range.0.max(least), range.1.min(most));
+            }
+            Step::Visit(node) => {
+                if node >= proof.nodes.len() || std::mem::replace(&mut seen[node], true) {
+                    return Err(CheckError::Tree { node });
+                }
+                reached += 1;
+                match &proof.nodes[node] {
+                    ProofNode::Leaf(prices) => {
+                        check_prices(model, node, prices)?;
+                        if let Some(proven) = leaf(model, prices, &ranges)
+                            && proven > i128::from(bound)
+                        {
+                            return Err(CheckError::Bound {
+                                node,
+                                proven,
+                                bound,
+                            });
+                        }
+                    }
+                    &ProofNode::Cut {
+                        variable,
+                        most,
+                        below,
+                        above,
+                    } => {
+                        let Some(&mut range) = ranges.of(variable) else {
+                            return Err(CheckError::Variable { node });
+                        };
+                        // Popped from the end: the lower side, then the upper.
+                        steps.push(Step::Restore(variable, range));
+                        steps.push(Step::Visit(above));
+                        steps.push(Step::Narrow(variable, most.saturating_add(1), u32::MAX));
+                        steps.push(Step::Restore(variable, range));
+                        steps.push(Step::Visit(below));
+                        steps.push(Step::Narrow(variable, 0, most));
+                    }
+                }
+            }
+        }
+    }
+    let nodes = proof.nodes.len();
+    if reached == nodes {
+        Ok(())
+    } else {
+        Err(CheckError::Unreached { nodes, reached })
+    }
+}
+
+fn check_prices(model: &Model, node: usize, prices: &[i64]) -> Result<(), CheckError> {
+    let classes = model.class_seats.len();
+    let resources = classes + model.sites.len() + model.orders.len();
+    if prices.len() != resources {
+        return Err(CheckError::Prices {
+            node,
+            found: prices.len(),
+            resources,
+        });
+    }
+    for (resource, &price) in prices.iter().enumerate() {
+        if price.unsigned_abs() > 1 << 60 || (price < 0 && resource >= classes) {
+            return Err(CheckError::Price {
+                node,
+                resource,
+                price,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What the prices prove where the ranges hold, in whole fen; `None` if there is no plan at all.
+fn leaf(model: &Model, prices: &[i64], ranges: &Ranges) -> Option<i128> {
+    let mut sum = 0;
+    for person in 0..model.people.len() {
+        sum += best_week(model, prices, ranges, person)?;
+    }
+    for site in 0..model.sites.len() {
+        sum += best_site(model, prices, ranges, site)?;
+    }
+    for (opening, of) in model.openings.iter().enumerate() {
+        if of.site.is_none() {
+            let worth = crew_worth(model, prices, ranges, opening);
+            sum += worth.into_iter().flatten().max()?;
+        }
+    }
+    for (order, of) in model.orders.iter().enumerate() {
+        let price = prices[model.class_seats.len() + model.sites.len() + order];
+        sum += i128::from(price) * i128::from(of.pieces);
+    }
+    Some(sum.div_euclid(1 << SCALE_BITS))
+}
+
+/// Net worth of a way to some half-days, and its own worth (no price, no bonus).
+type Way = (i128, i128);
+
+fn best_week(model: &Model, prices: &[i64], ranges: &Ranges, person: usize) -> Option<i128> {
+    let who = &model.people[person];
+    let room = usize::from(who.half_days);
+    let shares = model.share_start[person] as usize..model.share_start[person + 1] as usize;
+    let seats = model.seat_start[person] as usize..model.seat_start[person + 1] as usize;
+    let once = i128::from(who.once) << SCALE_BITS;
+    // Own worth beyond all that could be taken from it again is as good as that much.
+    let mut ample = -once.min(0);
+    for seat in &model.seats[seats.clone()] {
+        ample = ample.max(-(once + i128::from(seat.value)));
+    }
+    for share in &model.shares[shares.clone()] {
+        for half_days in share.least..=share.most {
+            ample += -value_of(model, share, half_days).min(0);
+        }
+    }
+    // The ways to exactly so many half-days of shares that no other beats in both.
+    let mut table: Vec<Vec<Way>> = vec![Vec::new(); room + 1];
+    table[0].push((0, 0));
+    let forced = shares.clone().any(|at| ranges.share[at].0 > 0)
+        || seats.clone().any(|at| ranges.seat[at].0 > 0);
+    let mut at = shares.start;
+    while at < shares.end {
+        let order = model.shares[at].order;
+        let end = (at..shares.end)
+            .find(|&at| model.shares[at].order != order)
+            .unwrap_or(shares.end);
+        let musts = (at..end).filter(|&at| ranges.share[at].0 > 0).count();
+        let mut next = if musts == 0 {
+            table.clone()
+        } else {
+            vec![Vec::new(); room + 1]
+        };
+        for choice in at..end {
+            let share = &model.shares[choice];
+            let (least, most) = ranges.share[choice];
+            if musts > usize::from(least > 0) {
+                continue;
+            }
+            let mut price = i128::from(prices[share.order as usize]) * i128::from(share.pieces);
+            if share.site != NOWHERE {
+                price += i128::from(prices[share.site as usize]);
+            }
+            for half_days in share.least..=share.most {
+                if u32::from(half_days) < least || u32::from(half_days) > most {
+                    continue;
+                }
+                let value = value_of(model, share, half_days);
+                let net = value - price * i128::from(half_days);
+                let more = usize::from(half_days);
+                for before in 0..(room + 1).saturating_sub(more) {
+                    for &(sum, worth) in &table[before] {
+                        next[before + more].push((sum + net, (worth + value).min(ample)));
+                    }
+                }
+            }
+        }
+        for ways in &mut next {
+            ways.sort_unstable_by(|a, b| b.cmp(a));
+            let mut most = i128::MIN;
+            ways.retain(|&(_, worth)| {
+                let better = worth > most;
+                most = most.max(worth);
+                better
+            });
+        }
+        table = next;
+        at = end;
+    }
+    let bonus = i128::from(model.bonus) << SCALE_BITS;
+    let need = usize::from(who.least).max(1);
+    let mut best = (!forced).then_some(0);
+    let musts = seats.clone().filter(|&at| ranges.seat[at].0 > 0).count();
+    for choice in seats.map(Some).chain([None]) {
+        let (taken, value, price, must) = match choice {
+            None => (0, 0, 0, false),
+            Some(at) => {
+                if ranges.seat[at].1 == 0 || ranges.seat[at].0 > 1 {
+                    continue;
+                }
+                let seat = &model.seats[at];
+                let price = i128::from(prices[seat.class as usize]);
+                let opening = model.opening_of[seat.class as usize] as usize;
+                let half_days = usize::from(model.openings[opening].half_days);
+                (
+                    half_days,
+                    i128::from(seat.value),
+                    price,
+                    ranges.seat[at].0 > 0,
+                )
+            }
+        };
+        if musts > usize::from(must) || taken > room {
+            continue;
+        }
+        for (half_days, ways) in table[..=room - taken].iter().enumerate() {
+            for &(net, worth) in ways {
+                if half_days + taken >= need && once + value + worth >= 0 {
+                    best = best.max(Some(once + bonus + value - price + net));
+                }
+            }
+        }
+    }
+    best
+}
+
+fn value_of(model: &Model, share: &Piecework, half_days: u8) -> i128 {
+    let at = share.values as usize + usize::from(half_days - share.least);
+    i128::from(model.values[at]) << SCALE_BITS
+}
+
+/// Net worth of 0, 1, ... people of an opening; `None` where they may not be so many.
+fn crew_worth(model: &Model, prices: &[i64], ranges: &Ranges, opening: usize) -> Vec<Option<i128>> {
+    let of = &model.openings[opening];
+    let classes = model.class_start[opening] as usize..model.class_start[opening + 1] as usize;
+    let mut seats: Vec<i64> = Vec::new();
+    for class in classes {
+        let room = of.places.min(model.class_seats[class]) as usize;
+        seats.extend(std::iter::repeat_n(prices[class], room));
+    }
+    seats.sort_unstable_by(|a, b| b.cmp(a));
+    seats.truncate(of.places as usize);
+    let (least, most) = ranges.crew[opening];
+    let mut sum = 0;
+    let mut worth = Vec::with_capacity(seats.len() + 1);
+    for people in 0..=seats.len() {
+        if people > 0 {
+            sum += i128::from(seats[people - 1]);
+        }
+        let people = u32::try_from(people).expect("no more than the places");
+        let may = (people == 0 || people >= of.crew) && (least..=most).contains(&people);
+        worth.push(may.then_some(sum));
+    }
+    worth
+}
+
+/// Net worth of the best configuration of a site: its openings' people, and shares in what is left.
+fn best_site(model: &Model, prices: &[i64], ranges: &Ranges, site: usize) -> Option<i128> {
+    let room = model.sites[site] as usize;
+    let hour = i128::from(prices[model.class_seats.len() + site]);
+    let mut table: Vec<Option<i128>> = vec![None; room + 1];
+    table[0] = Some(0);
+    for &opening in model.openings_at(site) {
+        let opening = opening as usize;
+        let of = &model.openings[opening];
+        let worth = crew_worth(model, prices, ranges, opening);
+        let mut next = vec![None; room + 1];
+        for (people, worth) in worth.into_iter().enumerate() {
+            let Some(worth) = worth else { continue };
+            let more = people * usize::from(of.half_days);
+            for before in 0..=room {
+                if before + more > room {
+                    break;
+                }
+                if let Some(sum) = table[before] {
+                    next[before + more] = next[before + more].max(Some(sum + worth));
+                }
+            }
+        }
+        table = next;
+    }
+    table
+        .into_iter()
+        .enumerate()
+        .filter_map(|(used, sum)| sum.map(|sum: i128| sum + hour * (room - used) as i128))
+        .max()
+}

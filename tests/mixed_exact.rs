@@ -1,0 +1,666 @@
+//! The mixed-plan solver against exhaustive search, laws, forged answers and every work limit.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small numbers drawn within small ranges"
+)]
+
+#[path = "../benches/mixed/market.rs"]
+mod market;
+
+use std::sync::atomic::AtomicBool;
+
+use gongfang::mixed::{
+    Answer, CheckError, Draft, Effort, Model, ModelError, Opening, Order, Person, Place, ProofNode,
+    Share, Status, Stopped, Taken, Variable,
+};
+use market::Random;
+
+/// A market small enough to enumerate, with every rule at random.
+fn tiny(seed: u64) -> Draft {
+    let mut random = Random(seed.wrapping_mul(0x2545_f491_4f6c_dd1d));
+    let mut pick = move |low: i64, high: i64| random.within(low, high);
+    let mut draft = Draft::default();
+    for _ in 0..pick(1, 4) {
+        draft.people.push(Person {
+            half_days: pick(0, 6) as u8,
+            least: pick(0, 3) as u8,
+            once: pick(-40, 20),
+        });
+    }
+    for _ in 0..pick(0, 2) {
+        draft.sites.push(pick(0, 12) as u32);
+    }
+    for _ in 0..pick(0, 3) {
+        let classes: Vec<u32> = (0..pick(1, 2)).map(|_| pick(0, 3) as u32).collect();
+        let seats: u32 = classes.iter().sum();
+        draft.openings.push(Opening {
+            site: (!draft.sites.is_empty() && pick(0, 1) == 0)
+                .then(|| pick(0, draft.sites.len() as i64 - 1) as u32),
+            half_days: pick(1, 4) as u8,
+            places: pick(0, i64::from(seats)) as u32,
+            crew: pick(0, 3) as u32,
+            classes,
+        });
+    }
+    for _ in 0..pick(0, 2) {
+        draft.orders.push(Order {
+            pieces: pick(0, 30) as u64,
+        });
+    }
+    for person in 0..draft.people.len() as u32 {
+        for opening in 0..draft.openings.len() {
+            for class in 0..draft.openings[opening].classes.len() {
+                if pick(0, 3) > 0 {
+                    draft.places.push(Place {
+                        person,
+                        opening: opening as u32,
+                        class: class as u32,
+                        value: pick(-30, 120),
+                    });
+                }
+            }
+        }
+        for order in 0..draft.orders.len() as u32 {
+            let mut sites = vec![None];
+            sites.extend((0..draft.sites.len() as u32).map(Some));
+            for site in sites {
+                if pick(0, 1) == 0 {
+                    draft.shares.push(Share {
+                        person,
+                        order,
+                        site,
+                        pieces: pick(0, 6) as u32,
+                        least: pick(1, 3) as u8,
+                        values: (0..pick(1, 3)).map(|_| pick(-20, 90)).collect(),
+                    });
+                }
+            }
+        }
+    }
+    draft.bonus = if pick(0, 1) == 0 { 0 } else { 1_000 };
+    draft
+}
+
+/// What is left while everything is tried.
+struct Left {
+    classes: Vec<Vec<i64>>,
+    people: Vec<i64>,
+    sites: Vec<i64>,
+    orders: Vec<i64>,
+}
+
+/// The best value, by trying everything; shares no code with the solver or its check.
+fn exhaustive(draft: &Draft) -> i64 {
+    let seats = |opening: &Opening| opening.classes.iter().map(|&seats| seats.into()).collect();
+    let mut left = Left {
+        classes: draft.openings.iter().map(seats).collect(),
+        people: vec![0; draft.openings.len()],
+        sites: draft
+            .sites
+            .iter()
+            .map(|&half_days| half_days.into())
+            .collect(),
+        orders: draft
+            .orders
+            .iter()
+            .map(|order| order.pieces as i64)
+            .collect(),
+    };
+    try_person(draft, 0, &mut left).expect("the empty plan is always there")
+}
+
+fn try_person(draft: &Draft, at: usize, left: &mut Left) -> Option<i64> {
+    if at == draft.people.len() {
+        let mut openings = draft.openings.iter().zip(&left.people);
+        let crews = openings.all(|(of, &people)| people == 0 || people >= i64::from(of.crew));
+        return crews.then_some(0);
+    }
+    let once = draft.people[at].once;
+    let mut best = try_person(draft, at + 1, left);
+    best = best.max(try_shares(draft, at, 0, (0, once, false), left));
+    for place in draft
+        .places
+        .iter()
+        .filter(|place| place.person as usize == at)
+    {
+        let (opening, class) = (place.opening as usize, place.class as usize);
+        let of = &draft.openings[opening];
+        let half_days = i64::from(of.half_days);
+        left.classes[opening][class] -= 1;
+        left.people[opening] += 1;
+        if let Some(site) = of.site {
+            left.sites[site as usize] -= half_days;
+        }
+        if left.classes[opening][class] >= 0
+            && left.people[opening] <= i64::from(of.places)
+            && of.site.is_none_or(|site| left.sites[site as usize] >= 0)
+        {
+            let week = (half_days, once + place.value, true);
+            best = best.max(try_shares(draft, at, 0, week, left));
+        }
+        left.classes[opening][class] += 1;
+        left.people[opening] -= 1;
+        if let Some(site) = of.site {
+            left.sites[site as usize] += half_days;
+        }
+    }
+    best
+}
+
+/// A week so far is its half-days, its worth, and whether there is anything in it.
+fn try_shares(
+    draft: &Draft,
+    at: usize,
+    order: usize,
+    week: (i64, i64, bool),
+    left: &mut Left,
+) -> Option<i64> {
+    let (half_days, worth, any) = week;
+    let who = &draft.people[at];
+    if order == draft.orders.len() {
+        let range = i64::from(who.least)..=i64::from(who.half_days);
+        if !any || !range.contains(&half_days) || worth < 0 {
+            return None;
+        }
+        return try_person(draft, at + 1, left).map(|rest| rest + worth + draft.bonus);
+    }
+    let mut best = try_shares(draft, at, order + 1, week, left);
+    for share in &draft.shares {
+        if share.person as usize != at || share.order as usize != order {
+            continue;
+        }
+        for (more, value) in share.values.iter().enumerate() {
+            let taken = i64::from(share.least) + more as i64;
+            let pieces = i64::from(share.pieces) * taken;
+            left.orders[order] -= pieces;
+            if let Some(site) = share.site {
+                left.sites[site as usize] -= taken;
+            }
+            if left.orders[order] >= 0
+                && share.site.is_none_or(|site| left.sites[site as usize] >= 0)
+            {
+                let next = (half_days + taken, worth + value, true);
+                best = best.max(try_shares(draft, at, order + 1, next, left));
+            }
+            left.orders[order] += pieces;
+            if let Some(site) = share.site {
+                left.sites[site as usize] += taken;
+            }
+        }
+    }
+    best
+}
+
+fn solved(draft: &Draft) -> (Model, Answer) {
+    let model = Model::new(draft.clone()).expect("in range");
+    let answer = model
+        .solve(Effort {
+            scans: 1_000_000,
+            stop: None,
+        })
+        .expect("no stop flag");
+    answer.verify(&model).expect("what the solver says holds");
+    (model, answer)
+}
+
+#[test]
+fn tiny_markets_are_solved_to_the_proven_optimum() {
+    let (mut worked, mut shared, mut crewed) = (0, 0, 0);
+    let mut unproven = Vec::new();
+    for seed in 0..900 {
+        let draft = tiny(seed);
+        let best = exhaustive(&draft);
+        let (model, answer) = solved(&draft);
+        assert!(
+            answer.bound >= best,
+            "seed {seed}: bound {} below {best}",
+            answer.bound
+        );
+        assert!(
+            answer.value <= best,
+            "seed {seed}: value {} above {best}",
+            answer.value
+        );
+        if answer.status() == Status::Optimal {
+            assert_eq!(answer.value, best, "seed {seed}");
+        } else {
+            unproven.push((seed, answer.value, best, answer.bound));
+        }
+        worked += usize::from(answer.value > 0);
+        shared += usize::from(answer.weeks.iter().any(|week| week.shares.len() > 1));
+        crewed += usize::from(answer.weeks.iter().any(|week| {
+            week.place
+                .is_some_and(|at| draft.openings[model.place(at).0 as usize].crew > 1)
+        }));
+    }
+    assert!(
+        unproven.is_empty(),
+        "(seed, value, best, bound): {unproven:?}"
+    );
+    assert!(
+        worked > 100 && shared > 20 && crewed > 20,
+        "{worked} {shared} {crewed}"
+    );
+}
+
+#[test]
+fn nine_people_open_one_crew_of_six_not_two() {
+    let mut draft = Draft::default();
+    for person in 0..9 {
+        draft.people.push(Person {
+            half_days: 10,
+            least: 4,
+            once: 0,
+        });
+        for opening in 0..2 {
+            let value = if (person < 5) == (opening == 0) {
+                1_000
+            } else {
+                600
+            };
+            draft.places.push(Place {
+                person,
+                opening,
+                class: 0,
+                value,
+            });
+        }
+    }
+    for _ in 0..2 {
+        let classes = vec![9];
+        draft.openings.push(Opening {
+            site: None,
+            half_days: 10,
+            places: 9,
+            crew: 6,
+            classes,
+        });
+    }
+    let (model, answer) = solved(&draft);
+    assert_eq!(answer.status(), Status::Optimal);
+    let mut people = [0; 2];
+    for week in &answer.weeks {
+        people[model.place(week.place.expect("all nine have work")).0 as usize] += 1;
+    }
+    assert_eq!(people, [9, 0]);
+    assert_eq!(answer.value, 5 * 1_000 + 4 * 600);
+}
+
+#[test]
+fn more_of_anything_never_lowers_a_proven_optimum() {
+    let mut compared = 0;
+    for seed in 0..60 {
+        let draft = tiny(seed + 10_000);
+        let (_, before) = solved(&draft);
+        let mut more = Vec::new();
+        for site in 0..draft.sites.len() {
+            let mut wider = draft.clone();
+            wider.sites[site] += 3;
+            more.push(wider);
+        }
+        for opening in 0..draft.openings.len() {
+            // A place more, and a reserve that is looser.
+            let mut wider = draft.clone();
+            wider.openings[opening].places += 1;
+            wider.openings[opening].classes[0] += 1;
+            more.push(wider);
+        }
+        for order in 0..draft.orders.len() {
+            let mut wider = draft.clone();
+            wider.orders[order].pieces += 7;
+            more.push(wider);
+        }
+        for wider in more {
+            let (_, after) = solved(&wider);
+            if before.status() == Status::Optimal && after.status() == Status::Optimal {
+                compared += 1;
+                assert!(after.value >= before.value, "seed {seed}");
+            }
+        }
+    }
+    assert!(compared > 100, "{compared}");
+}
+
+#[test]
+fn every_work_limit_gives_a_plan_and_a_true_bound() {
+    let draft = tiny(4_243);
+    let best = exhaustive(&draft);
+    assert!(best > 0);
+    let model = Model::new(draft).expect("in range");
+    for scans in 0..1_500 {
+        let answer = model
+            .solve(Effort { scans, stop: None })
+            .expect("no stop flag");
+        answer.verify(&model).expect("holds at every limit");
+        assert!(answer.value <= best && best <= answer.bound, "at {scans}");
+    }
+}
+
+#[test]
+fn a_work_limit_cuts_a_larger_market_anywhere() {
+    let draft = market::county(60, 5, market::COUNTY);
+    let model = Model::new(draft).expect("in range");
+    let each = model.offers() as u64;
+    for step in 0..60 {
+        let scans = step * step * each / 4;
+        let answer = model
+            .solve(Effort { scans, stop: None })
+            .expect("no stop flag");
+        answer.verify(&model).expect("holds at every limit");
+        // One reading is always made; a move may read a few people's offers past the limit.
+        assert!(
+            answer.scans <= scans.max(each) + 4 * each,
+            "{} of {scans}",
+            answer.scans
+        );
+    }
+}
+
+#[test]
+fn rows_in_any_order_and_any_number_of_threads_give_the_same_answer() {
+    let draft = market::county(80, 9, market::COUNTY);
+    let mut turned = draft.clone();
+    turned.places.reverse();
+    turned.shares.reverse();
+    let solve = |draft: Draft, threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let model = Model::new(draft).expect("in range");
+        let effort = Effort {
+            scans: 2_000_000,
+            stop: None,
+        };
+        pool.expect("threads can be made")
+            .install(|| model.solve(effort).expect("no stop flag"))
+    };
+    assert_eq!(solve(draft, 1), solve(turned, 3));
+}
+
+#[test]
+fn a_raised_flag_stops_before_the_first_reading() {
+    let model = Model::new(market::county(60, 5, market::COUNTY)).expect("in range");
+    let stop = AtomicBool::new(true);
+    let effort = Effort {
+        stop: Some(&stop),
+        ..Effort::default()
+    };
+    assert_eq!(model.solve(effort), Err(Stopped));
+}
+
+/// Changes a sound answer of a market with a little of everything, and says what is found.
+fn forged(change: impl FnOnce(&mut Answer)) -> CheckError {
+    let (model, mut answer) = (0..)
+        .map(|seed| solved(&tiny(seed + 777)))
+        .find(|(_, answer)| {
+            answer.proof.nodes.len() >= 3
+                && answer.weeks[0].place.is_some()
+                && answer.weeks.iter().any(|week| !week.shares.is_empty())
+        })
+        .expect("such a market is common");
+    change(&mut answer);
+    answer.verify(&model).expect_err("a forgery")
+}
+
+fn first_leaf(answer: &mut Answer) -> &mut Vec<i64> {
+    let leaf = answer.proof.nodes.iter_mut().find_map(|node| match node {
+        ProofNode::Leaf(prices) => Some(prices),
+        ProofNode::Cut { .. } => None,
+    });
+    leaf.expect("a tree has leaves")
+}
+
+/// The root, which these markets cut.
+fn root(answer: &mut Answer) -> (&mut Variable, &mut usize, &mut usize) {
+    match &mut answer.proof.nodes[0] {
+        ProofNode::Cut {
+            variable,
+            below,
+            above,
+            ..
+        } => (variable, below, above),
+        ProofNode::Leaf(_) => unreachable!("the market was chosen to be cut"),
+    }
+}
+
+#[test]
+fn forged_plans_and_values_are_named() {
+    let named = forged(|answer| answer.weeks.truncate(1));
+    assert!(matches!(named, CheckError::Weeks { .. }), "{named}");
+    let named = forged(|answer| answer.weeks[0].place = Some(u32::MAX));
+    assert!(
+        matches!(named, CheckError::NotOffered { person: 0 }),
+        "{named}"
+    );
+    let named = forged(|answer| {
+        let week = answer.weeks.iter_mut().find(|week| !week.shares.is_empty());
+        let shares = &mut week.expect("someone shares").shares;
+        shares.push(shares[0]);
+    });
+    assert!(matches!(named, CheckError::SharedTwice { .. }), "{named}");
+    let named = forged(|answer| answer.value += 1);
+    assert!(matches!(named, CheckError::Value { .. }), "{named}");
+    let named = forged(|answer| answer.bound = answer.value - 1);
+    assert!(matches!(named, CheckError::BelowValue { .. }), "{named}");
+}
+
+#[test]
+fn forged_proofs_are_named() {
+    let named = forged(|answer| {
+        let (_, below, above) = root(answer);
+        *above = *below;
+    });
+    assert!(matches!(named, CheckError::Tree { .. }), "{named}");
+    let named = forged(|answer| *root(answer).2 = 1 << 40);
+    assert!(matches!(named, CheckError::Tree { .. }), "{named}");
+    let named = forged(|answer| {
+        let leaf = first_leaf(answer).clone();
+        answer.proof.nodes.push(ProofNode::Leaf(leaf));
+    });
+    assert!(matches!(named, CheckError::Unreached { .. }), "{named}");
+    let named = forged(|answer| *root(answer).0 = Variable::Crew(u32::MAX));
+    assert!(matches!(named, CheckError::Variable { node: 0 }), "{named}");
+    let named = forged(|answer| first_leaf(answer).truncate(1));
+    assert!(matches!(named, CheckError::Prices { .. }), "{named}");
+    let named = forged(|answer| *first_leaf(answer).last_mut().expect("orders are last") = -1);
+    assert!(matches!(named, CheckError::Price { .. }), "{named}");
+    let named = forged(|answer| {
+        first_leaf(answer)
+            .iter_mut()
+            .for_each(|price| *price = 1 << 40);
+    });
+    assert!(matches!(named, CheckError::Bound { .. }), "{named}");
+    // A tree cut down to its root proves less than its ends did.
+    let named = forged(|answer| {
+        let zero = vec![0; first_leaf(answer).len()];
+        answer.proof.nodes = vec![ProofNode::Leaf(zero)];
+    });
+    assert!(matches!(named, CheckError::Bound { .. }), "{named}");
+}
+
+/// Two people, one opening of one place in two classes, one order of ten pieces.
+fn two_people() -> Draft {
+    let places = (0..2).flat_map(|person| {
+        (0..2).map(move |class| Place {
+            person,
+            opening: 0,
+            class,
+            value: 100,
+        })
+    });
+    let shares = (0..2).map(|person| Share {
+        person,
+        order: 0,
+        site: None,
+        pieces: 3,
+        least: 1,
+        values: vec![10, 70, 90, 100],
+    });
+    Draft {
+        people: vec![
+            Person {
+                half_days: 6,
+                least: 2,
+                once: -50
+            };
+            2
+        ],
+        sites: vec![5],
+        openings: vec![Opening {
+            site: Some(0),
+            half_days: 4,
+            places: 1,
+            crew: 0,
+            classes: vec![1, 1],
+        }],
+        orders: vec![Order { pieces: 10 }],
+        places: places.collect(),
+        shares: shares.collect(),
+        bonus: 0,
+    }
+}
+
+fn week(place: Option<u32>, share: u32, half_days: u8) -> Taken {
+    let shares = (half_days > 0).then_some((share, half_days));
+    Taken {
+        place,
+        shares: shares.into_iter().collect(),
+    }
+}
+
+#[test]
+fn broken_plans_are_named() {
+    let (model, good) = solved(&two_people());
+    let broken = |first: Taken, second: Taken, model: &Model| {
+        let answer = Answer {
+            weeks: vec![first, second],
+            ..good.clone()
+        };
+        answer.verify(model).expect_err("a broken plan")
+    };
+    let none = Taken::default;
+    let named = broken(week(Some(0), 0, 3), none(), &model);
+    assert!(
+        matches!(
+            named,
+            CheckError::HalfDays {
+                person: 0,
+                half_days: 7
+            }
+        ),
+        "{named}"
+    );
+    let named = broken(week(None, 0, 1), none(), &model);
+    assert!(
+        matches!(named, CheckError::HalfDays { half_days: 1, .. }),
+        "{named}"
+    );
+    let named = broken(week(None, 0, 2), week(None, 1, 2), &model);
+    assert!(
+        matches!(named, CheckError::Overfull { resource: 3, .. }),
+        "{named}"
+    );
+    let named = broken(week(Some(0), 0, 0), week(Some(2), 1, 0), &model);
+    assert!(
+        matches!(named, CheckError::Overfull { resource: 0, .. }),
+        "{named}"
+    );
+    let named = broken(week(Some(0), 0, 0), week(Some(3), 1, 0), &model);
+    assert!(
+        matches!(named, CheckError::Overfull { resource: 2, .. }),
+        "{named}"
+    );
+
+    let mut poor = two_people();
+    poor.people[0].once = -200;
+    let poor = Model::new(poor).expect("in range");
+    let named = broken(week(Some(0), 0, 0), none(), &poor);
+    assert!(
+        matches!(
+            named,
+            CheckError::Worthless {
+                person: 0,
+                worth: -100
+            }
+        ),
+        "{named}"
+    );
+
+    let mut crewed = two_people();
+    crewed.openings[0].crew = 2;
+    crewed.openings[0].places = 2;
+    let crewed = Model::new(crewed).expect("in range");
+    let named = broken(week(Some(0), 0, 0), none(), &crewed);
+    assert!(
+        matches!(
+            named,
+            CheckError::Crew {
+                opening: 0,
+                people: 1
+            }
+        ),
+        "{named}"
+    );
+}
+
+#[test]
+fn drafts_out_of_range_are_refused() {
+    let good = two_people();
+    assert!(Model::new(good.clone()).is_ok());
+    let mut twice = good.clone();
+    twice.places.push(good.places[0]);
+    assert!(matches!(Model::new(twice), Err(ModelError::Twice { .. })));
+    let mut unknown = good.clone();
+    unknown.places[0].opening = 1;
+    assert!(matches!(
+        Model::new(unknown),
+        Err(ModelError::Unknown {
+            what: "opening",
+            ..
+        })
+    ));
+    let mut wide = good;
+    wide.people[0].half_days = 15;
+    assert!(matches!(
+        Model::new(wide),
+        Err(ModelError::Range { found: 15, .. })
+    ));
+}
+
+#[test]
+fn generated_markets_are_contested() {
+    let draft = market::county(300, 1, market::COUNTY);
+    assert!(draft.openings.iter().any(|opening| opening.crew > 1));
+    assert!(
+        draft
+            .openings
+            .iter()
+            .any(|opening| opening.classes.len() > 1)
+    );
+    assert!(draft.shares.iter().any(|share| share.site.is_some()));
+    assert!(draft.shares.iter().any(|share| share.least > 1));
+    let (_, answer) = solved(&draft);
+    let left = answer
+        .weeks
+        .iter()
+        .filter(|week| week.place.is_none() && week.shares.is_empty());
+    assert!(
+        left.count() > 0,
+        "someone is left out: places and pieces are short"
+    );
+}
+
+#[test]
+fn a_programme_in_mps_names_every_part() {
+    let model = Model::new(two_people()).expect("in range");
+    let mut text = String::new();
+    model.write_mps(&mut text).expect("a string takes all");
+    assert!(text.is_ascii() && text.starts_with("NAME") && text.ends_with("ENDATA\n"));
+    for name in [
+        "z0 score 50",
+        "x1_0_1 score -100",
+        "s0_0_h_4 score -100",
+        "RHS O0 10",
+    ] {
+        assert!(text.contains(name), "{name} in {text}");
+    }
+}
