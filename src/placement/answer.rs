@@ -26,7 +26,7 @@ use crate::placement::{
 };
 use crate::policy::Policy;
 
-/// Slots that a reason names; more are counted. All of them for 100,000 people with 160 candidates each took 400 MB.
+/// Slots that a reason names; more are counted. All of them for 100,000 people with 160 candidates each would take about 400 MB, by count of bytes.
 const MOST_NAMED: usize = 16;
 
 fn beyond_named(slots: usize) -> u32 {
