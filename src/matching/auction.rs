@@ -8,15 +8,25 @@
 //! Nothing here needs to be exact: `repair` takes any prices and any seats. The auction only has to
 //! be short, and near.
 //!
-//! One file: bids, pulls and the heap that both keep are one mechanism.
+//! # Where the time goes, and how it is saved
+//! - A slot that pulls reads its column against the **profit** of each left node, kept for the length of the pulls: one number a left node
+//!   instead of a party and a price.
+//! - A slot knows its lowest bid by a heap that also tells where the bid of a party is (`bids`).
 
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 
+mod bids;
+mod pull;
+
+use bids::{Bid, Bids};
+
 use crate::error::SolveError;
-use crate::matching::seats::{NONE, Seats};
+use crate::matching::core::Core;
+use crate::matching::seats::{NONE, Party, Seats};
 use crate::matching::state::State;
 use crate::matching::view::{AWAY, Score, View};
-use crate::matching::watch::{POLL, Watch};
+use crate::matching::watch::Watch;
 
 /// A price as the auction holds it: scores are scaled up by a power of two.
 pub(super) trait Money:
@@ -25,6 +35,8 @@ pub(super) trait Money:
     const ZERO: Self;
     /// The price of being away.
     const AWAY: Self;
+    /// More than anything is worth.
+    const NEVER: Self;
     fn from_score<S: Score>(score: S, shift: u32) -> Self;
     fn narrow(wide: i64) -> Self;
     fn wide(self) -> i64;
@@ -33,6 +45,7 @@ pub(super) trait Money:
 impl Money for i32 {
     const ZERO: Self = 0;
     const AWAY: Self = -(1 << 30);
+    const NEVER: Self = 1 << 30;
     #[inline]
     #[expect(
         clippy::cast_possible_truncation,
@@ -54,6 +67,7 @@ impl Money for i32 {
 impl Money for i64 {
     const ZERO: Self = 0;
     const AWAY: Self = AWAY;
+    const NEVER: Self = -AWAY;
     #[inline]
     fn from_score<S: Score>(score: S, shift: u32) -> Self {
         score.wide() << shift
@@ -68,23 +82,24 @@ impl Money for i64 {
     }
 }
 
-/// A bid that a slot holds.
-#[derive(Clone, Copy, Debug)]
-struct Bid<M> {
-    amount: M,
-    party: u32,
+/// What a party finds when it looks around.
+struct Look<S, M> {
+    best: M,
+    second: M,
+    /// Where `best` is.
+    choice: Party<S>,
 }
 
-struct House<'a, 's, S, M> {
+struct House<'a, 's, S, M, const UNIT: bool> {
     view: View<'a, S>,
     shift: u32,
+    ground: u32,
     /// By search node; groups have none here.
     price: Vec<M>,
-    /// `held[start[j]..][..count[j]]` are the bids of slot `j`, a heap with the lowest on top.
-    start: Vec<u32>,
-    count: Vec<u32>,
-    held: Vec<Bid<M>>,
+    bids: Bids<M>,
     seats: &'s mut Seats<S>,
+    /// By left node, the least that a unit of it is worth where it is: kept while slots pull.
+    profit: Vec<M>,
     /// Parties that are to look for their best option, first in, first out: 2.5 times fewer
     /// bids than last in, first out.
     queue: VecDeque<u32>,
@@ -94,7 +109,7 @@ struct House<'a, 's, S, M> {
     wanting: Vec<u32>,
     listed: Vec<bool>,
     offers: Vec<(M, u32)>,
-    bids: u64,
+    made: u64,
 }
 
 /// `eps` of the first phase, as a part of the range: below half of the greatest price that can come about, price
@@ -105,7 +120,20 @@ const FIRST: i64 = 2;
 const STEP: i64 = 6;
 
 /// Phases of one auction: the last is at about 1/2600 of the range.
+///
+/// A phase that pulls twice as often as the one before is the last: units of many go round in small parts then (50,000 people
+/// with supplies 1 to 12: 5,700, 17,000 and 82,000 pulls), and the repair is the better way.
 const PHASES: u32 = 5;
+
+/// From this phase on prices are near enough to tell which edges matter: the [`Core`].
+const CLOSE: u32 = 3;
+
+/// How much worse than the best of its row an edge of the core may be, in `eps`. With 2 the core left out what mattered,
+/// and the repair with all edges took 200 million scans where 4 takes 1.
+const MARGIN: i64 = 4;
+
+/// A market is tight where fewer than one in so many units are out, and fewer than one in so many seats are free.
+const TIGHT: u64 = 16;
 
 /// Where the auctions of a solve stand: each begins where the one before ended.
 #[derive(Debug)]
@@ -114,6 +142,10 @@ pub(super) struct Schedule {
     shift: u32,
     range: i64,
     narrow: bool,
+    /// Whether a core may be made: only once, in the first auction, while `eps` is still coarse.
+    may_prune: bool,
+    /// `eps` when the core was made.
+    pruned_at: i64,
     pub(super) bids: u64,
     pub(super) phases: u64,
 }
@@ -133,8 +165,19 @@ impl Schedule {
             shift,
             range,
             narrow,
+            may_prune: true,
+            pruned_at: 0,
             bids: 0,
             phases: 0,
+        }
+    }
+
+    /// Makes the next auction finer than all before; or, where a core was made that left out too much, hold again with all
+    /// edges what was held with the core.
+    pub(super) fn go_on(&mut self, with_core: bool) {
+        self.may_prune = false;
+        if with_core {
+            self.eps = self.pruned_at;
         }
     }
 
@@ -150,33 +193,46 @@ impl Schedule {
 pub(super) fn run<S: Score>(
     state: &mut State<'_, S>,
     schedule: &mut Schedule,
+    core: &OnceCell<Core<S>>,
     watch: &mut Watch<'_>,
 ) -> Result<(), SolveError> {
-    if schedule.narrow {
-        hold::<S, i32>(state, schedule, watch)
-    } else {
-        hold::<S, i64>(state, schedule, watch)
+    match (schedule.narrow, state.view.is_unit()) {
+        (true, true) => hold::<S, i32, true>(state, schedule, core, watch),
+        (true, false) => hold::<S, i32, false>(state, schedule, core, watch),
+        (false, true) => hold::<S, i64, true>(state, schedule, core, watch),
+        (false, false) => hold::<S, i64, false>(state, schedule, core, watch),
     }
 }
 
-fn hold<S: Score, M: Money>(
+fn hold<S: Score, M: Money, const UNIT: bool>(
     state: &mut State<'_, S>,
     schedule: &mut Schedule,
+    core: &OnceCell<Core<S>>,
     watch: &mut Watch<'_>,
 ) -> Result<(), SolveError> {
     let shift = schedule.shift;
-    let mut house = House::<S, M>::new(state, schedule);
-    for _ in 0..PHASES {
+    let whole = state.view;
+    let mut house = House::<S, M, UNIT>::new(state, schedule);
+    let mut pulled_before = u64::MAX;
+    for phase in 1..=PHASES {
         let eps = M::narrow(schedule.eps.max(1));
         house.bid_all(eps, watch)?;
-        house.pull_all(eps, watch)?;
+        let pulled = house.pull_all(eps, watch)?;
         schedule.phases += 1;
+        if phase >= CLOSE && schedule.may_prune && core.get().is_none() && !house.is_tight() {
+            schedule.pruned_at = schedule.eps;
+            let margin = M::narrow(MARGIN * schedule.eps);
+            if let Some(near) = house.core(margin, watch)? {
+                house.view = core.get_or_init(|| near).view(&whole);
+            }
+        }
         schedule.eps /= STEP;
-        if schedule.eps == 0 {
+        if schedule.eps == 0 || (phase > CLOSE && pulled / 2 > pulled_before) {
             break;
         }
+        pulled_before = pulled;
     }
-    schedule.bids += house.bids;
+    schedule.bids += house.made;
     let price = house.price;
     let slots = state.view.slots();
     for (own, bid) in state.price.iter_mut().zip(&price).take(slots) {
@@ -188,50 +244,36 @@ fn hold<S: Score, M: Money>(
     Ok(())
 }
 
-impl<'a, 's, S: Score, M: Money> House<'a, 's, S, M> {
+impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     fn new(state: &'s mut State<'a, S>, schedule: &Schedule) -> Self {
         let view = state.view;
         let Schedule { range, shift, .. } = *schedule;
-        let mut start = Vec::with_capacity(view.slots() + 1);
         let mut price = vec![M::ZERO; state.price.len()];
         price[view.ground() as usize] = M::narrow(state.bonus() << shift);
         price[view.away() as usize] = M::AWAY;
-        let mut places = 0u32;
-        start.push(0);
-        for slot in (0u32..).take(view.slots()) {
-            let column = u32::try_from(view.column(slot).len()).expect("fewer than 2^32 edges");
-            let capacity = view.capacity[slot as usize];
-            places += capacity.min(column);
-            start.push(places);
-            if capacity == 0 {
-                // What cannot be had costs more than anybody would give.
-                price[slot as usize] = M::narrow(range << shift);
-            }
+        for ((price, &old), &capacity) in price.iter_mut().zip(&state.price).zip(view.capacity) {
+            // What cannot be had costs more than anybody would give.
+            *price = M::narrow(if capacity == 0 { range } else { old } << shift);
         }
-        let lefts = if view.is_unit() { 0 } else { view.lefts() };
-        let old = price.iter_mut().zip(&state.price).zip(view.capacity);
-        for ((price, &old), _) in old.filter(|&(_, &capacity)| capacity > 0) {
-            *price = M::narrow(old << shift);
-        }
+        let columns = view.col_start.windows(2);
+        let rooms = view.capacity.iter().zip(columns);
+        let parties = state.seats.parties();
         let mut house = Self {
             shift,
+            ground: view.ground(),
             price,
-            count: vec![0; view.slots()],
-            held: vec![
-                Bid {
-                    amount: M::ZERO,
-                    party: NONE
-                };
-                places as usize
-            ],
-            start,
+            bids: Bids::new(
+                rooms.map(|(&capacity, column)| capacity.min(column[1] - column[0])),
+                parties,
+            ),
+            profit: vec![M::ZERO; view.lefts()],
             seats: &mut state.seats,
             queue: VecDeque::new(),
-            queued: vec![false; lefts],
+            queued: vec![false; if UNIT { 0 } else { parties }],
             wanting: Vec::new(),
             listed: vec![false; view.slots()],
             offers: Vec::new(),
-            bids: 0,
+            made: 0,
             view,
         };
         house.keep();
@@ -248,23 +290,24 @@ impl<'a, 's, S: Score, M: Money> House<'a, 's, S, M> {
                 if (slot as usize) < self.view.slots() {
                     let room = i64::from(self.view.capacity[slot as usize]) - self.seats.load(slot);
                     let excess = u32::try_from((-room).max(0)).unwrap_or(u32::MAX);
-                    let units = self.seats.units(party);
+                    let units = self.units(party);
                     if excess > 0 {
-                        self.seats.shift(&self.view, party, NONE, excess.min(units));
+                        let out = self.seats.out();
+                        self.seats.put(party, out, excess.min(units));
                     }
                     if excess < units {
-                        self.hold(
-                            slot,
-                            Bid {
-                                amount: self.price[slot as usize],
-                                party,
-                            },
-                        );
+                        let amount = self.price[slot as usize];
+                        self.bids.push(slot, Bid { amount, party });
                     }
                 }
                 party = next;
             }
         }
+    }
+
+    #[inline]
+    fn units(&self, party: u32) -> u32 {
+        if UNIT { 1 } else { self.seats.units(party) }
     }
 
     /// Units that slot can still take.
@@ -282,9 +325,8 @@ impl<'a, 's, S: Score, M: Money> House<'a, 's, S, M> {
     }
 
     fn enqueue(&mut self, party: u32) {
-        if !self.view.is_unit() {
-            let queued = self.seats.parties();
-            self.queued.resize(queued, false);
+        if !UNIT {
+            self.queued.resize(self.seats.parties(), false);
             if std::mem::replace(&mut self.queued[party as usize], true) {
                 return;
             }
@@ -295,14 +337,19 @@ impl<'a, 's, S: Score, M: Money> House<'a, 's, S, M> {
     /// Every party that is not within `eps` of its best option bids, until none wants to.
     fn bid_all(&mut self, eps: M, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         for left in (0u32..).take(self.view.lefts()) {
+            let greatest = self.greatest(left);
+            watch.scan(self.view.row(left).len())?;
             let mut party = self.seats.first(left);
             while party != NONE {
-                self.enqueue(party);
-                party = self.seats.next(party);
+                let next = self.seats.next(party);
+                if self.worth(party) + eps < greatest {
+                    self.bid(left, party, eps);
+                }
+                party = next;
             }
         }
         while let Some(party) = self.queue.pop_front() {
-            if !self.view.is_unit() {
+            if !UNIT {
                 self.queued[party as usize] = false;
                 if self.seats.units(party) == 0 {
                     continue;
@@ -315,280 +362,227 @@ impl<'a, 's, S: Score, M: Money> House<'a, 's, S, M> {
         Ok(())
     }
 
-    /// One party bids for its best option.
-    #[inline]
-    fn bid(&mut self, left: u32, party: u32, eps: M) {
-        let row = self.view.row(left);
-        let out = M::ZERO - self.price[self.view.ground() as usize];
-        let (mut best, mut second, mut choice) = (out, out, NONE);
-        let edges = self.view.row_start[left as usize]..;
-        for ((&head, &score), at) in self.view.row_head[row.clone()]
+    /// Whether nearly all units are in and nearly all seats are taken.
+    ///
+    /// Then no price is held down by an empty seat or by staying out, the last units go a long way round, and every edge may matter.
+    fn is_tight(&self) -> bool {
+        let units: u64 = self.view.supply.iter().map(|&units| u64::from(units)).sum();
+        let seats: u64 = self
+            .view
+            .capacity
             .iter()
-            .zip(&self.view.row_score[row])
-            .zip(edges)
-        {
-            let value = M::from_score(score, self.shift) - self.price[head as usize];
-            if value > second && (self.view.is_unit() || self.residue(left, at) > 0) {
-                if value > best {
-                    second = best;
-                    best = value;
-                    choice = at;
-                } else {
-                    second = value;
+            .map(|&seats| u64::from(seats))
+            .sum();
+        let free: u64 = (0u32..)
+            .take(self.view.slots())
+            .map(|slot| u64::from(self.room(slot)))
+            .sum();
+        let out = units - (seats - free);
+        TIGHT * out < units && TIGHT * free < seats
+    }
+
+    /// The edges that are worth at most `margin` less than the best option of their left node.
+    fn core(&self, margin: M, watch: &mut Watch<'_>) -> Result<Option<Core<S>>, SolveError> {
+        let keeps = |left: u32, heads: &[u32], scores: &[S], kept: &mut Vec<u32>| {
+            let floor = self.greatest(left) - margin;
+            for ((&slot, &score), at) in heads.iter().zip(scores).zip(0..) {
+                if M::from_score(score, self.shift) - self.price[slot as usize] >= floor {
+                    kept.push(at);
                 }
             }
+        };
+        Core::of(&self.view, keeps, watch)
+    }
+
+    /// Staying out, before anything better is seen.
+    #[inline]
+    fn outside(&self) -> Look<S, M> {
+        let out = M::ZERO - self.price[self.ground as usize];
+        Look {
+            best: out,
+            second: out,
+            choice: self.seats.out(),
         }
-        if self.worth(party) + eps >= best {
-            return;
-        }
-        let from = self.seats.party(party);
-        if from.edge != NONE {
-            self.withdraw(from.slot, party);
-        }
-        if choice == NONE {
-            self.seats
-                .shift(&self.view, party, NONE, self.seats.units(party));
-            return;
-        }
-        self.bids += 1;
-        let slot = self.view.row_head[choice as usize];
-        let amount = self.price[slot as usize] + (best - second) + eps;
-        self.take(left, party, choice, amount);
+    }
+
+    /// Whether another unit fits on the edge that stands at `edge` among the rows.
+    #[inline]
+    fn fits(&self, left: u32, slot: u32, edge: usize) -> bool {
+        let capacity = self.view.edge_capacity.get(edge).copied().unwrap_or(1);
+        capacity > self.seats.units_at(left, slot)
     }
 
     /// Units that still fit on an edge.
-    fn residue(&self, left: u32, edge: u32) -> u32 {
-        let held = self.seats.units_at(left, self.view.row_head[edge as usize]);
-        self.view.edge_capacity(edge) - held
+    fn residue(&self, left: u32, slot: u32) -> u32 {
+        let capacity = self.view.edge_capacity(self.view.edge(left, slot));
+        capacity - self.seats.units_at(left, slot)
     }
 
-    /// A slot takes a bid, for the lowest that it holds if it is full.
+    /// What the best option of a left node is worth, whether there is room on its edge or not.
+    ///
+    /// Most parties stay where they are: to know that takes one comparison an edge and no branch.
     #[inline]
-    fn take(&mut self, left: u32, party: u32, edge: u32, amount: M) {
-        let slot = self.view.row_head[edge as usize];
-        let first = self.start[slot as usize] as usize;
-        let mut units = self.seats.units(party);
-        if !self.view.is_unit() {
-            units = units.min(self.residue(left, edge));
-        }
-        let room = self.room(slot);
-        let outbid = if room > 0 {
-            units = units.min(room);
-            None
-        } else {
-            let lowest = self.held[first].party;
-            let held = self.seats.units(lowest);
-            units = units.min(held);
-            let out = self.seats.shift(&self.view, lowest, NONE, units);
-            if held == units {
-                self.pop(slot);
-            }
-            Some(out)
-        };
-        let rest = self.seats.units(party) - units;
-        let there = self.seats.shift(&self.view, party, edge, units);
-        self.hold(
-            slot,
-            Bid {
-                amount,
-                party: there,
-            },
-        );
-        if self.room(slot) == 0 {
-            // At once, not in steps of eps: 31 bids a left node instead of 272 on unit seats.
-            let price = &mut self.price[slot as usize];
-            *price = (*price).max(self.held[first].amount);
-        }
-        if let Some(out) = outbid {
-            self.enqueue(out);
-        }
-        if rest > 0 {
-            // The part that moved is a new party; the rest is out and looks again.
-            let out = self.seats.shift(&self.view, party, NONE, rest);
-            self.enqueue(out);
-        }
-    }
-
-    /// Adds a bid, or raises the one that the party holds already.
-    fn hold(&mut self, slot: u32, bid: Bid<M>) {
-        let first = self.start[slot as usize] as usize;
-        let count = self.count[slot as usize] as usize;
-        if !self.view.is_unit() {
-            let bids = &mut self.held[first..first + count];
-            if let Some(at) = bids.iter().position(|held| held.party == bid.party) {
-                bids[at].amount = bid.amount.max(bids[at].amount);
-                sift_down(bids, at);
-                return;
-            }
-        }
-        let bids = &mut self.held[first..=first + count];
-        bids[count] = bid;
-        sift_up(bids, count);
-        self.count[slot as usize] += 1;
-    }
-
-    /// Drops the lowest bid.
-    fn pop(&mut self, slot: u32) {
-        self.drop_at(slot, 0);
-    }
-
-    fn drop_at(&mut self, slot: u32, at: usize) {
-        let first = self.start[slot as usize] as usize;
-        let count = self.count[slot as usize] as usize;
-        let bids = &mut self.held[first..first + count];
-        bids.swap(at, count - 1);
-        let bids = &mut bids[..count - 1];
-        if at < bids.len() {
-            sift_up(bids, at);
-            sift_down(bids, at);
-        }
-        self.count[slot as usize] -= 1;
-    }
-
-    /// Takes the bid of `party` back.
-    fn withdraw(&mut self, slot: u32, party: u32) {
-        let first = self.start[slot as usize] as usize;
-        let bids = &self.held[first..first + self.count[slot as usize] as usize];
-        let at = bids
+    fn greatest(&self, left: u32) -> M {
+        let row = self.view.row(left);
+        let heads = &self.view.row_head[row.clone()];
+        let values = heads
             .iter()
-            .position(|bid| bid.party == party)
-            .expect("who sits there has a bid");
-        self.drop_at(slot, at);
+            .zip(&self.view.row_score[row])
+            .map(|(&slot, &score)| M::from_score(score, self.shift) - self.price[slot as usize]);
+        values.fold(M::ZERO - self.price[self.ground as usize], M::max)
     }
 
-    /// Whether a slot has room that it should not have at its price.
-    fn wants(&self, slot: u32) -> bool {
-        self.price[slot as usize] > M::ZERO && self.room(slot) > 0
-    }
-
-    /// Slots with room and a price lower it, and pull in whoever that is worth moving for.
-    fn pull_all(&mut self, eps: M, watch: &mut Watch<'_>) -> Result<(), SolveError> {
-        self.wanting.clear();
-        for slot in (0u32..).take(self.view.slots()) {
-            if self.wants(slot) {
-                self.wanting.push(slot);
-                self.listed[slot as usize] = true;
-            }
-        }
-        let mut at = 0;
-        while at < self.wanting.len() {
-            let slot = self.wanting[at];
-            at += 1;
-            self.listed[slot as usize] = false;
-            if self.wants(slot) {
-                self.pull(slot, eps, watch)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// One slot lowers its price to what its next candidate would pay, and takes those who would pay more.
-    fn pull(&mut self, slot: u32, eps: M, watch: &mut Watch<'_>) -> Result<(), SolveError> {
-        let mut room = self.room(slot);
-        let most = room as usize;
-        let column = self.view.column(slot);
-        // An offer: the price at which a party would as soon come as stay.
-        let mut offers = std::mem::take(&mut self.offers);
-        offers.clear();
-        let mut floor = eps;
-        let (heads, scores) = (
-            &self.view.col_head[column.clone()],
-            &self.view.col_score[column],
-        );
-        let step = usize::try_from(POLL).expect("a small number");
-        for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
-            for (&left, &score) in heads.iter().zip(scores) {
-                let score = M::from_score(score, self.shift);
-                let mut party = self.seats.first(left);
-                while party != NONE {
-                    let offer = score - self.worth(party);
-                    if offer >= floor && self.seats.party(party).slot != slot {
-                        offers.push((offer, party));
-                    }
-                    party = self.seats.next(party);
-                }
-                if offers.len() / 4 > most + 4 {
-                    offers.select_nth_unstable_by(most, |a, b| b.cmp(a));
-                    offers.truncate(most + 1);
-                    floor = offers[most].0;
+    /// Reads a row.
+    #[inline]
+    fn look(&self, left: u32) -> Look<S, M> {
+        let mut look = self.outside();
+        let row = self.view.row(left);
+        let heads = &self.view.row_head[row.clone()];
+        let mut at = NONE;
+        for ((&slot, &score), edge) in heads.iter().zip(&self.view.row_score[row.clone()]).zip(0..)
+        {
+            let value = M::from_score(score, self.shift) - self.price[slot as usize];
+            if UNIT {
+                // Selections, not branches: which edge is best cannot be predicted.
+                let better = value > look.best;
+                look.second = if better {
+                    look.best
+                } else {
+                    look.second.max(value)
+                };
+                at = if better { edge } else { at };
+                look.best = look.best.max(value);
+            } else if value > look.second && self.fits(left, slot, row.start + edge as usize) {
+                if value > look.best {
+                    look.second = look.best;
+                    look.best = value;
+                    at = edge;
+                } else {
+                    look.second = value;
                 }
             }
-            watch.scan(heads.len())?;
         }
-        offers.sort_unstable_by(|a, b| b.cmp(a));
-        let mut price = M::ZERO;
-        for &(offer, party) in &offers {
-            let left = self.seats.owner(party);
-            let edge = self.view.edge(left, slot);
-            let mut units = self.seats.units(party);
-            if !self.view.is_unit() {
-                units = units.min(self.residue(left, edge));
-            }
-            if units > room {
-                price = (offer - eps).max(M::ZERO);
-            }
-            units = units.min(room);
-            if units > 0 {
-                self.fetch(party, edge, units, offer + eps);
-                room -= units;
-            }
-            if price > M::ZERO {
-                break;
-            }
+        if at != NONE {
+            look.choice = Party {
+                slot: heads[at as usize],
+                score: self.view.row_score[row.start + at as usize],
+            };
         }
-        let now = &mut self.price[slot as usize];
-        *now = price.min(*now);
-        self.offers = offers;
-        Ok(())
+        look
     }
 
-    /// Moves units of a party to the slot of `edge`, which has room for them.
-    fn fetch(&mut self, party: u32, edge: u32, units: u32, amount: M) {
-        let from = self.seats.party(party);
-        if from.edge != NONE {
-            if self.seats.units(party) == units {
-                self.withdraw(from.slot, party);
-            }
-            if self.price[from.slot as usize] > M::ZERO && !self.listed[from.slot as usize] {
-                self.listed[from.slot as usize] = true;
-                self.wanting.push(from.slot);
-            }
+    /// One party bids for its best option, if that is better by more than `eps`.
+    #[inline]
+    fn bid(&mut self, left: u32, party: u32, eps: M) {
+        let look = self.look(left);
+        if self.worth(party) + eps >= look.best {
+            return;
         }
-        let there = self.seats.shift(&self.view, party, edge, units);
-        self.hold(
-            self.view.row_head[edge as usize],
-            Bid {
-                amount,
-                party: there,
-            },
-        );
+        let slot = look.choice.slot;
+        if slot == self.ground {
+            self.withdraw(party);
+            self.seats.put(party, look.choice, self.units(party));
+            return;
+        }
+        self.made += 1;
+        let amount = self.price[slot as usize] + (look.best - look.second) + eps;
+        if UNIT {
+            self.take(party, look.choice, amount);
+        } else {
+            self.take_many(left, party, look.choice, amount);
+        }
     }
-}
 
-fn sift_up<M: Money>(bids: &mut [Bid<M>], mut at: usize) {
-    while at > 0 {
-        let parent = (at - 1) / 2;
-        if bids[parent].amount <= bids[at].amount {
-            return;
+    /// Drops the bid of a party that sits.
+    #[inline]
+    fn withdraw(&mut self, party: u32) {
+        let from = self.seats.party(party).slot;
+        if (from as usize) < self.view.slots() {
+            self.bids.remove(from, party);
         }
-        bids.swap(parent, at);
-        at = parent;
     }
-}
 
-fn sift_down<M: Money>(bids: &mut [Bid<M>], mut at: usize) {
-    loop {
-        let mut child = 2 * at + 1;
-        if child >= bids.len() {
-            return;
+    /// A slot takes the bid of one unit, for the lowest that it holds if it is full.
+    #[inline]
+    fn take(&mut self, party: u32, choice: Party<S>, amount: M) {
+        let slot = choice.slot;
+        self.withdraw(party);
+        let room = self.room(slot);
+        if room > 0 {
+            self.bids.push(slot, Bid { amount, party });
+        } else {
+            let lowest = self.bids.lowest(slot).party;
+            let out = self.seats.out();
+            self.seats.put(lowest, out, 1);
+            self.queue.push_back(lowest);
+            self.bids.replace_lowest(slot, Bid { amount, party });
         }
-        if child + 1 < bids.len() && bids[child + 1].amount < bids[child].amount {
-            child += 1;
+        self.seats.put(party, choice, 1);
+        if room <= 1 {
+            self.price_full(slot);
         }
-        if bids[at].amount <= bids[child].amount {
-            return;
+    }
+
+    /// A full slot costs what its lowest bid is, at once and not in steps of `eps`: 31 bids a left node instead of 272 on
+    /// unit seats.
+    #[inline]
+    fn price_full(&mut self, slot: u32) {
+        let lowest = self.bids.lowest(slot).amount;
+        let price = &mut self.price[slot as usize];
+        *price = lowest.max(*price);
+    }
+
+    /// A slot takes the bid of many units: what room it has, then for all bids that are lower.
+    fn take_many(&mut self, left: u32, party: u32, choice: Party<S>, amount: M) {
+        let slot = choice.slot;
+        let mut there = self.seats.find(left, slot);
+        if there != NONE {
+            self.bids.raise(
+                slot,
+                Bid {
+                    amount,
+                    party: there,
+                },
+            );
         }
-        bids.swap(at, child);
-        at = child;
+        let mut wanted = self.units(party).min(self.residue(left, slot));
+        let all = wanted == self.units(party);
+        let mut first = true;
+        while wanted > 0 {
+            let mut units = wanted.min(self.room(slot));
+            if units == 0 {
+                let lowest = self.bids.lowest(slot);
+                if !first && lowest.amount >= amount {
+                    break;
+                }
+                if lowest.party == there {
+                    break;
+                }
+                let held = self.units(lowest.party);
+                units = wanted.min(held);
+                if units == held {
+                    self.bids.remove(slot, lowest.party);
+                }
+                let out = self.seats.out();
+                let out = self.seats.put(lowest.party, out, units);
+                self.enqueue(out);
+            }
+            first = false;
+            if units == self.units(party) {
+                self.withdraw(party);
+            }
+            let now = self.seats.put(party, choice, units);
+            if there == NONE {
+                self.bids.push(slot, Bid { amount, party: now });
+            }
+            there = now;
+            wanted -= units;
+        }
+        if self.room(slot) == 0 {
+            self.price_full(slot);
+        }
+        if wanted > 0 || !all {
+            self.enqueue(party);
+        }
     }
 }

@@ -7,7 +7,8 @@
 //! of threads. Where one component has most of the edges there is nothing to gain: the network is solved
 //! whole and nothing is copied.
 //!
-//! Cost: one pass over the rows with union-find (path halving), and a copy of the jobs that run at the time.
+//! Cost: one pass over the rows with union-find (path halving), which ends once a component has half of the edges, and a
+//! copy of the jobs that run at the time.
 
 use std::sync::OnceLock;
 
@@ -37,13 +38,13 @@ pub(super) fn jobs(network: &Network, watch: &mut Watch<'_>) -> Result<Vec<Job>,
     if edges < MATRIX {
         return Ok(Vec::new());
     }
-    let mut parent: Vec<u32> = (0u32..).take(network.capacity.len()).collect();
+    let mut forest = Forest::new(network);
     let mut first_of = vec![NONE; network.group_capacity.len()];
     for (slot, &group) in (0u32..).zip(&network.group_of) {
         if group != NO_GROUP {
             match first_of[group as usize] {
                 NONE => first_of[group as usize] = slot,
-                first => join(&mut parent, first, slot),
+                first => forest.join(first, slot),
             }
         }
     }
@@ -51,12 +52,47 @@ pub(super) fn jobs(network: &Network, watch: &mut Watch<'_>) -> Result<Vec<Job>,
         let row = &network.rows.head[network.rows.range(left)];
         watch.scan(row.len())?;
         if let Some((&first, others)) = row.split_first() {
-            others
-                .iter()
-                .for_each(|&slot| join(&mut parent, first, slot));
+            others.iter().for_each(|&slot| forest.join(first, slot));
+        }
+        // Most of the edges hang together: a few rows tell, and the others need not be read.
+        if 2 * forest.heaviest >= edges {
+            return Ok(Vec::new());
         }
     }
-    Ok(gather(network, &mut parent))
+    Ok(gather(network, &mut forest.parent))
+}
+
+/// Union-find over the slots. The root of a component is its first slot.
+struct Forest {
+    parent: Vec<u32>,
+    /// By root, the edges of its component.
+    weight: Vec<u32>,
+    /// Edges of the heaviest component.
+    heaviest: usize,
+}
+
+impl Forest {
+    fn new(network: &Network) -> Self {
+        let columns = network.columns.start.windows(2);
+        let weight: Vec<u32> = columns.map(|bounds| bounds[1] - bounds[0]).collect();
+        let heaviest = weight.iter().copied().max().unwrap_or(0);
+        Self {
+            parent: (0u32..).take(network.capacity.len()).collect(),
+            weight,
+            heaviest: heaviest as usize,
+        }
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (find(&mut self.parent, a), find(&mut self.parent, b));
+        if a == b {
+            return;
+        }
+        let (root, other) = (a.min(b) as usize, a.max(b) as usize);
+        self.parent[other] = a.min(b);
+        self.weight[root] += self.weight[other];
+        self.heaviest = self.heaviest.max(self.weight[root] as usize);
+    }
 }
 
 fn find(parent: &mut [u32], mut slot: u32) -> u32 {
@@ -66,12 +102,6 @@ fn find(parent: &mut [u32], mut slot: u32) -> u32 {
         slot = above;
     }
     slot
-}
-
-/// The root of a component is its first slot.
-fn join(parent: &mut [u32], a: u32, b: u32) {
-    let (a, b) = (find(parent, a), find(parent, b));
-    parent[a.max(b) as usize] = a.min(b);
 }
 
 /// Makes jobs of the components.
@@ -92,10 +122,6 @@ fn gather(network: &Network, parent: &mut [u32]) -> Vec<Job> {
     }
     for slot in (0u32..).take(slots) {
         places[find(parent, slot) as usize] += 1;
-    }
-    let total = network.rows.head.len();
-    if edges.iter().any(|&edges| 2 * edges >= total) {
-        return Vec::new();
     }
     let mut job_of = vec![NONE; slots];
     let mut jobs: Vec<Job> = Vec::new();

@@ -39,8 +39,8 @@ use shortlist::Shortlists;
 /// Entries that are looked at together: eight 32-bit numbers, two or four registers.
 const LANES: usize = 8;
 
-/// Past this many nodes on a side paths get long, and the sparse engine is asked.
-const MOST_NODES: usize = 4096;
+/// Past this many rows paths get long, and the sparse engine is asked.
+const MOST_ROWS: usize = 4096;
 
 /// Scores within this, either way, are solved in 32 bits.
 const NARROW: i64 = 1 << 26;
@@ -66,7 +66,7 @@ impl<'a, S: Score> Matrix<'a, S> {
     /// The matrix that `view` is, if it is one.
     pub(super) fn of(view: &View<'a, S>) -> Option<Self> {
         let (lefts, slots) = (view.lefts(), view.slots());
-        let sized = (1..=MOST_NODES).contains(&lefts) && (1..=MOST_NODES).contains(&slots);
+        let sized = (1..=MOST_ROWS).contains(&lefts.min(slots));
         let full = view.row_score.len() == lefts * slots;
         let unit = view.is_unit()
             && view.supply.iter().all(|&units| units == 1)

@@ -17,6 +17,7 @@ mod auction;
 mod cardinality;
 mod certificate;
 mod components;
+mod core;
 mod dense;
 pub mod mixed;
 mod prices;

@@ -64,8 +64,16 @@ pub(super) struct Scratch {
     heap: BinaryHeap<Reverse<(i64, u32)>>,
     settled: Vec<u32>,
     path: Vec<(u32, u32, u32)>,
+    /// By left node, what its other edges are worth at most while prices only rise; [`UNREAD`] where that is not known. Rows
+    /// that can bring nothing nearer are passed over by it.
+    pub(super) elsewhere: Vec<i64>,
+    /// Whether prices have fallen since.
+    fallen: bool,
     pub(super) searches: u64,
 }
+
+/// What other edges are worth is not known.
+pub(super) const UNREAD: i64 = i64::MAX;
 
 impl Scratch {
     pub(super) fn new<S: Score>(view: &View<'_, S>) -> Self {
@@ -82,6 +90,8 @@ impl Scratch {
             heap: BinaryHeap::new(),
             settled: Vec::new(),
             path: Vec::new(),
+            elsewhere: vec![UNREAD; view.lefts()],
+            fallen: false,
             searches: 0,
         }
     }
@@ -216,6 +226,7 @@ pub(super) fn fill<S: Score>(
     while state.imbalance(node) < 0 {
         let goal = search_backward(state, scratch, watch, node)?;
         reprice(state, scratch, -goal.distance);
+        scratch.fallen |= goal.distance > 0;
         augment_backward(state, scratch, node, goal);
         if cfg!(debug_assertions) {
             state.audit();
@@ -279,6 +290,9 @@ fn search_forward<S: Score>(
     root: u32,
 ) -> Result<Goal, SolveError> {
     scratch.begin(root);
+    if std::mem::take(&mut scratch.fallen) {
+        scratch.elsewhere.fill(UNREAD);
+    }
     let mut goal = NOWHERE;
     while let Some((distance, node)) = scratch.settle(goal.distance) {
         if (node as usize) < state.view.slots() {
@@ -303,8 +317,8 @@ fn enter<S: Score>(
     for left in (0u32..).take(state.view.lefts()) {
         let party = state.seats.find(left, ground);
         if party != NONE {
-            spread(state, scratch, (party, left, ground), -state.bonus(), goal);
-            watch.scan(state.view.row(left).len())?;
+            let read = spread(state, scratch, (party, left, ground), -state.bonus(), goal);
+            watch.scan(read)?;
         }
     }
     Ok(())
@@ -332,8 +346,8 @@ fn depart<S: Score>(
             };
             scratch.note(view.ground(), out, node, party);
         }
-        spread(state, scratch, (party, left, node), from, goal);
-        watch.scan(view.row(left).len())?;
+        let read = spread(state, scratch, (party, left, node), from, goal);
+        watch.scan(read)?;
     }
     if let Some(group) = view.group_node(node)
         && state.room(node) > 0
@@ -344,7 +358,7 @@ fn depart<S: Score>(
     Ok(())
 }
 
-/// Forward: labels what the options of one party bring nearer.
+/// Forward: labels what the options of one party bring nearer. Returns how many edges it read, at least 1.
 #[inline]
 fn spread<S: Score>(
     state: &State<'_, S>,
@@ -352,17 +366,30 @@ fn spread<S: Score>(
     (party, left, node): (u32, u32, u32),
     from: i64,
     goal: &mut Goal,
-) {
+) -> usize {
+    let mut floor = from - goal.distance;
+    if scratch.elsewhere[left as usize] <= floor {
+        return 1;
+    }
     let view = &state.view;
     let row = view.row(left);
-    let mut floor = from - goal.distance;
-    for (&head, &score) in view.row_head[row.clone()].iter().zip(&view.row_score[row]) {
+    let mut elsewhere = i64::MIN;
+    for (&head, &score) in view.row_head[row.clone()]
+        .iter()
+        .zip(&view.row_score[row.clone()])
+    {
         let value = score.wide() - state.price[head as usize];
+        elsewhere = elsewhere.max(if head == node { i64::MIN } else { value });
         if value > floor && scratch.improves(head, from - value) && state.fits(left, head) {
             reach(state, scratch, head, from - value, (node, party), goal);
             floor = from - goal.distance;
         }
     }
+    // With groups, forward and backward searches take turns.
+    if state.seats.is_whole(left) && view.groups() == 0 {
+        scratch.elsewhere[left as usize] = elsewhere;
+    }
+    row.len().max(1)
 }
 
 /// Forward: labels `head`; the search may end there.
@@ -532,7 +559,7 @@ fn augment_forward<S: Score>(
         scratch.path.push((label.party, label.toward, node));
         node = label.toward;
     }
-    carry(state, &scratch.path, units);
+    carry(state, scratch, units);
 }
 
 /// Moves units along the path that a backward search found.
@@ -560,11 +587,12 @@ fn augment_backward<S: Score>(
         node = label.toward;
     }
     scratch.path.reverse();
-    carry(state, &scratch.path, units);
+    carry(state, scratch, units);
 }
 
-/// Moves up to `units` along `path`: (party, from, to), the last step first.
-fn carry<S: Score>(state: &mut State<'_, S>, path: &[(u32, u32, u32)], units: i64) {
+/// Moves up to `units` along the path: (party, from, to), the last step first.
+fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch, units: i64) {
+    let path = &scratch.path;
     let mut units = u32::try_from(units.max(0)).unwrap_or(u32::MAX);
     for &(party, _, to) in path {
         if party != NONE {
@@ -585,6 +613,7 @@ fn carry<S: Score>(state: &mut State<'_, S>, path: &[(u32, u32, u32)], units: i6
             } else {
                 state.view.edge(state.seats.owner(party), to)
             };
+            scratch.elsewhere[state.seats.owner(party) as usize] = UNREAD;
             state.seats.shift(&state.view, party, edge, units);
         }
     }

@@ -24,8 +24,6 @@ pub(super) const NONE: u32 = u32::MAX;
 pub(super) struct Party<S> {
     /// The slot, or the ground for units that are out.
     pub(super) slot: u32,
-    /// The edge, by its place among the rows; [`NONE`] for units that are out.
-    pub(super) edge: u32,
     /// The score of the edge; 0 for units that are out.
     pub(super) score: S,
 }
@@ -67,6 +65,21 @@ pub(super) struct Seats<S> {
     listed: bool,
 }
 
+impl<S> Default for Seats<S> {
+    /// Nobody and no slots.
+    fn default() -> Self {
+        Self {
+            parties: Vec::new(),
+            links: Vec::new(),
+            split: None,
+            head: Vec::new(),
+            load: Vec::new(),
+            ground: 0,
+            listed: false,
+        }
+    }
+}
+
 impl<S: Score> Seats<S> {
     /// Everybody out.
     pub(super) fn new(view: &View<'_, S>) -> Self {
@@ -74,7 +87,6 @@ impl<S: Score> Seats<S> {
         let ground = view.ground();
         let out = Party {
             slot: ground,
-            edge: NONE,
             score: S::ZERO,
         };
         let mut seats = Self {
@@ -154,6 +166,13 @@ impl<S: Score> Seats<S> {
         }
     }
 
+    /// Whether all units of a left node are one party.
+    #[inline]
+    pub(super) fn is_whole(&self, left: u32) -> bool {
+        let first = self.first(left);
+        first == NONE || self.next(first) == NONE
+    }
+
     /// The party of `left` at `slot` (or the ground).
     pub(super) fn find(&self, left: u32, slot: u32) -> u32 {
         let mut party = self.first(left);
@@ -203,25 +222,34 @@ impl<S: Score> Seats<S> {
         self.parties.len()
     }
 
+    /// Where units are that are out.
+    pub(super) fn out(&self) -> Party<S> {
+        Party {
+            slot: self.ground,
+            score: S::ZERO,
+        }
+    }
+
     /// Moves `units` of a party to the edge `edge` of its left node, or out with [`NONE`].
     ///
     /// Returns the party that holds them there.
     #[inline]
     pub(super) fn shift(&mut self, view: &View<'_, S>, party: u32, edge: u32, units: u32) -> u32 {
-        let target = if edge == NONE {
-            Party {
-                slot: self.ground,
-                edge,
-                score: S::ZERO,
-            }
-        } else {
-            let at = edge as usize;
-            Party {
-                slot: view.row_head[at],
-                edge,
-                score: view.row_score[at],
-            }
+        let target = match edge {
+            NONE => self.out(),
+            edge => Party {
+                slot: view.row_head[edge as usize],
+                score: view.row_score[edge as usize],
+            },
         };
+        self.put(party, target, units)
+    }
+
+    /// Moves `units` of a party to `target`, which is an edge of its left node, or out.
+    ///
+    /// Returns the party that holds them there.
+    #[inline]
+    pub(super) fn put(&mut self, party: u32, target: Party<S>, units: u32) -> u32 {
         let source = self.parties[party as usize].slot;
         if source != self.ground {
             self.load[source as usize] -= i64::from(units);

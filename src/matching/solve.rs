@@ -1,5 +1,6 @@
 //! From a graph to its optimum: the order of the stages.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -327,20 +328,28 @@ pub(super) fn settle<S: Score>(
     watch: &mut Watch<'_>,
     stats: &mut Stats,
 ) -> Result<(), SolveError> {
-    let view = state.view;
+    let whole = state.view;
     let mut schedule = Schedule::new(spread, state.bonus());
     loop {
         let mut clock = Clock::start();
-        auction::run(state, &mut schedule, watch)?;
+        let core = OnceCell::new();
+        auction::run(state, &mut schedule, &core, watch)?;
         clock.lap(stats, "auction");
-        state.seats.list(&view);
-        state.seat_everybody(watch)?;
+        state.seats.list(&whole);
+        if let Some(core) = core.get() {
+            state.within(core.view(&whole), |state| {
+                state.seat_everybody(&mut scratch.elsewhere, watch)?;
+                repair::balance(state, scratch, watch, u64::MAX)
+            })?;
+            clock.lap(stats, "core");
+        }
+        state.seat_everybody(&mut scratch.elsewhere, watch)?;
         clock.lap(stats, "seat");
-        let patient = !schedule.can_refine() || view.groups() > 0;
+        let patient = !schedule.can_refine() || whole.groups() > 0;
         let budget = if patient {
             u64::MAX
         } else {
-            PATIENCE * view.row_head.len() as u64
+            PATIENCE * whole.row_head.len() as u64
         };
         let done = repair::balance(state, scratch, watch, budget)?;
         clock.lap(stats, "repair");
@@ -349,6 +358,7 @@ pub(super) fn settle<S: Score>(
             stats.phases += schedule.phases;
             return Ok(());
         }
+        schedule.go_on(core.get().is_some());
     }
 }
 

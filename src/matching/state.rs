@@ -16,8 +16,10 @@
 //! When no node is overfull and none wanting, these are complementary slackness: the matching and
 //! the prices are optimal, for the bonus at hand.
 
+use std::mem;
+
 use crate::error::SolveError;
-use crate::matching::seats::{NONE, Seats};
+use crate::matching::seats::{NONE, Party, Seats};
 use crate::matching::view::{AWAY, Score, View};
 use crate::matching::watch::Watch;
 
@@ -73,6 +75,31 @@ impl<'a, S: Score> State<'a, S> {
             group_start,
             group_slots,
         }
+    }
+
+    /// Lets `work` see other edges between the same nodes.
+    pub(super) fn within<'b, R>(
+        &mut self,
+        view: View<'b, S>,
+        work: impl FnOnce(&mut State<'b, S>) -> R,
+    ) -> R {
+        let mut state = State {
+            view,
+            price: mem::take(&mut self.price),
+            seats: mem::take(&mut self.seats),
+            inflow: mem::take(&mut self.inflow),
+            counted: mem::take(&mut self.counted),
+            group_start: mem::take(&mut self.group_start),
+            group_slots: mem::take(&mut self.group_slots),
+        };
+        let result = work(&mut state);
+        self.price = state.price;
+        self.seats = state.seats;
+        self.inflow = state.inflow;
+        self.counted = state.counted;
+        self.group_start = state.group_start;
+        self.group_slots = state.group_slots;
+        result
     }
 
     pub(super) fn bonus(&self) -> i64 {
@@ -192,11 +219,16 @@ impl<'a, S: Score> State<'a, S> {
 
     /// Puts every left node at its best options under the prices: restores invariant 1.
     ///
-    /// Units that are as well off where they are stay there; then smaller slots come first.
-    pub(super) fn seat_everybody(&mut self, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+    /// Units that are as well off where they are stay there; then smaller slots come first. Writes down, for each left node,
+    /// what its other edges are worth at most.
+    pub(super) fn seat_everybody(
+        &mut self,
+        elsewhere: &mut [i64],
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
         let mut options = Vec::new();
         for left in (0u32..).take(self.view.lefts()) {
-            self.seat(left, &mut options);
+            elsewhere[left as usize] = self.seat(left, &mut options);
             watch.scan(self.view.row(left).len())?;
         }
         self.recount_all();
@@ -213,18 +245,21 @@ impl<'a, S: Score> State<'a, S> {
     }
 
     /// Puts one left node at its best options; `options` is room to write on.
-    pub(super) fn seat(&mut self, left: u32, options: &mut Vec<(i64, bool, u32)>) {
+    ///
+    /// Returns what the other edges are worth at most, [`i64::MAX`] where its units are not all in one place.
+    pub(super) fn seat(&mut self, left: u32, options: &mut Vec<(i64, bool, u32)>) -> i64 {
         if self.view.is_unit() {
-            self.seat_unit(left);
+            self.seat_unit(left)
         } else {
-            self.seat_split(left, options);
+            self.seat_split(left, options)
         }
     }
 
     /// Puts one left node of one unit at its best option.
-    fn seat_unit(&mut self, left: u32) {
+    fn seat_unit(&mut self, left: u32) -> i64 {
         let party = self.seats.party(left);
         let mut best = party.score.wide() - self.price[party.slot as usize];
+        let mut elsewhere = i64::MIN;
         let mut choice = None;
         let row = self.view.row(left);
         let heads = &self.view.row_head[row.clone()];
@@ -232,23 +267,33 @@ impl<'a, S: Score> State<'a, S> {
         for (at, (&head, &score)) in heads.iter().zip(scores).enumerate() {
             let value = score.wide() - self.price[head as usize];
             if value > best {
+                elsewhere = best;
                 best = value;
-                choice = Some(row.start + at);
+                choice = Some(at);
+            } else {
+                let other = if head == party.slot { i64::MIN } else { value };
+                elsewhere = elsewhere.max(other);
             }
         }
         if -self.bonus() > best {
-            self.seats.shift(&self.view, left, NONE, 1);
-        } else if let Some(edge) = choice {
-            let edge = u32::try_from(edge).expect("fewer than 2^32 edges");
-            self.seats.shift(&self.view, left, edge, 1);
+            self.seats.put(left, self.seats.out(), 1);
+            return best;
         }
+        if let Some(at) = choice {
+            let target = Party {
+                slot: heads[at],
+                score: scores[at],
+            };
+            self.seats.put(left, target, 1);
+        }
+        elsewhere
     }
 
     /// Puts one left node of many units at its best options, best first.
-    fn seat_split(&mut self, left: u32, options: &mut Vec<(i64, bool, u32)>) {
+    fn seat_split(&mut self, left: u32, options: &mut Vec<(i64, bool, u32)>) -> i64 {
         let supply = self.view.supply[left as usize];
         if supply == 0 {
-            return;
+            return i64::MIN;
         }
         options.clear();
         let row = self.view.row(left);
@@ -300,24 +345,40 @@ impl<'a, S: Score> State<'a, S> {
             first += equals;
         }
         self.rearrange(left, &wanted);
+        let mut taken = wanted.iter().filter(|target| target.1 > 0);
+        match (taken.next(), taken.next()) {
+            (Some(&(edge, _)), None) => {
+                // Edges that are not among the options are worth less than staying out.
+                let mut others = options.iter().filter(|o| o.2 != edge && o.2 != NONE);
+                others.next().map_or(out, |o| -o.0)
+            }
+            _ => i64::MAX,
+        }
     }
 
     /// Moves the units of `left` until each edge of `wanted` has its units.
     fn rearrange(&mut self, left: u32, wanted: &[(u32, u32)]) {
+        let head = self.view.row_head;
         let ground = self.view.ground();
-        for &(edge, units) in wanted {
-            let slot = if edge == NONE {
+        let slot_of = |edge: u32| {
+            if edge == NONE {
                 ground
             } else {
-                self.view.row_head[edge as usize]
-            };
+                head[edge as usize]
+            }
+        };
+        let keep = |slot: u32| {
+            let target = wanted.iter().find(|target| slot_of(target.0) == slot);
+            target.map_or(0, |target| target.1)
+        };
+        for &(edge, units) in wanted {
+            let slot = slot_of(edge);
             while self.seats.units_at(left, slot) < units {
                 let missing = units - self.seats.units_at(left, slot);
                 let mut party = self.seats.first(left);
                 let (from, spare) = loop {
                     let held = self.seats.units(party);
-                    let target = self.seats.party(party).edge;
-                    let keep = wanted.iter().find(|w| w.0 == target).map_or(0, |w| w.1);
+                    let keep = keep(self.seats.party(party).slot);
                     if held > keep {
                         break (party, held - keep);
                     }

@@ -32,12 +32,7 @@ pub(super) fn find(
     marks: &[u64],
     watch: &mut Watch<'_>,
 ) -> Result<Twins, SolveError> {
-    let mut marked = Vec::new();
-    for left in (0u32..).take(network.supply.len()) {
-        if !network.rows.range(left).is_empty() && network.supply[left as usize] > 0 {
-            marked.push((marks[left as usize], left));
-        }
-    }
+    let mut marked = suspects(network, marks);
     marked.sort_unstable();
     let mut twins = Twins {
         start: vec![0],
@@ -66,6 +61,32 @@ pub(super) fn find(
         }
     }
     Ok(twins)
+}
+
+/// The marks of the left nodes that may have a twin, with few others: those whose place in a table of bits is taken twice.
+fn suspects(network: &Network, marks: &[u64]) -> Vec<(u64, u32)> {
+    let size = (8 * marks.len()).next_power_of_two().max(64);
+    let (mut once, mut twice) = (vec![0u64; size / 64], vec![0u64; size / 64]);
+    // The high bits of a multiplicative hash are the good ones.
+    let place = |mark: u64| {
+        let bit = usize::try_from(mark >> (64 - size.ilog2())).expect("a place in the table");
+        (bit / 64, 1u64 << (bit % 64))
+    };
+    let counts =
+        |left: u32| !network.rows.range(left).is_empty() && network.supply[left as usize] > 0;
+    let lefts = || (0u32..).zip(marks).filter(|&(left, _)| counts(left));
+    for (_, &mark) in lefts() {
+        let (word, bit) = place(mark);
+        twice[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    lefts()
+        .map(|(left, &mark)| (mark, left))
+        .filter(|&(mark, _)| {
+            let (word, bit) = place(mark);
+            twice[word] & bit != 0
+        })
+        .collect()
 }
 
 fn same(network: &Network, a: u32, b: u32) -> bool {

@@ -49,7 +49,8 @@ pub(crate) struct View<'a, S> {
     pub(crate) group_of: &'a [u32],
     pub(crate) group_capacity: &'a [u32],
     pub(crate) edge_capacity: &'a [u32],
-    unit: bool,
+    /// See [`View::is_unit`].
+    pub(crate) unit: bool,
 }
 
 impl<'a, S: Score> View<'a, S> {

@@ -1,0 +1,143 @@
+//! The bids that the slots hold, the lowest of each at hand.
+
+use crate::matching::auction::Money;
+
+/// A bid that a slot holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bid<M> {
+    pub(super) amount: M,
+    pub(super) party: u32,
+}
+
+/// A binary heap for each slot, the lowest bid on top, and where in it the bid of each party is.
+///
+/// Every operation takes the logarithm of what the slot holds, so that a slot with half of the people in it is no
+/// dearer than others.
+#[derive(Debug)]
+pub(super) struct Bids<M> {
+    /// `held[start[j]..][..count[j]]` are the bids of slot `j`.
+    start: Vec<u32>,
+    count: Vec<u32>,
+    held: Vec<Bid<M>>,
+    /// By party, its place among the bids of its slot.
+    place: Vec<u32>,
+}
+
+impl<M: Money> Bids<M> {
+    /// None yet; a slot has room for `rooms` of them.
+    pub(super) fn new(rooms: impl ExactSizeIterator<Item = u32>, parties: usize) -> Self {
+        let mut start = Vec::with_capacity(rooms.len() + 1);
+        start.push(0);
+        let mut all = 0;
+        for room in rooms {
+            all += room;
+            start.push(all);
+        }
+        let none = Bid {
+            amount: M::ZERO,
+            party: 0,
+        };
+        Self {
+            count: vec![0; start.len() - 1],
+            start,
+            held: vec![none; all as usize],
+            place: vec![0; parties],
+        }
+    }
+
+    /// The bids of a slot, a heap.
+    #[inline]
+    pub(super) fn of(&self, slot: u32) -> &[Bid<M>] {
+        let first = self.start[slot as usize] as usize;
+        &self.held[first..first + self.count[slot as usize] as usize]
+    }
+
+    /// The lowest bid of a slot that holds some.
+    #[inline]
+    pub(super) fn lowest(&self, slot: u32) -> Bid<M> {
+        self.held[self.start[slot as usize] as usize]
+    }
+
+    /// Adds the bid of a party that has none.
+    #[inline]
+    pub(super) fn push(&mut self, slot: u32, bid: Bid<M>) {
+        let (first, last) = (self.start[slot as usize], self.count[slot as usize]);
+        self.count[slot as usize] += 1;
+        if bid.party as usize >= self.place.len() {
+            self.place.resize(bid.party as usize + 1, 0);
+        }
+        self.sift_up(first as usize, last as usize, bid);
+    }
+
+    /// Takes the bid of a party back.
+    #[inline]
+    pub(super) fn remove(&mut self, slot: u32, party: u32) {
+        let first = self.start[slot as usize] as usize;
+        self.count[slot as usize] -= 1;
+        let last = self.count[slot as usize] as usize;
+        let at = self.place[party as usize] as usize;
+        debug_assert_eq!(self.held[first + at].party, party);
+        if at < last {
+            let bid = self.held[first + last];
+            if at > 0 && bid.amount < self.held[first + (at - 1) / 2].amount {
+                self.sift_up(first, at, bid);
+            } else {
+                self.sift_down(first, at, last, bid);
+            }
+        }
+    }
+
+    /// Puts a higher bid in the place of the one that the party holds.
+    pub(super) fn raise(&mut self, slot: u32, bid: Bid<M>) {
+        let first = self.start[slot as usize] as usize;
+        let at = self.place[bid.party as usize] as usize;
+        if bid.amount > self.held[first + at].amount {
+            self.sift_down(first, at, self.count[slot as usize] as usize, bid);
+        }
+    }
+
+    /// Puts a bid for the lowest one, in one go.
+    #[inline]
+    pub(super) fn replace_lowest(&mut self, slot: u32, bid: Bid<M>) {
+        let first = self.start[slot as usize] as usize;
+        self.sift_down(first, 0, self.count[slot as usize] as usize, bid);
+    }
+
+    #[inline]
+    fn set(&mut self, first: usize, at: usize, bid: Bid<M>) {
+        self.held[first + at] = bid;
+        self.place[bid.party as usize] = u32::try_from(at).expect("u32 bids");
+    }
+
+    fn sift_up(&mut self, first: usize, mut at: usize, bid: Bid<M>) {
+        while at > 0 {
+            let parent = self.held[first + (at - 1) / 2];
+            if parent.amount <= bid.amount {
+                break;
+            }
+            self.set(first, at, parent);
+            at = (at - 1) / 2;
+        }
+        self.set(first, at, bid);
+    }
+
+    fn sift_down(&mut self, first: usize, mut at: usize, count: usize, bid: Bid<M>) {
+        loop {
+            let mut child = 2 * at + 1;
+            if child >= count {
+                break;
+            }
+            let bids = &self.held[first..first + count];
+            if child + 1 < count && bids[child + 1].amount < bids[child].amount {
+                child += 1;
+            }
+            if bid.amount <= bids[child].amount {
+                break;
+            }
+            let lower = bids[child];
+            self.set(first, at, lower);
+            at = child;
+        }
+        self.set(first, at, bid);
+    }
+}
