@@ -21,8 +21,9 @@
 //!
 //! # Cost
 //! O(columns) a scan of a row, O(rows^2) scans at worst. 2,000 x 2,000: costs 1..100 take 1.3 passes over the matrix,
-//! costs 1..10^6 24, distances in the plane 63; products of ranks (Machol & Wien) 1,009, which is the worst case
-//! of the method. A column reduction first left no fewer rows to the second phase, and a third round of bids seats almost nobody.
+//! costs 1..10^6 24, distances in the plane 63. Products of ranks (Machol & Wien) took 1,009, which is the worst case
+//! of the method: where a square matrix takes more than [`LONG`], an auction makes better prices first (`scaling`; 1,000 x 1,000:
+//! 121 passes instead of 484). A column reduction first left no fewer rows to the second phase, and a third round of bids seats almost nobody.
 //!
 //! One file, though long: the steps of the method share one set of duals, and are read in order.
 
@@ -32,6 +33,7 @@ use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
 use crate::policy::Objective;
 
+mod scaling;
 mod shortlist;
 
 use shortlist::Shortlists;
@@ -47,6 +49,9 @@ const NARROW: i64 = 1 << 26;
 
 /// Under so many columns a whole row is read as fast as a list.
 const SHORT: usize = 256;
+
+/// Passes over the matrix after which paths are so long that better prices are worth their cost.
+const LONG: usize = 80;
 
 /// No column, no row.
 const NONE: u32 = u32::MAX;
@@ -102,9 +107,9 @@ impl Entry for i32 {
         watch: &mut Watch<'_>,
     ) -> Result<Parts, SolveError> {
         if -NARROW <= least && greatest <= NARROW {
-            matrix.solve::<i32>(objective, watch)
+            matrix.solve::<i32>(objective, greatest - least, watch)
         } else {
-            matrix.solve::<i64>(objective, watch)
+            matrix.solve::<i64>(objective, greatest - least, watch)
         }
     }
 }
@@ -113,10 +118,10 @@ impl Entry for i64 {
     fn optimum(
         matrix: &Matrix<'_, Self>,
         objective: Objective,
-        _: (i64, i64),
+        (least, greatest): (i64, i64),
         watch: &mut Watch<'_>,
     ) -> Result<Parts, SolveError> {
-        matrix.solve::<i64>(objective, watch)
+        matrix.solve::<i64>(objective, greatest - least, watch)
     }
 }
 
@@ -125,6 +130,7 @@ impl<S: Copy + Into<i64>> Matrix<'_, S> {
     fn solve<D: Dual + From<S>>(
         &self,
         objective: Objective,
+        spread: i64,
         watch: &mut Watch<'_>,
     ) -> Result<Parts, SolveError> {
         let may_stay_out = objective == Objective::BestScore;
@@ -134,7 +140,7 @@ impl<S: Copy + Into<i64>> Matrix<'_, S> {
         } else {
             Kernel::new(self.columns, self.slots, self.lefts)
         };
-        kernel.seat_all(may_stay_out, watch)?;
+        kernel.seat_all(may_stay_out, spread, watch)?;
         if !rows_are_lefts {
             kernel = kernel.turned(self.rows);
         }
@@ -190,6 +196,8 @@ pub(super) trait Dual:
     const LEAST: Self;
     const ZERO: Self;
     const GREATEST: Self;
+    /// A number that is known to fit.
+    fn narrow(wide: i64) -> Self;
     /// The order in which all that is not negative comes before [`Dual::LEAST`].
     fn shut_last(self) -> Self;
 }
@@ -198,6 +206,9 @@ impl Dual for i32 {
     const LEAST: Self = i32::MIN;
     const GREATEST: Self = i32::MAX;
     const ZERO: Self = 0;
+    fn narrow(wide: i64) -> Self {
+        i32::try_from(wide).expect("a part of the spread")
+    }
     #[inline]
     fn shut_last(self) -> Self {
         self ^ i32::MIN
@@ -208,6 +219,9 @@ impl Dual for i64 {
     const LEAST: Self = i64::MIN;
     const GREATEST: Self = i64::MAX;
     const ZERO: Self = 0;
+    fn narrow(wide: i64) -> Self {
+        wide
+    }
     #[inline]
     fn shut_last(self) -> Self {
         self ^ i64::MIN
@@ -261,16 +275,43 @@ impl<'a, S: Copy, D: Dual + From<S>> Kernel<'a, S, D> {
     }
 
     /// Seats every row, or those that gain by it.
-    fn seat_all(&mut self, may_stay_out: bool, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+    fn seat_all(
+        &mut self,
+        may_stay_out: bool,
+        spread: i64,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
         self.may_stay_out = may_stay_out;
-        let mut free: Vec<u32> = (0..id(self.profit.len())).collect();
+        let rows = id(self.profit.len());
+        let mut free: Vec<u32> = (0..rows).collect();
         for _ in 0..2 {
             free = self.bid(free, watch)?;
         }
+        if self.augment_all(free, self.can_scale(spread), watch)? {
+            return Ok(());
+        }
+        self.scale(spread, watch)?;
+        let free = (0..rows).filter(|&row| self.column_of[row as usize] == NONE);
+        let free = free.collect();
+        self.augment_all(free, false, watch)?;
+        Ok(())
+    }
+
+    /// Seats the rows of `free` one by one; where it `may_give_up`, `false` once paths are very long.
+    fn augment_all(
+        &mut self,
+        free: Vec<u32>,
+        may_give_up: bool,
+        watch: &mut Watch<'_>,
+    ) -> Result<bool, SolveError> {
         // Whole rows first: where ties abound, few are read and lists would not pay.
         let mut lists: Option<Shortlists<D>> = None;
         let mut whole_rows = 0;
+        let limit = watch.scans() + (LONG * self.scores.len()) as u64;
         for row in free {
+            if may_give_up && watch.scans() > limit {
+                return Ok(false);
+            }
             if let Some(lists) = lists.as_mut().filter(|lists| lists.pay()) {
                 self.augment_near(row, lists, watch)?;
                 continue;
@@ -281,7 +322,7 @@ impl<'a, S: Copy, D: Dual + From<S>> Kernel<'a, S, D> {
                 lists = Some(Shortlists::new(self.profit.len()));
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The same state with rows for columns; `scores` are those of the new rows.
