@@ -53,7 +53,7 @@ impl Draw {
 }
 
 /// The names of the families, in the order of the tables.
-pub(crate) const NAMES: [&str; 19] = [
+pub(crate) const NAMES: [&str; 21] = [
     "county",
     "few",
     "pref",
@@ -67,6 +67,8 @@ pub(crate) const NAMES: [&str; 19] = [
     "dense",
     "geometric",
     "products",
+    "ranks",
+    "plane",
     "tall",
     "flat",
     "giant",
@@ -143,6 +145,8 @@ pub(crate) fn family(name: &str, lefts: u32, seed: u64) -> Edges {
         "dense" => matrix(lefts, lefts, |_, _| draw.between(1, 100)),
         "geometric" => distances(draw, lefts, lefts),
         "products" => matrix(lefts, lefts, |left, slot| (left + 1) * (slot + 1)),
+        "ranks" => ranks(draw, lefts, 30),
+        "plane" => plane(draw, lefts, 16),
         "tall" => matrix(lefts, lefts / 3 + 1, |_, _| draw.between(1, 100_000)),
         "flat" => matrix(lefts / 3 + 1, lefts, |_, _| draw.between(1, 100_000)),
         "giant" => giant(draw, lefts),
@@ -342,6 +346,57 @@ fn distances(draw: &mut Draw, lefts: u32, slots: u32) -> Edges {
     matrix(lefts, slots, |left, slot| {
         metres(homes[left as usize], sites[slot as usize])
     })
+}
+
+/// A few pairs of each left node, at the product of the ranks of both.
+fn ranks(draw: &mut Draw, nodes: u32, degree: u32) -> Edges {
+    let mut edges = Vec::new();
+    for left in 0..nodes {
+        let mut slots: Vec<u32> = (0..degree).map(|_| draw.below(nodes)).collect();
+        // Its own slot too, so that everybody can be placed.
+        slots.push(left);
+        slots.sort_unstable();
+        slots.dedup();
+        edges.extend(
+            slots
+                .iter()
+                .map(|&slot| edge(left, slot, (left + 1) * (slot + 1))),
+        );
+    }
+    Edges {
+        supply: vec![1; nodes as usize],
+        capacity: vec![1; nodes as usize],
+        edges,
+        objective: Objective::MostPlaced,
+        ..Edges::default()
+    }
+}
+
+/// Points in a square, each with the nearest of as many others: nearly everybody is placed, some go a long way round.
+fn plane(draw: &mut Draw, nodes: u32, degree: usize) -> Edges {
+    let mut points = || -> Vec<(u32, u32)> {
+        (0..nodes)
+            .map(|_| (draw.below(1_000_000), draw.below(1_000_000)))
+            .collect()
+    };
+    let (people, places) = (points(), points());
+    let mut edges = Vec::new();
+    for (left, &home) in (0..).zip(&people) {
+        let mut near: Vec<(u32, u32)> = (0..)
+            .zip(&places)
+            .map(|(slot, &place)| (metres(home, place), slot))
+            .collect();
+        near.select_nth_unstable(degree);
+        near.truncate(degree);
+        edges.extend(near.iter().map(|&(cost, slot)| edge(left, slot, cost)));
+    }
+    Edges {
+        supply: vec![1; nodes as usize],
+        capacity: vec![1; nodes as usize],
+        edges,
+        objective: Objective::MostPlaced,
+        ..Edges::default()
+    }
 }
 
 /// One slot that nearly everybody would like and that holds half of them, and many small ones.
