@@ -40,6 +40,21 @@ impl Scores {
             Self::Wide(scores.collect())
         }
     }
+
+    /// The least and the greatest, 0 among them.
+    fn spread(&self) -> (i64, i64) {
+        match self {
+            Self::Narrow(scores) => {
+                let least = scores.iter().fold(0, |least, &score| score.min(least));
+                let greatest = scores.iter().fold(0, |most, &score| score.max(most));
+                (least.into(), greatest.into())
+            }
+            Self::Wide(scores) => {
+                let least = scores.iter().fold(0, |least, &score| score.min(least));
+                (least, scores.iter().fold(0, |most, &score| score.max(most)))
+            }
+        }
+    }
 }
 
 /// One direction of the adjacency, in compressed sparse rows.
@@ -120,7 +135,14 @@ pub(crate) struct Network {
     pub(crate) rank: Vec<u32>,
     pub(crate) objective: Objective,
     /// Told by [`Network::marks`].
-    pub(crate) marks: OnceLock<Arc<[u64]>>,
+    pub(crate) marks: OnceLock<Marks>,
+}
+
+/// What a solve wants to know of the rows and would have to read them all for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Marks {
+    left: Arc<[u64]>,
+    spread: (i64, i64),
 }
 
 impl Network {
@@ -129,7 +151,7 @@ impl Network {
     /// Two graphs are compared row by row through them, and twins are found; unequal rows share a mark
     /// once in 2^64. Whoever builds a graph asks once, so that a solve need not.
     pub(crate) fn marks(&self, slot_keys: &Keys) -> &Arc<[u64]> {
-        self.marks.get_or_init(|| {
+        let marks = self.marks.get_or_init(|| {
             let slots: Vec<u64> = (0u32..)
                 .take(self.capacity.len())
                 .map(|slot| {
@@ -146,7 +168,7 @@ impl Network {
                 })
                 .collect();
             let lefts = (0u32..).take(self.supply.len());
-            match &self.rows.scores {
+            let left = match &self.rows.scores {
                 Scores::Narrow(scores) => {
                     let scores = |edge: usize| i64::from(scores[edge]).cast_unsigned();
                     lefts.map(|left| self.mark(left, &slots, scores)).collect()
@@ -155,8 +177,17 @@ impl Network {
                     let scores = |edge: usize| scores[edge].cast_unsigned();
                     lefts.map(|left| self.mark(left, &slots, scores)).collect()
                 }
-            }
-        })
+            };
+            let spread = self.rows.scores.spread();
+            Marks { left, spread }
+        });
+        &marks.left
+    }
+
+    /// The least and the greatest score, 0 among them; kept by whoever asked for [`Network::marks`].
+    pub(crate) fn spread(&self) -> (i64, i64) {
+        let known = self.marks.get().map(|marks| marks.spread);
+        known.unwrap_or_else(|| self.rows.scores.spread())
     }
 
     fn mark(&self, left: u32, slots: &[u64], score: impl Fn(usize) -> u64) -> u64 {

@@ -21,32 +21,41 @@ pub(super) struct Cover {
     pub(super) group: Vec<bool>,
 }
 
+impl Cover {
+    /// The cover of a cut: `reached` says which search nodes lie on the side of the units that are out.
+    ///
+    /// It counts what is placed if nothing leads from a node that is reached to one that is not, and every node reached is full.
+    pub(super) fn of_cut<S: Score>(state: &State<'_, S>, reached: impl Fn(u32) -> bool) -> Self {
+        let view = &state.view;
+        let slots = u32::try_from(view.slots()).expect("u32 slots");
+        let left = (0u32..).take(view.lefts()).map(|left| {
+            let mut party = state.seats.first(left);
+            while party != NONE {
+                // The ground counts as reached: it is the root.
+                if reached(state.seats.party(party).slot) {
+                    return false;
+                }
+                party = state.seats.next(party);
+            }
+            true
+        });
+        let slot =
+            (0..slots).map(|slot| reached(slot) && !view.group_node(slot).is_some_and(&reached));
+        let group = (slots..view.ground()).map(&reached);
+        Self {
+            left: left.collect(),
+            slot: slot.collect(),
+            group: group.collect(),
+        }
+    }
+}
+
 /// Places as many units as can be placed, and returns the cover that proves it.
 pub(super) fn place_most<S: Score>(
     state: &mut State<'_, S>,
     scratch: &mut Scratch,
     watch: &mut Watch<'_>,
 ) -> Result<Cover, SolveError> {
-    let view = state.view;
     while repair::admit(state, scratch, watch)? {}
-    let slots = u32::try_from(view.slots()).expect("u32 slots");
-    let reached = |node: u32| scratch.reached(node);
-    let left = (0u32..).take(view.lefts()).map(|left| {
-        let mut party = state.seats.first(left);
-        while party != NONE {
-            // The ground counts as reached: it is the root.
-            if reached(state.seats.party(party).slot) {
-                return false;
-            }
-            party = state.seats.next(party);
-        }
-        true
-    });
-    let slot = (0..slots).map(|slot| reached(slot) && !view.group_node(slot).is_some_and(reached));
-    let group = (slots..view.ground()).map(reached);
-    Ok(Cover {
-        left: left.collect(),
-        slot: slot.collect(),
-        group: group.collect(),
-    })
+    Ok(Cover::of_cut(state, |node| scratch.reached(node)))
 }

@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 use crate::error::SolveError;
 use crate::graph::network::{Adjacency, NO_GROUP, Network, Scores};
 use crate::matching::Parts;
+use crate::matching::prices::Support;
 use crate::matching::seats::NONE;
 use crate::matching::watch::Watch;
 
@@ -212,19 +213,22 @@ impl Job {
     pub(super) fn place(
         &self,
         part: &Parts,
-        supports: &[u32],
+        supports: &[Support],
         hands: &mut Hands,
         whole: &mut Parts,
-        support: &mut [u32],
+        support: &mut [Support],
     ) {
         whole.placed += part.placed;
         whole.total += part.total;
         for (at, &slot) in self.slots.iter().enumerate() {
             whole.prices[slot as usize] = part.prices[at];
-            let by = supports
-                .get(at)
-                .and_then(|&left| self.lefts.get(left as usize));
-            support[slot as usize] = by.copied().unwrap_or(NONE);
+            if let Some(&Support { left, from }) = supports.get(at) {
+                let known = |nodes: &[u32], node: u32| nodes.get(node as usize).copied();
+                support[slot as usize] = Support {
+                    left: known(&self.lefts, left).unwrap_or(NONE),
+                    from: known(&self.slots, from).unwrap_or(NONE),
+                };
+            }
             if let Some(&bit) = part.cover_slot.get(at) {
                 whole.cover_slot[slot as usize] = bit;
             }

@@ -144,8 +144,8 @@ pub struct Matching {
 struct Trail {
     /// The marks of its rows.
     marks: Arc<[u64]>,
-    /// By slot, the left node that keeps its price up; empty where that is not known.
-    support: Vec<u32>,
+    /// By slot, what keeps its price up; empty where that is not known.
+    support: Vec<prices::Support>,
 }
 
 impl PartialEq for Matching {

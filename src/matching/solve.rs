@@ -12,6 +12,7 @@ use crate::graph::network::{Network, Scores};
 use crate::matching::auction::Schedule;
 use crate::matching::components::{Hands, Job};
 use crate::matching::dense::{Entry, Matrix};
+use crate::matching::prices::Support;
 use crate::matching::repair::{self, Scratch};
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
@@ -36,6 +37,9 @@ pub(super) fn from(
     previous: &Matching,
     options: &Options<'_>,
 ) -> Result<Matching, SolveError> {
+    if !warm::alike(graph, previous) {
+        return cold(graph, options);
+    }
     let solved = resumed(graph, previous, options)?;
     // Two different rows share a mark once in 2^64; then this answer is wrong, and a cold one is not.
     finish(graph, solved).or_else(|_| cold(graph, options))
@@ -82,7 +86,7 @@ fn resumed(
 pub(super) struct Solved {
     pub(super) parts: Parts,
     /// By slot, the left node that keeps its price up; empty where that is not known.
-    support: Vec<u32>,
+    support: Vec<Support>,
     stats: Stats,
 }
 
@@ -117,16 +121,16 @@ pub(super) fn optimum_of(
     let worth = 2 * twins.savings(network) > network.rows.head.len();
     let merged = if worth { twins.merge(network) } else { None };
     clock.lap(&mut stats, "twins");
-    let (mut parts, support) = match &merged {
+    let (mut parts, mut support) = match &merged {
         Some((small, of)) => {
-            let (mut parts, _) = apart(small, options.threads, &mut watch, &mut stats)?;
-            twins.spread(of, &mut parts);
-            (parts, Vec::new())
+            let (mut parts, mut support) = apart(small, options.threads, &mut watch, &mut stats)?;
+            twins.spread(of, &mut parts, &mut support);
+            (parts, support)
         }
         None => apart(network, options.threads, &mut watch, &mut stats)?,
     };
     clock = Clock::start();
-    twins.deal(network, &mut parts);
+    twins.deal(network, &mut parts, &mut support);
     clock.lap(&mut stats, "deal");
     stats.edge_scans = watch.scans();
     Ok(Solved {
@@ -142,7 +146,7 @@ fn apart(
     threads: usize,
     watch: &mut Watch<'_>,
     stats: &mut Stats,
-) -> Result<(Parts, Vec<u32>), SolveError> {
+) -> Result<(Parts, Vec<Support>), SolveError> {
     let clock = &mut Clock::start();
     let jobs = components::jobs(network, watch)?;
     clock.lap(stats, "components");
@@ -178,7 +182,7 @@ fn apart(
         .max()
         .unwrap_or(0);
     let mut parts = components::blank(network, bonus, most);
-    let mut support = vec![NONE; network.capacity.len()];
+    let mut support = vec![Support::NOBODY; network.capacity.len()];
     let mut hands = Hands::default();
     for (job, mut answer) in jobs.iter().zip(solved) {
         watch.count(answer.2.edge_scans)?;
@@ -230,7 +234,7 @@ fn whole(
     bonus: i64,
     watch: &mut Watch<'_>,
     stats: &mut Stats,
-) -> Result<(Parts, Vec<u32>), SolveError> {
+) -> Result<(Parts, Vec<Support>), SolveError> {
     match (&network.rows.scores, &network.columns.scores) {
         (Scores::Narrow(rows), Scores::Narrow(columns)) => optimum(
             network,
@@ -369,7 +373,7 @@ fn optimum<S: Score + Entry>(
     bonus: i64,
     watch: &mut Watch<'_>,
     stats: &mut Stats,
-) -> Result<(Parts, Vec<u32>), SolveError> {
+) -> Result<(Parts, Vec<Support>), SolveError> {
     let mut clock = Clock::start();
     let spread = spread(&view);
     let bonus = first_bonus(&view, spread, network.objective)?.max(bonus);

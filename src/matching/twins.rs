@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 use crate::error::SolveError;
 use crate::graph::network::{Adjacency, Network, Scores};
 use crate::matching::Parts;
+use crate::matching::prices::Support;
 use crate::matching::watch::Watch;
 
 /// The classes of left nodes that have a twin.
@@ -111,6 +112,10 @@ impl Twins {
         bounds.map(|bound| &self.members[bound[0] as usize..bound[1] as usize])
     }
 
+    fn members_of(&self, class: usize) -> &[u32] {
+        &self.members[self.start[class] as usize..self.start[class + 1] as usize]
+    }
+
     /// Edges that merging would take away.
     pub(super) fn savings(&self, network: &Network) -> usize {
         self.classes()
@@ -185,11 +190,12 @@ impl Twins {
 
     /// Gives every left node of the old network the answer of its node in the merged one; the flows of
     /// twins all lie with the first of their class, to be dealt.
-    pub(super) fn spread(&self, merged: &[u32], parts: &mut Parts) {
-        let mut taken = vec![false; parts.profits.len()];
+    pub(super) fn spread(&self, merged: &[u32], parts: &mut Parts, supports: &mut [Support]) {
+        let mut first = vec![u32::MAX; parts.profits.len()];
         let (mut start, mut slot, mut units) = (vec![0u32], Vec::new(), Vec::new());
-        for &node in merged {
-            if !std::mem::replace(&mut taken[node as usize], true) {
+        for (left, &node) in (0u32..).zip(merged) {
+            if first[node as usize] == u32::MAX {
+                first[node as usize] = left;
                 let range = parts.flow_start[node as usize]..parts.flow_start[node as usize + 1];
                 let range = range.start as usize..range.end as usize;
                 slot.extend_from_slice(&parts.flow_slot[range.clone()]);
@@ -208,10 +214,17 @@ impl Twins {
                 .collect();
         }
         (parts.flow_start, parts.flow_slot, parts.flow_units) = (start, slot, units);
+        for support in supports {
+            support.left = first
+                .get(support.left as usize)
+                .copied()
+                .unwrap_or(u32::MAX);
+        }
     }
 
-    /// Deals the units of every class to its members by rank, the best score first.
-    pub(super) fn deal(&self, network: &Network, parts: &mut Parts) {
+    /// Deals the units of every class to its members by rank, the best score first; a support is handed on to
+    /// a twin who sits where it sat.
+    pub(super) fn deal(&self, network: &Network, parts: &mut Parts, supports: &mut [Support]) {
         if self.is_empty() {
             return;
         }
@@ -226,6 +239,17 @@ impl Twins {
                 parts.profits[left as usize] = profit.expect("a class has members");
             }
             hands.push(deal_class(network, parts, class));
+        }
+        let mut tables: Vec<Option<Table>> = Vec::new();
+        tables.resize_with(hands.len(), || None);
+        for (slot, support) in (0u32..).zip(supports) {
+            let class = class_of.get(support.left as usize).copied();
+            let class = class.unwrap_or(u32::MAX) as usize;
+            if let Some(hand) = hands.get(class) {
+                let members = self.members_of(class);
+                let table = tables[class].get_or_insert_with(|| Table::new(network, members, hand));
+                *support = table.support(network, members[0], slot, support.from);
+            }
         }
         let mut next = vec![0usize; hands.len()];
         let (mut start, mut slots, mut units) = (vec![0u32], Vec::new(), Vec::new());
@@ -248,6 +272,61 @@ impl Twins {
             start.push(u32::try_from(slots.len()).expect("at most one flow an edge"));
         }
         (parts.flow_start, parts.flow_slot, parts.flow_units) = (start, slots, units);
+    }
+}
+
+/// Who of a class sits where.
+struct Table {
+    /// (slot, left, units), sorted.
+    seated: Vec<(u32, u32, u32)>,
+    /// Those who have units out, by rank.
+    out: Vec<u32>,
+}
+
+impl Table {
+    fn new(network: &Network, members: &[u32], hand: &[(u32, u32, u32)]) -> Self {
+        let mut seated: Vec<_> = hand
+            .iter()
+            .map(|&(left, slot, units)| (slot, left, units))
+            .collect();
+        seated.sort_unstable();
+        let held = |left: u32| {
+            let from = hand.partition_point(|flow| flow.0 < left);
+            let flows = hand[from..].iter().take_while(|flow| flow.0 == left);
+            flows.map(|flow| flow.2).sum::<u32>()
+        };
+        let out = |left: &u32| held(*left) < network.supply[*left as usize];
+        Self {
+            seated,
+            out: members.iter().copied().filter(out).collect(),
+        }
+    }
+
+    /// A member with units at `from` (out for `u32::MAX`) and room on its edge to `slot`; else nobody.
+    fn support(&self, network: &Network, member: u32, slot: u32, from: u32) -> Support {
+        let row = network.rows.range(member);
+        let edge = row.start + network.rows.head[row].partition_point(|&head| head < slot);
+        let capacity = network.edge_capacity.get(edge).copied().unwrap_or(1);
+        let room = |left: u32| {
+            let at = self
+                .seated
+                .partition_point(|entry| (entry.0, entry.1) < (slot, left));
+            let entry = self
+                .seated
+                .get(at)
+                .filter(|entry| (entry.0, entry.1) == (slot, left));
+            entry.is_none_or(|entry| entry.2 < capacity)
+        };
+        let found = if from == u32::MAX {
+            self.out.iter().copied().find(|&left| room(left))
+        } else {
+            let first = self.seated.partition_point(|entry| entry.0 < from);
+            let there = self.seated[first..]
+                .iter()
+                .take_while(|entry| entry.0 == from);
+            there.map(|entry| entry.1).find(|&left| room(left))
+        };
+        found.map_or(Support::NOBODY, |left| Support { left, from })
     }
 }
 

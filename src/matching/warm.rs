@@ -12,7 +12,8 @@ use crate::error::SolveError;
 use crate::graph::Graph;
 use crate::graph::network::Network;
 use crate::ids::Keys;
-use crate::matching::cardinality::{self, Cover};
+use crate::matching::cardinality::Cover;
+use crate::matching::prices::{Memory, Support};
 use crate::matching::repair::{self, Scratch};
 use crate::matching::seats::NONE;
 use crate::matching::solve::{self, Clock};
@@ -60,6 +61,11 @@ pub(super) struct Past<'a> {
     same: Vec<bool>,
 }
 
+/// Whether the earlier answer was to the same question: prices only mean something with the bonus that they were made with.
+pub(super) fn alike(graph: &Graph, previous: &Matching) -> bool {
+    (graph.network.objective == Objective::MostPlaced) == (previous.bonus() > 0)
+}
+
 impl<'a> Past<'a> {
     pub(super) fn new(graph: &Graph, previous: &'a Matching) -> Self {
         let marks = graph.network.marks(&graph.slot_keys);
@@ -91,47 +97,49 @@ pub(super) fn resume<S: Score>(
     past: &Past<'_>,
     watch: &mut Watch<'_>,
     stats: &mut Stats,
-) -> Result<(Parts, Vec<u32>), SolveError> {
+) -> Result<(Parts, Vec<Support>), SolveError> {
     let mut clock = Clock::start();
     let old = &past.previous.parts;
-    let spread = solve::spread(&view);
-    let fresh = solve::first_bonus(&view, spread, network.objective)?;
+    let fresh = solve::first_bonus(&view, network.spread(), network.objective)?;
     let most = network.objective == Objective::MostPlaced;
-    // Prices only mean something with the bonus that they were made with.
-    let alike = most != old.cover_left.is_empty() || view.lefts() == 0;
-    let bonus = if most && alike { old.bonus } else { fresh };
-    let fits = bonus >= fresh / 2 && alike;
-    let bonus = if fits { bonus } else { fresh };
-    let mut state = State::new(view, bonus);
+    let mut state = State::new(view, fresh.max(old.bonus));
     let mut scratch = Scratch::new(&view);
-    recall(&mut state, past);
+    let reached = recall_prices(&mut state, past);
+    recall_seats(&mut state, past);
     state.seats.list(&view);
+    let memory = remember(&state, past, &reached);
     price_new_slots(&mut state, past, watch)?;
     let mut options = Vec::new();
     for left in (0u32..).take(view.lefts()) {
-        if !(fits && past.same[left as usize]) {
+        if !past.same[left as usize] {
             state.seat(left, &mut options);
             watch.scan(view.row(left).len())?;
         }
     }
     state.recount_all();
     clock.lap(stats, "recall");
+    if let Some(memory) = memory.as_ref().filter(|_| view.groups() == 0) {
+        pull(&mut state, memory);
+    }
     repair::balance(&mut state, &mut scratch, watch, u64::MAX)?;
     clock.lap(stats, "repair");
     let mut parts = Parts::default();
     if most {
-        let cover = match carry_over(&state, past) {
-            Some(cover) => cover,
-            None => cardinality::place_most(&mut state, &mut scratch, watch)?,
+        let cover = loop {
+            if let Some(cover) = cut_again(&state, past, &reached, watch)? {
+                break cover;
+            }
+            if !repair::admit(&mut state, &mut scratch, watch)? {
+                break Cover::of_cut(&state, |node| scratch.reached(node));
+            }
         };
         (parts.cover_left, parts.cover_slot, parts.cover_group) =
             (cover.left, cover.slot, cover.group);
         clock.lap(stats, "cardinality");
     }
-    let support = if fits && view.groups() == 0 && !past.previous.trail.support.is_empty() {
-        prices::lower_again(&mut state, supports(past), watch)?
-    } else {
-        prices::lower(&mut state, watch)?
+    let support = match memory {
+        Some(memory) => prices::lower_again(&mut state, memory, watch)?,
+        None => prices::lower(&mut state, watch)?,
     };
     clock.lap(stats, "prices");
     solve::write(&state, &mut parts, watch)?;
@@ -140,25 +148,39 @@ pub(super) fn resume<S: Score>(
     Ok((parts, support))
 }
 
-/// Old prices, and everybody where they were, as far as the new graph has it.
-fn recall<S: Score>(state: &mut State<'_, S>, past: &Past<'_>) {
+/// Old prices, as far as the new graph has them. Returns which search nodes the old cover held: those that units that were out could reach.
+///
+/// Where the bonus is higher than it was, so are their prices: the old answer is as well proven so.
+fn recall_prices<S: Score>(state: &mut State<'_, S>, past: &Past<'_>) -> Vec<bool> {
     let view = state.view;
     let old = &past.previous.parts;
+    let raise = state.bonus() - old.bonus;
+    let mut reached = vec![false; state.price.len()];
+    reached[view.ground() as usize] = true;
     if old.group_prices.len() == view.groups() {
-        let groups = view.slots()..view.slots() + view.groups();
-        state.price[groups].copy_from_slice(&old.group_prices);
+        for (group, &price) in old.group_prices.iter().enumerate() {
+            let node = view.slots() + group;
+            reached[node] = old.cover_group.get(group).copied().unwrap_or(false);
+            state.price[node] = price + if reached[node] { raise } else { 0 };
+        }
     }
-    for slot in (0u32..).take(view.slots()) {
-        let above = view
-            .group_node(slot)
-            .map_or(0, |group| state.price[group as usize]);
-        let own = old
-            .prices
-            .get(past.slot[slot as usize] as usize)
-            .copied()
-            .unwrap_or(0);
-        state.price[slot as usize] = own + above;
+    for (slot, &before) in past.slot.iter().enumerate() {
+        let before = before as usize;
+        let own = old.cover_slot.get(before).copied().unwrap_or(false);
+        let price = old.prices.get(before).copied().unwrap_or(0) + if own { raise } else { 0 };
+        let group = u32::try_from(slot)
+            .ok()
+            .and_then(|slot| view.group_node(slot));
+        let above = group.map_or(0, |group| state.price[group as usize]);
+        reached[slot] = own || group.is_some_and(|group| reached[group as usize]);
+        state.price[slot] = price + above;
     }
+    reached
+}
+
+/// Everybody where they were, as far as the new graph has it.
+fn recall_seats<S: Score>(state: &mut State<'_, S>, past: &Past<'_>) {
+    let view = state.view;
     for left in (0u32..).take(view.lefts()) {
         let before = past.left[left as usize];
         if before == NONE || view.supply[left as usize] == 0 {
@@ -189,6 +211,49 @@ fn recall<S: Score>(state: &mut State<'_, S>, past: &Past<'_>) {
             }
         }
     }
+}
+
+/// What the earlier solve knew of the prices, in the numbers of the new graph; none where it knew nothing.
+fn remember<'p, S: Score>(
+    state: &State<'_, S>,
+    past: &'p Past<'_>,
+    reached: &[bool],
+) -> Option<Memory<'p>> {
+    let view = &state.view;
+    let old = past.previous;
+    if old.trail.support.is_empty() || old.parts.group_prices.len() != view.groups() {
+        return None;
+    }
+    let mut new_left = vec![NONE; old.lefts()];
+    for (new, &before) in (0u32..).zip(&past.left) {
+        if before != NONE {
+            new_left[before as usize] = new;
+        }
+    }
+    let raised = state.bonus() > old.parts.bonus;
+    let mut support = vec![Support::NOBODY; view.slots()];
+    for (slot, &before) in past.slot.iter().enumerate() {
+        let Some(&Support { left, from }) = old.trail.support.get(before as usize) else {
+            continue;
+        };
+        let left = new_left.get(left as usize).copied().unwrap_or(NONE);
+        let out = from == NONE;
+        let from = past.new_slot.get(from as usize).copied().unwrap_or(NONE);
+        let near = if out {
+            true
+        } else {
+            from != NONE && reached[from as usize]
+        };
+        // Only what both sides of an arc went up by leaves it as short as it was.
+        if (out || from != NONE) && !(raised && near != reached[slot]) {
+            support[slot] = Support { left, from };
+        }
+    }
+    Some(Memory {
+        support,
+        price: state.price.clone(),
+        same: &past.same,
+    })
 }
 
 /// Prices every new slot so that nobody would move there.
@@ -222,56 +287,215 @@ fn price_new_slots<S: Score>(
     Ok(())
 }
 
-/// The old cover, if it still counts what is placed. Only where every edge carries a whole left node.
-fn carry_over<S: Score>(state: &State<'_, S>, past: &Past<'_>) -> Option<Cover> {
-    let view = &state.view;
-    let old = &past.previous.parts;
-    if !view.is_unit() || old.cover_slot.is_empty() || view.groups() > 0 {
-        return None;
-    }
-    let carried = |map: &[u32], bits: &[bool], otherwise: bool| -> Vec<bool> {
-        map.iter()
-            .map(|&old| bits.get(old as usize).copied().unwrap_or(otherwise))
-            .collect()
-    };
-    let slot = carried(&past.slot, &old.cover_slot, true);
-    let mut left = carried(&past.left, &old.cover_left, false);
-    for node in (0u32..).take(view.lefts()) {
-        if !past.same[node as usize] {
-            let heads = &view.row_head[view.row(node)];
-            left[node as usize] = heads.iter().any(|&head| !slot[head as usize]);
+/// Fills wanting slots along their chains of supports: each is a shortest path, as every arc of it has length 0.
+fn pull<S: Score>(state: &mut State<'_, S>, memory: &Memory<'_>) {
+    let ground = state.view.ground();
+    let mut path: Vec<(u32, u32)> = Vec::new();
+    for slot in (0u32..).take(state.view.slots()) {
+        while state.imbalance(slot) < 0 {
+            path.clear();
+            let mut units = u32::try_from(-state.imbalance(slot)).unwrap_or(u32::MAX);
+            let mut node = slot;
+            while node != ground && path.len() <= state.view.slots() {
+                let Some(from) = memory.holder(state, node) else {
+                    break;
+                };
+                let left = memory.support[node as usize].left;
+                units = units.min(state.seats.units_at(left, from));
+                if !state.view.is_unit() {
+                    units = units.min(state.residue(left, node));
+                }
+                path.push((from, node));
+                node = from;
+                if node != ground && (state.price[node as usize] == 0 || state.room(node) < 0) {
+                    break;
+                }
+            }
+            let ends = node == ground || state.price[node as usize] == 0 || state.room(node) < 0;
+            if path.is_empty() || !ends {
+                break;
+            }
+            if node != ground && state.room(node) < 0 {
+                units = units.min(u32::try_from(-state.room(node)).unwrap_or(u32::MAX));
+            }
+            for &(from, to) in &path {
+                let left = memory.support[to as usize].left;
+                let party = state.seats.find(left, from);
+                let edge = state.view.edge(left, to);
+                state.seats.shift(&state.view, party, edge, units);
+            }
         }
     }
-    let count = |bits: &[bool], units: &[u32]| -> u64 {
-        bits.iter()
-            .zip(units)
-            .filter(|(bit, _)| **bit)
-            .map(|(_, &units)| u64::from(units))
-            .sum()
+}
+
+/// Whether a left node has its units where it had them.
+fn stayed<S: Score>(state: &State<'_, S>, past: &Past<'_>, left: u32) -> bool {
+    let before = past.left[left as usize];
+    if before == NONE {
+        return false;
+    }
+    let mut flows = past.previous.flows(before).count();
+    let mut party = state.seats.first(left);
+    while party != NONE {
+        let slot = state.seats.party(party).slot;
+        if slot < state.view.ground() {
+            let units = state.seats.units(party);
+            let had = past.previous.flows(before);
+            let mut had = had.filter(|flow| past.new_slot[flow.0 as usize] == slot);
+            if !had.any(|flow| flow.1 == units) {
+                return false;
+            }
+            flows -= 1;
+        }
+        party = state.seats.next(party);
+    }
+    flows == 0
+}
+
+/// The old cut, brought up to date: a cover that counts what is placed, or none where more can be placed.
+///
+/// `reached` is what the old cover held. Nothing leads out of it but by left nodes whose rows or seats have changed: what they
+/// reach, and so on, is reached too. Then whatever leads to a node with room is not: were a unit that is out among it, it could be placed.
+fn cut_again<S: Score>(
+    state: &State<'_, S>,
+    past: &Past<'_>,
+    reached: &[bool],
+    watch: &mut Watch<'_>,
+) -> Result<Option<Cover>, SolveError> {
+    let mut cut = Cut {
+        state,
+        reached: reached.to_vec(),
+        queue: Vec::new(),
     };
-    let placed = (0u32..)
-        .take(view.lefts())
-        .filter(|&node| state.seats.party(state.seats.first(node)).slot < view.ground());
-    let size = count(&left, view.supply) + count(&slot, view.capacity);
-    (placed.count() as u64 == size).then_some(Cover {
-        left,
-        slot,
-        group: Vec::new(),
+    cut.grow(past, watch)?;
+    Ok(if cut.shrink(watch)? {
+        Some(Cover::of_cut(state, |node| cut.reached[node as usize]))
+    } else {
+        None
     })
 }
 
-/// The old supports, by new slot and new left node.
-fn supports(past: &Past<'_>) -> Vec<u32> {
-    let mut new_left = vec![NONE; past.previous.lefts()];
-    for (new, &old) in (0u32..).zip(&past.left) {
-        if old != NONE {
-            new_left[old as usize] = new;
+/// The side of a cut where the units are that are out.
+struct Cut<'s, 'v, S> {
+    state: &'s State<'v, S>,
+    reached: Vec<bool>,
+    /// Nodes from which the search has not gone on.
+    queue: Vec<u32>,
+}
+
+impl<S: Score> Cut<'_, '_, S> {
+    /// Reaches what can be reached.
+    fn grow(&mut self, past: &Past<'_>, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        let state = self.state;
+        let view = &state.view;
+        for left in (0u32..).take(view.lefts()) {
+            if past.same[left as usize] && stayed(state, past, left) {
+                continue;
+            }
+            let mut party = state.seats.first(left);
+            while party != NONE {
+                if self.reached[state.seats.party(party).slot as usize] {
+                    self.reach_from(left, watch)?;
+                    break;
+                }
+                party = state.seats.next(party);
+            }
+        }
+        if view.groups() > 0 {
+            for node in 0..view.ground() {
+                if self.reached[node as usize] {
+                    self.reach_across(node);
+                }
+            }
+        }
+        while let Some(node) = self.queue.pop() {
+            if (node as usize) < view.slots() {
+                for party in state.seats.members(node) {
+                    self.reach_from(state.seats.owner(party), watch)?;
+                }
+            }
+            self.reach_across(node);
+        }
+        Ok(())
+    }
+
+    fn reach(&mut self, node: u32) {
+        if !std::mem::replace(&mut self.reached[node as usize], true) {
+            self.queue.push(node);
         }
     }
-    let old = &past.previous.trail.support;
-    let support = |&slot: &u32| {
-        let left = old.get(slot as usize).copied().unwrap_or(NONE);
-        new_left.get(left as usize).copied().unwrap_or(NONE)
-    };
-    past.slot.iter().map(support).collect()
+
+    /// Reaches every slot where a left node has room.
+    fn reach_from(&mut self, left: u32, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        let view = &self.state.view;
+        for &head in &view.row_head[view.row(left)] {
+            if !self.reached[head as usize] && self.state.fits(left, head) {
+                self.reach(head);
+            }
+        }
+        watch.scan(view.row(left).len())
+    }
+
+    /// Goes from a slot with room to its group, from a group to its slots.
+    fn reach_across(&mut self, node: u32) {
+        let state = self.state;
+        if (node as usize) >= state.view.slots() {
+            state
+                .slots_of(node)
+                .iter()
+                .for_each(|&slot| self.reach(slot));
+        } else if let Some(group) = state.view.group_node(node)
+            && state.room(node) > 0
+        {
+            self.reach(group);
+        }
+    }
+
+    /// Takes away what leads to a node with room; `false` where a unit that is out does.
+    fn shrink(&mut self, watch: &mut Watch<'_>) -> Result<bool, SolveError> {
+        let state = self.state;
+        let view = &state.view;
+        for node in 0..view.ground() {
+            let last = view.group_node(node).is_none();
+            if self.reached[node as usize] && last && state.room(node) > 0 {
+                self.reached[node as usize] = false;
+                self.queue.push(node);
+            }
+        }
+        while let Some(node) = self.queue.pop() {
+            if (node as usize) >= view.slots() {
+                for &slot in state.slots_of(node) {
+                    if state.room(slot) > 0 {
+                        self.leave(slot);
+                    }
+                }
+                continue;
+            }
+            let column = view.column(node);
+            for &left in &view.col_head[column.clone()] {
+                let mut party = state.seats.first(left);
+                while party != NONE {
+                    let there = state.seats.party(party).slot;
+                    if self.reached[there as usize] && there != node && state.fits(left, node) {
+                        if there == view.ground() {
+                            return Ok(false);
+                        }
+                        self.leave(there);
+                    }
+                    party = state.seats.next(party);
+                }
+            }
+            watch.scan(column.len())?;
+            if let Some(group) = view.group_node(node) {
+                self.leave(group);
+            }
+        }
+        Ok(true)
+    }
+
+    fn leave(&mut self, node: u32) {
+        if std::mem::replace(&mut self.reached[node as usize], false) {
+            self.queue.push(node);
+        }
+    }
 }
