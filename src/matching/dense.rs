@@ -144,7 +144,9 @@ impl<S: Copy + Into<i64>> Matrix<'_, S> {
         if !rows_are_lefts {
             kernel = kernel.turned(self.rows);
         }
-        kernel.lower(watch)?;
+        // Under most-placed who stays out comes before the sink: the bonus will be above any path.
+        let stop_at_zero = may_stay_out || rows_are_lefts;
+        kernel.lower(stop_at_zero, watch)?;
         Ok(self.parts(&kernel, objective))
     }
 
@@ -159,8 +161,10 @@ impl<S: Copy + Into<i64>> Matrix<'_, S> {
             .unwrap_or(D::ZERO)
             .into();
         let bonus = if most_placed { 0.max(-worst) } else { 0 };
+        let lowest = kernel.price.iter().min().copied().unwrap_or(D::ZERO).into();
+        let lift = 0.max(-lowest);
         let mut parts = Parts {
-            bonus,
+            bonus: bonus + lift,
             flow_start: vec![0],
             ..Parts::default()
         };
@@ -174,7 +178,11 @@ impl<S: Copy + Into<i64>> Matrix<'_, S> {
             parts.flow_start.push(id(parts.flow_slot.len()));
         }
         parts.placed = parts.flow_slot.len() as u64;
-        parts.prices = kernel.price.iter().map(|&price| price.into()).collect();
+        parts.prices = kernel
+            .price
+            .iter()
+            .map(|&price| price.into() + lift)
+            .collect();
         parts.profits = kernel
             .profit
             .iter()
@@ -353,9 +361,13 @@ impl<'a, S: Copy, D: Dual + From<S>> Kernel<'a, S, D> {
     /// Lowers every price as far as the matching allows: to the least prices, which are unique.
     ///
     /// A price falls until it is 0 or a row that sits elsewhere, or stays out, would be tempted; its own row gains as much.
-    /// That is one search from the ground, without an end.
-    fn lower(&mut self, watch: &mut Watch<'_>) -> Result<(), SolveError> {
-        self.key.copy_from_slice(&self.price);
+    /// That is one search from the ground, without an end. Without `stop_at_zero` only rows stop a price, and some row stays out.
+    fn lower(&mut self, stop_at_zero: bool, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        if stop_at_zero {
+            self.key.copy_from_slice(&self.price);
+        } else {
+            self.key.fill(D::GREATEST);
+        }
         self.settled.clear();
         for row in 0..id(self.profit.len()) {
             if self.column_of[row as usize] == NONE {
