@@ -19,6 +19,7 @@ mod certificate;
 mod components;
 mod core;
 mod dense;
+mod greatest;
 pub mod mixed;
 mod prices;
 mod repair;
@@ -243,7 +244,8 @@ impl Matching {
             .zip(self.parts.flow_units[range].iter().copied())
     }
 
-    /// What one more unit of this slot is worth, at least (bonus included under most-placed).
+    /// What one more unit of this slot is worth, at least (bonus included under most-placed): the least price that proves the matching.
+    /// For the greatest see [`Matching::greatest_prices`].
     #[must_use]
     pub fn price(&self, slot: u32) -> i64 {
         self.parts.prices[slot as usize]

@@ -241,7 +241,7 @@ fn random_networks_are_proven() {
         let network = random(&mut draw, 4 + seed % 20);
         let parts = optimum_of(&network, &marks(&network), &Options::default())
             .map(|solved| solved.parts)
-            .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+            .unwrap_or_else(|error| panic!("seed {seed}: {error:?}"));
         prove(&network, &parts);
         crate::matching::certificate::verify(&network, &parts).expect("proven above");
     }
@@ -304,7 +304,7 @@ fn a_warm_start_reaches_the_cold_answer() {
         let after = changed(&mut draw, &network, 10);
         let previous = before.solve().expect("solvable");
         let warm = super::solve::warm_alone(&after, &previous)
-            .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+            .unwrap_or_else(|error| panic!("seed {seed}: {error:?}"));
         let cold = after.solve().expect("solvable");
         assert_eq!(warm.total(), cold.total(), "seed {seed}");
         if after.network.objective == Objective::MostPlaced {
@@ -325,5 +325,119 @@ fn a_warm_start_reaches_the_cold_answer() {
                 .collect::<Vec<Vec<_>>>(),
             "nothing changed and somebody moved: seed {seed}"
         );
+    }
+}
+
+/// The best sum of (score + `bonus`) x units, with `more` units of capacity at a slot and its group, or a group.
+fn value(
+    network: &Network,
+    bonus: i64,
+    slot: Option<usize>,
+    group: Option<usize>,
+    more: i64,
+) -> i128 {
+    let mut network = network.clone();
+    let lift = |scores: &Scores| {
+        let lifted = |at: usize| i64::try_from(score(scores, at)).expect("64 bits") + bonus;
+        let number = match scores {
+            Scores::Narrow(scores) => scores.len(),
+            Scores::Wide(scores) => scores.len(),
+        };
+        Scores::Wide((0..number).map(lifted).collect())
+    };
+    network.rows.scores = lift(&network.rows.scores);
+    network.columns.scores = lift(&network.columns.scores);
+    network.objective = Objective::BestScore;
+    network.marks = OnceLock::new();
+    let add = |units: &mut u32| *units = u32::try_from(i64::from(*units) + more).expect("small");
+    if let Some(slot) = slot {
+        add(&mut network.capacity[slot]);
+    }
+    if let Some(group) = group {
+        add(&mut network.group_capacity[group]);
+    }
+    let solved = optimum_of(&network, &marks(&network), &Options::default());
+    solved.expect("solvable").parts.total
+}
+
+/// Every price of a solve against solves with one place more and one less; counts gaps, and slots without a place.
+fn price_by_solving(network: Network, seed: u64) -> (u32, u32) {
+    let (mut gaps, mut none) = (0, 0);
+    let keys = |nodes: usize| Arc::new(Keys::Numbered(u32::try_from(nodes).expect("small")));
+    let graph = Graph {
+        left_keys: keys(network.supply.len()),
+        slot_keys: keys(network.capacity.len()),
+        network,
+        origin: None,
+    };
+    let network = &graph.network;
+    let matching = graph.solve().expect("solvable");
+    let greatest = matching.greatest_prices(&graph).expect("proven");
+    let Parts {
+        prices,
+        group_prices,
+        bonus,
+        ..
+    } = &matching.parts;
+    let now = value(network, *bonus, None, None, 0);
+    for (slot, &capacity) in network.capacity.iter().enumerate() {
+        let group = network.group_of.get(slot).copied();
+        let group = group.filter(|&group| group != NO_GROUP);
+        let group = group.map(|group| group as usize);
+        let toll = prices[slot] + group.map_or(0, |group| group_prices[group]);
+        let more = value(network, *bonus, Some(slot), group, 1) - now;
+        assert_eq!(i128::from(toll), more, "seed {seed}: slot {slot}");
+        let shared = group.map_or(u32::MAX, |group| network.group_capacity[group]);
+        let less =
+            (capacity.min(shared) > 0).then(|| now - value(network, *bonus, Some(slot), group, -1));
+        assert_eq!(
+            greatest[slot].map(i128::from),
+            less,
+            "seed {seed}: slot {slot}"
+        );
+        gaps += u32::from(greatest[slot].is_some_and(|greatest| greatest > toll));
+        none += u32::from(greatest[slot].is_none());
+    }
+    for (group, &price) in group_prices.iter().enumerate() {
+        let more = value(network, *bonus, None, Some(group), 1) - now;
+        assert_eq!(i128::from(price), more, "seed {seed}: group {group}");
+    }
+    (gaps, none)
+}
+
+#[test]
+fn the_least_prices_are_what_one_more_is_worth_and_the_greatest_the_last() {
+    let (mut gaps, mut none) = (0, 0);
+    for seed in 0..600 {
+        let mut draw = Draw(seed + 2_000_000);
+        let network = random(&mut draw, 4 + seed % 9);
+        let found = price_by_solving(network, seed);
+        gaps += found.0;
+        none += found.1;
+    }
+    assert!(gaps > 100 && none > 100, "{gaps} gaps, {none} slots closed");
+}
+
+/// Full matrices have a kernel of their own, tall ones among them are turned.
+#[test]
+fn prices_on_full_matrices_are_what_one_more_is_worth() {
+    for seed in 0..300 {
+        let mut draw = Draw(seed + 3_000_000);
+        let (lefts, slots) = (1 + draw.small(6), 1 + draw.small(6));
+        let mut edges = Vec::new();
+        for left in 0..lefts {
+            for slot in 0..slots {
+                let score = i64::from(draw.small(1_000)) - 999 * i64::from(draw.small(2));
+                edges.push((left, slot, score, 1));
+            }
+        }
+        let objective = if draw.below(2) == 0 {
+            Objective::BestScore
+        } else {
+            Objective::MostPlaced
+        };
+        let ones = |nodes: u32| vec![1; nodes as usize];
+        let network = network(ones(lefts), ones(slots), &edges, false, objective);
+        price_by_solving(network, seed);
     }
 }
