@@ -73,6 +73,7 @@ fn one_case() {
         .for_each(|edge| edge.score *= number(2));
     problem.edges.shrink_to_fit();
     let edges = problem.edges.len() as u64;
+    let nodes = (problem.supply.len() + problem.capacity.len()) as u64;
     let list = size_of::<Edge>() as u64 * edges;
     // Forgets the peak of the generator.
     std::fs::write("/proc/self/clear_refs", "5").expect("the other test has looked");
@@ -88,6 +89,11 @@ fn one_case() {
         an_edge(built),
         an_edge(solved),
         an_edge(estimate)
+    );
+    // The contract, and what does not grow.
+    assert!(
+        solved <= 32 * edges + 100 * nodes + (4 << 20),
+        "{case}: {solved} bytes for {edges} edges and {nodes} nodes"
     );
     assert!(
         solved <= estimate,

@@ -5,8 +5,8 @@
 //! capacity, units that may stay out. [`Graph::solve`] returns the optimum with its prices;
 //! `certificate` proves it again in one pass and imports nothing of the solver.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use crate::error::SolveError;
@@ -147,6 +147,8 @@ struct Trail {
     marks: Arc<[u64]>,
     /// By slot, what keeps its price up; empty where that is not known.
     support: Vec<prices::Support>,
+    /// By flow, the place of its edge in the row of its left node; not asked for yet after [`Graph::solve`].
+    place: OnceLock<Vec<u32>>,
 }
 
 impl PartialEq for Matching {

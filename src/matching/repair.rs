@@ -172,7 +172,7 @@ pub(super) fn balance<S: Score>(
     let limit = watch.scans().saturating_add(budget);
     let nodes = state.view.ground();
     for node in 0..nodes {
-        relieve(state, scratch, watch, node)?;
+        relieve(state, scratch, watch, node, limit)?;
         if watch.scans() > limit {
             return Ok(false);
         }
@@ -183,8 +183,8 @@ pub(super) fn balance<S: Score>(
         busy = false;
         for node in (0..nodes).rev() {
             let before = scratch.searches;
-            relieve(state, scratch, watch, node)?;
-            fill(state, scratch, watch, node)?;
+            relieve(state, scratch, watch, node, limit)?;
+            fill(state, scratch, watch, node, limit)?;
             if watch.scans() > limit {
                 return Ok(false);
             }
@@ -194,14 +194,15 @@ pub(super) fn balance<S: Score>(
     Ok(true)
 }
 
-/// Pushes units off a node until it is not overfull.
+/// Pushes units off a node until it is not overfull, or `limit` scans are done.
 pub(super) fn relieve<S: Score>(
     state: &mut State<'_, S>,
     scratch: &mut Scratch,
     watch: &mut Watch<'_>,
     node: u32,
+    limit: u64,
 ) -> Result<(), SolveError> {
-    while state.imbalance(node) > 0 {
+    while state.imbalance(node) > 0 && watch.scans() <= limit {
         let goal = search_forward(state, scratch, watch, node)?;
         debug_assert!(
             goal.distance < NOWHERE.distance,
@@ -216,14 +217,15 @@ pub(super) fn relieve<S: Score>(
     Ok(())
 }
 
-/// Pulls units into a node, or lets prices fall, until it wants none.
+/// Pulls units into a node, or lets prices fall, until it wants none, or `limit` scans are done.
 pub(super) fn fill<S: Score>(
     state: &mut State<'_, S>,
     scratch: &mut Scratch,
     watch: &mut Watch<'_>,
     node: u32,
+    limit: u64,
 ) -> Result<(), SolveError> {
-    while state.imbalance(node) < 0 {
+    while state.imbalance(node) < 0 && watch.scans() <= limit {
         let goal = search_backward(state, scratch, watch, node)?;
         reprice(state, scratch, -goal.distance);
         scratch.fallen |= goal.distance > 0;

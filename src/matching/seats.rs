@@ -217,6 +217,13 @@ impl<S: Score> Seats<S> {
         }
     }
 
+    /// Seats a party that is out whole, before anybody is listed; reads nothing of the network.
+    pub(super) fn sit(&mut self, party: u32, there: Party<S>) {
+        debug_assert!(!self.listed && self.parties[party as usize].slot == self.ground);
+        self.load[there.slot as usize] += i64::from(self.units(party));
+        self.parties[party as usize] = there;
+    }
+
     /// How many parties have ever been: their numbers lie below.
     pub(super) fn parties(&self) -> usize {
         self.parties.len()

@@ -1,7 +1,7 @@
 //! From a graph to its optimum: the order of the stages.
 
 use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -40,7 +40,24 @@ pub(super) fn from(
     if !warm::alike(graph, previous) {
         return cold(graph, options);
     }
-    let solved = resumed(graph, previous, options)?;
+    let (scans, solved) = resumed(graph, previous, options)?;
+    let Some(solved) = solved else {
+        let limit = options.work_limit.map(|limit| limit.saturating_sub(scans));
+        let rest = Options {
+            work_limit: limit,
+            ..*options
+        };
+        let mut matching =
+            cold(graph, &rest).map_err(|error| match (error, options.work_limit) {
+                (SolveError::WorkLimit { scans: more, .. }, Some(limit)) => SolveError::WorkLimit {
+                    limit,
+                    scans: scans + more,
+                },
+                (error, _) => error,
+            })?;
+        matching.stats.edge_scans += scans;
+        return Ok(matching);
+    };
     // Two different rows share a mark once in 2^64; then this answer is wrong, and a cold one is not.
     finish(graph, solved).or_else(|_| cold(graph, options))
 }
@@ -48,14 +65,19 @@ pub(super) fn from(
 /// As [`from`], with no second try.
 #[cfg(test)]
 pub(super) fn warm_alone(graph: &Graph, previous: &Matching) -> Result<Matching, SolveError> {
-    finish(graph, resumed(graph, previous, &Options::default())?)
+    let solved = resumed(graph, previous, &Options::default())?.1;
+    solved.map_or_else(
+        || cold(graph, &Options::default()),
+        |solved| finish(graph, solved),
+    )
 }
 
+/// Edge scans, and the answer if the earlier one was a help.
 fn resumed(
     graph: &Graph,
     previous: &Matching,
     options: &Options<'_>,
-) -> Result<Solved, SolveError> {
+) -> Result<(u64, Option<Solved>), SolveError> {
     let mut stats = Stats::default();
     let mut clock = Clock::start();
     let mut watch = Watch::new(options);
@@ -63,7 +85,7 @@ fn resumed(
     let past = Past::new(graph, previous);
     clock.lap(&mut stats, "map");
     let network = &graph.network;
-    let (parts, support) = match (&network.rows.scores, &network.columns.scores) {
+    let resumed = match (&network.rows.scores, &network.columns.scores) {
         (Scores::Narrow(rows), Scores::Narrow(columns)) => {
             let view = View::new(network, rows, columns);
             warm::resume(network, view, &past, &mut watch, &mut stats)?
@@ -75,11 +97,13 @@ fn resumed(
         _ => unreachable!("both directions are built with the same width"),
     };
     stats.edge_scans = watch.scans();
-    Ok(Solved {
+    let solved = resumed.map(|(parts, support, place)| Solved {
         parts,
         support,
+        place: OnceLock::from(place),
         stats,
-    })
+    });
+    Ok((watch.scans(), solved))
 }
 
 /// An answer before its proof has been read.
@@ -87,6 +111,8 @@ pub(super) struct Solved {
     pub(super) parts: Parts,
     /// By slot, the left node that keeps its price up; empty where that is not known.
     support: Vec<Support>,
+    /// By flow, the place of its edge in its row, if the solve has kept it.
+    place: OnceLock<Vec<u32>>,
     stats: Stats,
 }
 
@@ -100,6 +126,7 @@ fn finish(graph: &Graph, solved: Solved) -> Result<Matching, SolveError> {
         trail: Trail {
             marks: Arc::clone(graph.network.marks(&graph.slot_keys)),
             support: solved.support,
+            place: solved.place,
         },
     };
     matching.verify(graph)?;
@@ -136,6 +163,7 @@ pub(super) fn optimum_of(
     Ok(Solved {
         parts,
         support,
+        place: OnceLock::new(),
         stats,
     })
 }

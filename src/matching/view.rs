@@ -11,6 +11,8 @@ pub(crate) trait Score: Entry + Ord + Send + Sync + std::fmt::Debug {
     const ZERO: Self;
     /// The same number in 64 bits.
     fn wide(self) -> i64;
+    /// The same number as it is stored, if it fits.
+    fn narrow(wide: i64) -> Option<Self>;
 }
 
 impl Score for i32 {
@@ -19,6 +21,10 @@ impl Score for i32 {
     fn wide(self) -> i64 {
         i64::from(self)
     }
+    #[inline]
+    fn narrow(wide: i64) -> Option<Self> {
+        wide.try_into().ok()
+    }
 }
 
 impl Score for i64 {
@@ -26,6 +32,10 @@ impl Score for i64 {
     #[inline]
     fn wide(self) -> i64 {
         self
+    }
+    #[inline]
+    fn narrow(wide: i64) -> Option<Self> {
+        Some(wide)
     }
 }
 
