@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use families::{Draw, family, matrix, square};
-use gongfang::{Edges, Graph, Options};
+use gongfang::{Edge, Edges, Graph, Options};
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;
 use sparse_linear_assignment::{AuctionSolver, ForwardAuctionSolver};
@@ -86,6 +86,50 @@ fn families(criterion: &mut Criterion) {
         }
         group.finish();
     }
+}
+
+/// One change among many: what an office waits for when somebody comes, goes, or finds other work.
+fn one_change(criterion: &mut Criterion) {
+    const LEFTS: u32 = 100_000;
+    let mut group = criterion.benchmark_group("change");
+    group
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2));
+    let before = family("pref", LEFTS, SEED);
+    let first = graph(before.clone())
+        .solve_with(&one_thread())
+        .expect("nothing stops it");
+    for change in ["departure", "arrival", "edit"] {
+        let mut problem = before.clone();
+        let left = Draw(SEED).below(LEFTS);
+        match change {
+            "departure" => problem.supply[left as usize] = 0,
+            "arrival" => {
+                let row = problem.edges.iter().filter(|edge| edge.left == left);
+                let copies: Vec<_> = row
+                    .map(|&edge| Edge {
+                        left: LEFTS,
+                        ..edge
+                    })
+                    .collect();
+                problem.supply.push(1);
+                problem.edges.extend(copies);
+            }
+            _ => {
+                let row = problem.edges.iter_mut().filter(|edge| edge.left == left);
+                row.for_each(|edge| edge.score += 50);
+            }
+        }
+        let next = graph(problem);
+        group.bench_function(BenchmarkId::new("pref 100000", change), |bencher| {
+            bencher.iter(|| {
+                next.solve_from_with(black_box(&first), &one_thread())
+                    .expect("nothing stops it")
+            });
+        });
+    }
+    group.finish();
 }
 
 /// Full matrices: the dense solvers among the peers.
@@ -171,5 +215,5 @@ fn sparse_squares(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, families, full_matrices, sparse_squares);
+criterion_group!(benches, families, one_change, full_matrices, sparse_squares);
 criterion_main!(benches);
