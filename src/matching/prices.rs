@@ -19,6 +19,8 @@
 //!
 //! Cost: from nothing, one pass over the rows of the left nodes and a heap of the slots; after a change, a few
 //! operations a slot, and at most the columns of the loose slots.
+//!
+//! One file: the two ways to lower must agree to the last price, and are read side by side.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -5,8 +5,12 @@
 //! and the repair takes away what imbalance that made. Nobody else is looked at, so among equals nobody moves.
 //!
 //! A change is found by the marks of the rows (see `Network::marks`), not by reading the edges. New slots start at
-//! the price at which nobody would move there, and the repair lets it fall. Prices whose supports hold are least
-//! still (see `prices`); a cover that still counts what is placed is still a proof.
+//! the price at which nobody would move there, and the repair lets it fall; wanting slots are filled along their chains of supports (see
+//! `prices`), which cost nothing to follow. The old cut grows by what changed left nodes reach, and shrinks by what leads to room.
+//!
+//! Cost: a few operations a node; of edges, the changed rows, what the searches of the repair settle, and the columns of loose slots.
+//!
+//! One file: prices, seats and cut are carried over by the same maps, and only make sense together.
 
 use crate::error::SolveError;
 use crate::graph::Graph;
