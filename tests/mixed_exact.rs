@@ -41,11 +41,13 @@ fn tiny(seed: u64) -> Draft {
             places: pick(0, i64::from(seats)) as u32,
             crew: pick(0, 3) as u32,
             classes,
+            limit: None,
         });
     }
     for _ in 0..pick(0, 2) {
         draft.orders.push(Order {
             pieces: pick(0, 30) as u64,
+            limit: None,
         });
     }
     for person in 0..draft.people.len() as u32 {
@@ -57,6 +59,7 @@ fn tiny(seed: u64) -> Draft {
                         opening: opening as u32,
                         class: class as u32,
                         value: pick(-30, 120),
+                        must: false,
                     });
                 }
             }
@@ -73,6 +76,7 @@ fn tiny(seed: u64) -> Draft {
                         pieces: pick(0, 6) as u32,
                         least: pick(1, 3) as u8,
                         values: (0..pick(1, 3)).map(|_| pick(-20, 90)).collect(),
+                        must: 0,
                     });
                 }
             }
@@ -197,7 +201,7 @@ fn solved(draft: &Draft) -> (Model, Answer) {
     let answer = model
         .solve(Effort {
             scans: 1_000_000,
-            stop: None,
+            ..Effort::default()
         })
         .expect("no stop flag");
     answer.verify(&model).expect("what the solver says holds");
@@ -264,6 +268,7 @@ fn nine_people_open_one_crew_of_six_not_two() {
                 opening,
                 class: 0,
                 value,
+                must: false,
             });
         }
     }
@@ -275,6 +280,7 @@ fn nine_people_open_one_crew_of_six_not_two() {
             places: 9,
             crew: 6,
             classes,
+            limit: None,
         });
     }
     let (model, answer) = solved(&draft);
@@ -330,7 +336,10 @@ fn every_work_limit_gives_a_plan_and_a_true_bound() {
     let model = Model::new(draft).expect("in range");
     for scans in 0..1_500 {
         let answer = model
-            .solve(Effort { scans, stop: None })
+            .solve(Effort {
+                scans,
+                ..Effort::default()
+            })
             .expect("no stop flag");
         answer.verify(&model).expect("holds at every limit");
         assert!(answer.value <= best && best <= answer.bound, "at {scans}");
@@ -345,7 +354,10 @@ fn a_work_limit_cuts_a_larger_market_anywhere() {
     for step in 0..60 {
         let scans = step * step * each / 4;
         let answer = model
-            .solve(Effort { scans, stop: None })
+            .solve(Effort {
+                scans,
+                ..Effort::default()
+            })
             .expect("no stop flag");
         answer.verify(&model).expect("holds at every limit");
         // One reading is always made; a move may read a few people's offers past the limit.
@@ -368,7 +380,7 @@ fn rows_in_any_order_and_any_number_of_threads_give_the_same_answer() {
         let model = Model::new(draft).expect("in range");
         let effort = Effort {
             scans: 2_000_000,
-            stop: None,
+            ..Effort::default()
         };
         pool.expect("threads can be made")
             .install(|| model.solve(effort).expect("no stop flag"))
@@ -485,6 +497,7 @@ fn two_people() -> Draft {
             opening: 0,
             class,
             value: 100,
+            must: false,
         })
     });
     let shares = (0..2).map(|person| Share {
@@ -494,6 +507,7 @@ fn two_people() -> Draft {
         pieces: 3,
         least: 1,
         values: vec![10, 70, 90, 100],
+        must: 0,
     });
     Draft {
         people: vec![
@@ -511,11 +525,15 @@ fn two_people() -> Draft {
             places: 1,
             crew: 0,
             classes: vec![1, 1],
+            limit: None,
         }],
-        orders: vec![Order { pieces: 10 }],
+        orders: vec![Order {
+            pieces: 10,
+            limit: None,
+        }],
         places: places.collect(),
         shares: shares.collect(),
-        bonus: 0,
+        ..Draft::default()
     }
 }
 

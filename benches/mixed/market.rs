@@ -172,6 +172,7 @@ pub fn county(people: usize, seed: u64, rules: Rules) -> Draft {
             places: small(places),
             crew: small(crew),
             classes,
+            limit: None,
         });
         offers.push((
             site,
@@ -200,7 +201,10 @@ pub fn county(people: usize, seed: u64, rules: Rules) -> Draft {
             }
         }
         let total = u64::try_from(half_days * per_half_day).expect("pieces");
-        draft.orders.push(Order { pieces: total });
+        draft.orders.push(Order {
+            pieces: total,
+            limit: None,
+        });
         let pay = random.within(11_000, 24_000);
         let centre = spot(&mut random);
         let least = if rules.least_shares {
@@ -275,6 +279,7 @@ pub fn county(people: usize, seed: u64, rules: Rules) -> Draft {
                     opening,
                     class: 0,
                     value,
+                    must: false,
                 });
                 if reserve && groups[person as usize] {
                     draft.places.push(Place {
@@ -282,6 +287,7 @@ pub fn county(people: usize, seed: u64, rules: Rules) -> Draft {
                         opening,
                         class: 1,
                         value: value + 3_000,
+                        must: false,
                     });
                 } else if reserve && soft {
                     draft.places.push(Place {
@@ -289,6 +295,7 @@ pub fn county(people: usize, seed: u64, rules: Rules) -> Draft {
                         opening,
                         class: 1,
                         value: value - 20_000,
+                        must: false,
                     });
                 }
             } else {
@@ -325,6 +332,7 @@ pub fn county(people: usize, seed: u64, rules: Rules) -> Draft {
                     values: (least..=top)
                         .map(|q| rate * q - (q + 1) / 2 * trip)
                         .collect(),
+                    must: 0,
                 });
             }
         }

@@ -46,10 +46,26 @@ pub enum Status {
     Optimal,
     /// No plan is worth more than `gap` fen a month above this one.
     Bounded {
-        /// In fen a month.
+        /// In fen a month; where the most people come first, among the plans that place as many.
         gap: i64,
+        /// Where the most people come first: so many more people might be placed; else 0.
+        people: u64,
     },
 }
+
+/// How many people can be placed at most, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// No plan places more people.
+    pub bound: u64,
+    /// Why: a proof for the model in which a week is worth [`ONE_PERSON`] fen and nothing else.
+    pub proof: Proof,
+    /// What a person placed was worth in the proof of [`Answer::bound`], in fen a month.
+    pub worth: i64,
+}
+
+/// Worth of a person placed in the proof of a [`Count`], in fen.
+pub const ONE_PERSON: i64 = 1 << 20;
 
 /// A plan with its bound and proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,10 +74,15 @@ pub struct Answer {
     pub weeks: Vec<Taken>,
     /// Worth of the plan with the bonuses, in fen a month.
     pub value: i64,
-    /// No plan is worth more, in fen a month.
+    /// No plan is worth more, in fen a month; where the most people come first, none that places as
+    /// many.
     pub bound: i64,
     /// Why.
     pub proof: Proof,
+    /// People with a week.
+    pub placed: u64,
+    /// How many could be, where the most people come first.
+    pub count: Option<Count>,
     /// Offers scanned.
     pub scans: u64,
 }
@@ -87,9 +108,11 @@ impl Answer {
             .collect();
         Self {
             weeks,
+            placed: plan.weeks.iter().filter(|week| !week.is_empty()).count() as u64,
             value: plan.value,
             bound,
             proof,
+            count: None,
             scans,
         }
     }
@@ -97,11 +120,16 @@ impl Answer {
     /// How good the plan is known to be.
     #[must_use]
     pub fn status(&self) -> Status {
-        if self.bound == self.value {
+        let people = self
+            .count
+            .as_ref()
+            .map_or(0, |count| count.bound - self.placed);
+        if self.bound == self.value && people == 0 {
             Status::Optimal
         } else {
             Status::Bounded {
                 gap: self.bound - self.value,
+                people,
             }
         }
     }

@@ -16,8 +16,10 @@ mod solve;
 mod verify;
 mod week;
 
-pub use answer::{Answer, Proof, ProofNode, Status, Stopped, Taken};
+pub use answer::{Answer, Count, ONE_PERSON, Proof, ProofNode, Status, Stopped, Taken};
 pub use domain::{Decision, Variable};
-pub use model::{Draft, MOST_HALF_DAYS, Model, ModelError, Opening, Order, Person, Place, Share};
+pub use model::{
+    Draft, MOST_HALF_DAYS, Model, ModelError, Opening, Order, Over, Person, Place, Share,
+};
 pub use solve::Effort;
 pub use verify::CheckError;

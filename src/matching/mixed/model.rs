@@ -3,24 +3,29 @@
 //! A person has a number of half-days and takes at most one *place* (all or nothing) and any *shares*
 //! of orders (0, or `least..=most` half-days, at most one share per order). What is taken together
 //! is the person's *week*; it is worth the sum of its values, plus `once`, and counts only from
-//! `least` half-days on and only if it is worth 0 or more. The empty week is worth 0.
+//! `least` half-days on and only if it is worth 0 or more. The empty week is worth 0. What a person
+//! `must` take stands in every plan: such a person's week may be short, and worth less than nothing.
+//! A *limit* bounds the half-days of one person in all places and shares that name it.
 //!
 //! A place fills one seat in one *class* of its opening (a reserve, or the rest); an opening has at
-//! most `places` seats in all, and is either empty or has at least `crew` people. A share makes
-//! `pieces` a half-day of its order, and takes the half-day at its *site* if it has one; the stations of
+//! most `places` seats in all, and is either empty or has at least `crew` people (one in which
+//! somebody must be is open already: its crew asks for nothing). A share makes `pieces` a half-day of its order, and takes the half-day at its *site* if it has one; the stations of
 //! a site bound the half-days of all its openings and shares together.
 //!
 //! # Refuses
 //! Ids that do not exist, numbers out of range (every sum below fits `i64`, see [`SCALE_BITS`]), a
-//! person with two offers of the same class or of the same order at the same site: [`ModelError`].
+//! person with two offers of the same class or of the same order at the same site, and musts that
+//! cannot all stand: [`ModelError`].
 //!
 //! # Invariants
-//! 1. Places are in (person, class) order, shares in (person, order, site) order.
+//! 1. Places are in (person, class) order, shares in (person, limit, order, site) order.
 //! 2. A resource is a class, a site or an order, numbered in that order: `Model::resources`.
 //! 3. The values of a share are those of `least..=most` half-days.
+//! 4. The musts alone are a plan: half-days, limits, seats, places, pieces and stations hold them.
 //!
 //! One file, though long: the draft, its checks and the canonical order are one contract.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Prices and values are kept in 2^-20 fen inside the solver: a price per piece must be finer than
@@ -49,7 +54,7 @@ pub struct Person {
 }
 
 /// Identical places of one employer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opening {
     /// The site whose stations its seats take, if they take any.
     pub site: Option<u32>,
@@ -61,17 +66,21 @@ pub struct Opening {
     pub crew: u32,
     /// Seats of each class: the reserves and the rest.
     pub classes: Vec<u32>,
+    /// Which of [`Draft::limits`] its half-days count towards, if any.
+    pub limit: Option<u32>,
 }
 
 /// Pieces that any number of people can share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Order {
     /// Pieces in all.
     pub pieces: u64,
+    /// Which of [`Draft::limits`] its half-days count towards, if any.
+    pub limit: Option<u32>,
 }
 
 /// A person's offer of a seat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// Who.
     pub person: u32,
@@ -81,10 +90,12 @@ pub struct Place {
     pub class: u32,
     /// What it is worth, in fen a month.
     pub value: i64,
+    /// Whether it stands: every plan has this person here.
+    pub must: bool,
 }
 
 /// A person's offer of a share.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Share {
     /// Who.
     pub person: u32,
@@ -98,6 +109,8 @@ pub struct Share {
     pub least: u8,
     /// Worth in fen a month of `least`, `least + 1`, ... half-days.
     pub values: Vec<i64>,
+    /// So many half-days stand: every plan takes at least these (and at least `least`); 0 is free.
+    pub must: u8,
 }
 
 /// What a [`Model`] is made of, in any order.
@@ -118,6 +131,11 @@ pub struct Draft {
     /// Added for each person placed, beside the score, in fen a month: 0 seeks the best score; the
     /// count comes first where it is larger than any exchange of people can be worth.
     pub bonus: i64,
+    /// Most half-days a week of one person in everything that names the limit: what one employer may
+    /// ask for in one legal form.
+    pub limits: Vec<u8>,
+    /// The most people with a week first, then the greatest worth: exact in two steps, whatever `bonus`.
+    pub most_placed: bool,
 }
 
 /// Why a [`Draft`] is not a model.
@@ -154,6 +172,16 @@ pub enum ModelError {
         /// The most it may be.
         most: i64,
     },
+    /// What must be taken cannot be, beside what the rows before it must.
+    #[error("{list} {row} must be taken, which is {over}; let it go, or make room")]
+    Must {
+        /// The list.
+        list: &'static str,
+        /// Row in that list.
+        row: usize,
+        /// What it goes beyond.
+        over: Over,
+    },
     /// The same offer twice.
     #[error("{list} {row} repeats an offer of person {person}; keep one of them")]
     Twice {
@@ -166,11 +194,53 @@ pub enum ModelError {
     },
 }
 
+/// What the musts go beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Over {
+    /// The half-days of the person.
+    HalfDays,
+    /// One of the limits on the person.
+    Limit,
+    /// One place a person.
+    OnePlace,
+    /// One share a person of an order.
+    OneShare,
+    /// The most half-days of the share.
+    Share,
+    /// The seats of the class.
+    Seats,
+    /// The places of the opening.
+    Places,
+    /// The half-days of the site's stations.
+    Stations,
+    /// The pieces of the order.
+    Pieces,
+}
+
+impl std::fmt::Display for Over {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::HalfDays => "beyond the person's half-days",
+            Self::Limit => "beyond a limit on the person",
+            Self::OnePlace => "a second place of one person",
+            Self::OneShare => "a second share of one order",
+            Self::Share => "beyond the share's most half-days",
+            Self::Seats => "beyond the seats of its class",
+            Self::Places => "beyond the places of its opening",
+            Self::Stations => "beyond the stations of its site",
+            Self::Pieces => "beyond the pieces of its order",
+        })
+    }
+}
+
 /// An offer of a seat, as the solver reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Seat {
     pub(super) class: u32,
     pub(super) half_days: u8,
+    /// Limit that it counts towards, or [`NOWHERE`].
+    pub(super) limit: u32,
     /// Scaled.
     pub(super) value: i64,
 }
@@ -184,6 +254,10 @@ pub(super) struct Piecework {
     pub(super) pieces: u32,
     pub(super) least: u8,
     pub(super) most: u8,
+    /// Half-days that stand; 0, or at least `least`.
+    pub(super) must: u8,
+    /// Limit that it counts towards, or [`NOWHERE`].
+    pub(super) limit: u32,
     /// First of its values.
     pub(super) values: u32,
     /// No number of half-days is worth more than this for each of them; scaled.
@@ -201,6 +275,16 @@ pub struct Model {
     pub(super) openings: Vec<Opening>,
     pub(super) orders: Vec<Order>,
     pub(super) bonus: i64,
+    pub(super) limits: Vec<u8>,
+    pub(super) most_placed: bool,
+    /// What stands for each person: a seat, or [`NOWHERE`].
+    pub(super) must_seat: Vec<u32>,
+    /// Whether anything stands for the person.
+    pub(super) bound: Vec<bool>,
+    /// Whether a limit can bind the person.
+    pub(super) limited: Vec<bool>,
+    /// Seats of each class that stand.
+    pub(super) class_must: Vec<u32>,
     /// Class resources of each opening: `class_start[j]..class_start[j + 1]`.
     pub(super) class_start: Vec<u32>,
     /// Seats of each class.
@@ -234,7 +318,20 @@ impl Model {
         for (row, &half_days) in draft.sites.iter().enumerate() {
             within("site", row, "half-days", half_days.into(), 0, 1 << 20)?;
         }
+        for (row, &most) in draft.limits.iter().enumerate() {
+            within(
+                "limit",
+                row,
+                "half-days",
+                most.into(),
+                0,
+                MOST_HALF_DAYS.into(),
+            )?;
+        }
         for (row, order) in draft.orders.iter().enumerate() {
+            if let Some(limit) = order.limit {
+                known("order", row, "limit", limit, draft.limits.len())?;
+            }
             let pieces = i64::try_from(order.pieces).unwrap_or(i64::MAX);
             within("order", row, "pieces", pieces, 0, 1 << 40)?;
         }
@@ -253,6 +350,9 @@ impl Model {
                 most,
             )?;
             within("opening", row, "places", opening.places.into(), 0, 1 << 20)?;
+            if let Some(limit) = opening.limit {
+                known("opening", row, "limit", limit, draft.limits.len())?;
+            }
             if let Some(site) = opening.site {
                 known("opening", row, "site", site, draft.sites.len())?;
             }
@@ -297,9 +397,36 @@ impl Model {
             within("share", row, "least", share.least.into(), 1, most)?;
             let room = most + 1 - i64::from(share.least);
             within("share", row, "number of values", numbers, 1, room)?;
+            within("share", row, "must", share.must.into(), 0, most)?;
             for &value in &share.values {
                 within("share", row, "value", value, -MOST_VALUE, MOST_VALUE)?;
             }
+        }
+
+        musts(&draft)?;
+        for place in draft.places.iter().filter(|place| place.must) {
+            draft.openings[place.opening as usize].crew = 0;
+        }
+        let limit_of = |limit: Option<u32>| limit.unwrap_or(NOWHERE);
+        let people = draft.people.len();
+        let (mut must_seat, mut bound, mut limited) = (
+            vec![NOWHERE; people],
+            vec![false; people],
+            vec![false; people],
+        );
+        let mut class_must = vec![0; class_seats.len()];
+        let binds = |person: u32, limit: Option<u32>| {
+            limit.is_some_and(|limit| {
+                draft.limits[limit as usize] < draft.people[person as usize].half_days
+            })
+        };
+        for place in &draft.places {
+            limited[place.person as usize] |=
+                binds(place.person, draft.openings[place.opening as usize].limit);
+        }
+        for share in &draft.shares {
+            limited[share.person as usize] |=
+                binds(share.person, draft.orders[share.order as usize].limit);
         }
 
         draft
@@ -321,17 +448,26 @@ impl Model {
                 }
             }
             seat_start[place.person as usize + 1] += 1;
+            let class = class_start[place.opening as usize] + place.class;
+            if place.must {
+                must_seat[place.person as usize] = index(seats.len());
+                bound[place.person as usize] = true;
+                class_must[class as usize] += 1;
+            }
+            let opening = &draft.openings[place.opening as usize];
             seats.push(Seat {
-                class: class_start[place.opening as usize] + place.class,
-                half_days: draft.openings[place.opening as usize].half_days,
+                class,
+                half_days: opening.half_days,
+                limit: limit_of(opening.limit),
                 value: place.value << SCALE_BITS,
             });
         }
         add_up(&mut seat_start);
 
-        draft
-            .shares
-            .sort_by_key(|share| (share.person, share.order, share.site));
+        draft.shares.sort_by_key(|share| {
+            let limit = limit_of(draft.orders[share.order as usize].limit);
+            (share.person, limit, share.order, share.site)
+        });
         let mut share_start = vec![0; draft.people.len() + 1];
         let mut shares = Vec::with_capacity(draft.shares.len());
         let mut values = Vec::new();
@@ -356,7 +492,10 @@ impl Model {
                 .zip(&share.values)
                 .map(|(half_days, &value)| (value << SCALE_BITS).div_euclid(half_days.into()) + 1)
                 .max();
+            bound[share.person as usize] |= share.must > 0;
             shares.push(Piecework {
+                must: standing(share),
+                limit: limit_of(draft.orders[share.order as usize].limit),
                 order: index(class_seats.len() + draft.sites.len()) + share.order,
                 site,
                 pieces: share.pieces,
@@ -378,6 +517,12 @@ impl Model {
             openings: draft.openings,
             orders: draft.orders,
             bonus: draft.bonus,
+            limits: draft.limits,
+            most_placed: draft.most_placed,
+            must_seat,
+            bound,
+            limited,
+            class_must,
             class_start,
             class_seats,
             opening_of,
@@ -399,6 +544,12 @@ impl Model {
             openings: self.openings.clone(),
             orders: self.orders.clone(),
             bonus: self.bonus,
+            limits: self.limits.clone(),
+            most_placed: self.most_placed,
+            must_seat: self.must_seat.clone(),
+            bound: self.bound.clone(),
+            limited: self.limited.clone(),
+            class_must: self.class_must.clone(),
             class_start: self.class_start.clone(),
             class_seats: self.class_seats.clone(),
             opening_of: self.opening_of.clone(),
@@ -459,6 +610,94 @@ impl Model {
         let at = share.values as usize + usize::from(half_days - share.least);
         i64::from(self.values[at]) << SCALE_BITS
     }
+}
+
+/// Half-days of a share that stand.
+fn standing(share: &Share) -> u8 {
+    if share.must > 0 {
+        share.must.max(share.least)
+    } else {
+        0
+    }
+}
+
+/// Whether all that must be taken can be.
+fn musts(draft: &Draft) -> Result<(), ModelError> {
+    let people = draft.people.len();
+    let (mut half_days, mut seated) = (vec![0_u32; people], vec![false; people]);
+    let mut limited: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    let mut shared: BTreeSet<(u32, u32)> = BTreeSet::new();
+    let mut seats: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    let mut places = vec![0_u32; draft.openings.len()];
+    let mut sites = vec![0_u32; draft.sites.len()];
+    let mut pieces = vec![0_u64; draft.orders.len()];
+    let mut person = |person: u32, more: u8, limit: Option<u32>| {
+        let sum = &mut half_days[person as usize];
+        *sum += u32::from(more);
+        if *sum > draft.people[person as usize].half_days.into() {
+            return Some(Over::HalfDays);
+        }
+        let limit = limit?;
+        let sum = limited.entry((person, limit)).or_default();
+        *sum += u32::from(more);
+        (*sum > draft.limits[limit as usize].into()).then_some(Over::Limit)
+    };
+    let mut site = |site: Option<u32>, more: u8| {
+        let site = site? as usize;
+        sites[site] += u32::from(more);
+        (sites[site] > draft.sites[site]).then_some(Over::Stations)
+    };
+    for (row, place) in draft.places.iter().enumerate().filter(|(_, of)| of.must) {
+        let opening = &draft.openings[place.opening as usize];
+        let taken = seats.entry((place.opening, place.class)).or_default();
+        *taken += 1;
+        places[place.opening as usize] += 1;
+        let over = if std::mem::replace(&mut seated[place.person as usize], true) {
+            Some(Over::OnePlace)
+        } else if *taken > opening.classes[place.class as usize] {
+            Some(Over::Seats)
+        } else if places[place.opening as usize] > opening.places {
+            Some(Over::Places)
+        } else {
+            person(place.person, opening.half_days, opening.limit)
+                .or_else(|| site(opening.site, opening.half_days))
+        };
+        if let Some(over) = over {
+            return Err(ModelError::Must {
+                list: "place",
+                row,
+                over,
+            });
+        }
+    }
+    for (row, share) in draft
+        .shares
+        .iter()
+        .enumerate()
+        .filter(|(_, of)| of.must > 0)
+    {
+        let half_days = standing(share);
+        let order = &draft.orders[share.order as usize];
+        let made = &mut pieces[share.order as usize];
+        *made += u64::from(share.pieces) * u64::from(half_days);
+        let over = if usize::from(half_days - share.least) >= share.values.len() {
+            Some(Over::Share)
+        } else if !shared.insert((share.person, share.order)) {
+            Some(Over::OneShare)
+        } else if *made > order.pieces {
+            Some(Over::Pieces)
+        } else {
+            person(share.person, half_days, order.limit).or_else(|| site(share.site, half_days))
+        };
+        if let Some(over) = over {
+            return Err(ModelError::Must {
+                list: "share",
+                row,
+                over,
+            });
+        }
+    }
+    Ok(())
 }
 
 fn index(at: usize) -> u32 {

@@ -20,6 +20,12 @@ pub(super) struct Week {
     pub(super) shares: Vec<(u32, u8)>,
 }
 
+impl Week {
+    pub(super) fn is_empty(&self) -> bool {
+        self.seat.is_none() && self.shares.is_empty()
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Plan<'m> {
     pub(super) model: &'m Model,

@@ -16,6 +16,7 @@
 
 use std::collections::BinaryHeap;
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
 use super::answer::{Answer, Proof, ProofNode, Stopped};
 use super::ascent::Ascent;
@@ -34,6 +35,9 @@ pub struct Effort<'a> {
     pub scans: u64,
     /// Set it to `true` from anywhere to stop with what has been found.
     pub stop: Option<&'a AtomicBool>,
+    /// When to stop with what has been found. What is found then depends on the machine; under
+    /// `scans` alone it does not.
+    pub deadline: Option<Instant>,
 }
 
 impl Default for Effort<'_> {
@@ -41,6 +45,7 @@ impl Default for Effort<'_> {
         Self {
             scans: 1 << 31,
             stop: None,
+            deadline: None,
         }
     }
 }
