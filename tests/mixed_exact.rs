@@ -11,8 +11,8 @@ mod market;
 use std::sync::atomic::AtomicBool;
 
 use gongfang::mixed::{
-    Answer, CheckError, Draft, Effort, Model, ModelError, Opening, Order, Person, Place, ProofNode,
-    Share, Status, Stopped, Taken, Variable,
+    Answer, CheckError, Count, Draft, Effort, Model, ModelError, Opening, Order, Over, Person,
+    Place, ProofNode, Share, Status, Stopped, Taken, Variable,
 };
 use market::Random;
 
@@ -29,6 +29,10 @@ fn tiny(seed: u64) -> Draft {
         });
     }
     for _ in 0..pick(0, 2) {
+        draft.limits.push(pick(0, 6) as u8);
+    }
+    let limits = draft.limits.len() as i64;
+    for _ in 0..pick(0, 2) {
         draft.sites.push(pick(0, 12) as u32);
     }
     for _ in 0..pick(0, 3) {
@@ -41,13 +45,13 @@ fn tiny(seed: u64) -> Draft {
             places: pick(0, i64::from(seats)) as u32,
             crew: pick(0, 3) as u32,
             classes,
-            limit: None,
+            limit: (limits > 0 && pick(0, 1) == 0).then(|| pick(0, limits - 1) as u32),
         });
     }
     for _ in 0..pick(0, 2) {
         draft.orders.push(Order {
             pieces: pick(0, 30) as u64,
-            limit: None,
+            limit: (limits > 0 && pick(0, 1) == 0).then(|| pick(0, limits - 1) as u32),
         });
     }
     for person in 0..draft.people.len() as u32 {
@@ -83,6 +87,21 @@ fn tiny(seed: u64) -> Draft {
         }
     }
     draft.bonus = if pick(0, 1) == 0 { 0 } else { 1_000 };
+    draft.most_placed = pick(0, 2) == 0;
+    // A few of the offers stand, as long as they can.
+    for _ in 0..pick(0, 2) {
+        let mut pinned = draft.clone();
+        if pick(0, 1) == 0 && !draft.places.is_empty() {
+            let at = pick(0, draft.places.len() as i64 - 1) as usize;
+            pinned.places[at].must = true;
+        } else if !draft.shares.is_empty() {
+            let at = pick(0, draft.shares.len() as i64 - 1) as usize;
+            pinned.shares[at].must = pick(1, 4) as u8;
+        }
+        if Model::new(pinned.clone()).is_ok() {
+            draft = pinned;
+        }
+    }
     draft
 }
 
@@ -94,8 +113,34 @@ struct Left {
     orders: Vec<i64>,
 }
 
-/// The best value, by trying everything; shares no code with the solver or its check.
-fn exhaustive(draft: &Draft) -> i64 {
+/// A week so far: half-days in all and by limit, its worth, and whether there is anything in it.
+#[derive(Clone)]
+struct Part {
+    half_days: i64,
+    limits: Vec<i64>,
+    worth: i64,
+    any: bool,
+}
+
+impl Part {
+    fn with(&self, half_days: i64, limit: Option<u32>, worth: i64) -> Self {
+        let mut part = self.clone();
+        part.half_days += half_days;
+        part.worth += worth;
+        part.any = true;
+        if let Some(limit) = limit {
+            part.limits[limit as usize] += half_days;
+        }
+        part
+    }
+}
+
+/// People placed (0 unless they come first), then value.
+type Best = Option<(i64, i64)>;
+
+/// The best count (where it comes first) and value, by trying everything; shares no code with the solver
+/// or its check.
+fn exhaustive(draft: &Draft) -> (i64, i64) {
     let seats = |opening: &Opening| opening.classes.iter().map(|&seats| seats.into()).collect();
     let mut left = Left {
         classes: draft.openings.iter().map(seats).collect(),
@@ -111,23 +156,52 @@ fn exhaustive(draft: &Draft) -> i64 {
             .map(|order| order.pieces as i64)
             .collect(),
     };
-    try_person(draft, 0, &mut left).expect("the empty plan is always there")
+    try_person(draft, 0, &mut left).expect("what stands is always a plan")
 }
 
-fn try_person(draft: &Draft, at: usize, left: &mut Left) -> Option<i64> {
-    if at == draft.people.len() {
-        let mut openings = draft.openings.iter().zip(&left.people);
-        let crews = openings.all(|(of, &people)| people == 0 || people >= i64::from(of.crew));
-        return crews.then_some(0);
-    }
-    let once = draft.people[at].once;
-    let mut best = try_person(draft, at + 1, left);
-    best = best.max(try_shares(draft, at, 0, (0, once, false), left));
-    for place in draft
+fn seat_stands(draft: &Draft, at: usize) -> bool {
+    draft
         .places
         .iter()
-        .filter(|place| place.person as usize == at)
-    {
+        .any(|place| place.person as usize == at && place.must)
+}
+
+fn stands(draft: &Draft, at: usize) -> bool {
+    seat_stands(draft, at)
+        || draft
+            .shares
+            .iter()
+            .any(|share| share.person as usize == at && share.must > 0)
+}
+
+fn try_person(draft: &Draft, at: usize, left: &mut Left) -> Best {
+    if at == draft.people.len() {
+        let crews = (0..draft.openings.len()).all(|opening| {
+            let people = left.people[opening];
+            let open = |place: &Place| place.opening as usize == opening && place.must;
+            people == 0
+                || people >= i64::from(draft.openings[opening].crew)
+                || draft.places.iter().any(open)
+        });
+        return crews.then_some((0, 0));
+    }
+    let none = Part {
+        half_days: 0,
+        limits: vec![0; draft.limits.len()],
+        worth: draft.people[at].once,
+        any: false,
+    };
+    let mut best = None;
+    if !stands(draft, at) {
+        best = try_person(draft, at + 1, left);
+    }
+    if !seat_stands(draft, at) {
+        best = best.max(try_shares(draft, at, 0, &none, left));
+    }
+    for place in &draft.places {
+        if place.person as usize != at || (seat_stands(draft, at) && !place.must) {
+            continue;
+        }
         let (opening, class) = (place.opening as usize, place.class as usize);
         let of = &draft.openings[opening];
         let half_days = i64::from(of.half_days);
@@ -140,8 +214,8 @@ fn try_person(draft: &Draft, at: usize, left: &mut Left) -> Option<i64> {
             && left.people[opening] <= i64::from(of.places)
             && of.site.is_none_or(|site| left.sites[site as usize] >= 0)
         {
-            let week = (half_days, once + place.value, true);
-            best = best.max(try_shares(draft, at, 0, week, left));
+            let week = none.with(half_days, of.limit, place.value);
+            best = best.max(try_shares(draft, at, 0, &week, left));
         }
         left.classes[opening][class] += 1;
         left.people[opening] -= 1;
@@ -152,30 +226,43 @@ fn try_person(draft: &Draft, at: usize, left: &mut Left) -> Option<i64> {
     best
 }
 
-/// A week so far is its half-days, its worth, and whether there is anything in it.
-fn try_shares(
-    draft: &Draft,
-    at: usize,
-    order: usize,
-    week: (i64, i64, bool),
-    left: &mut Left,
-) -> Option<i64> {
-    let (half_days, worth, any) = week;
+fn try_shares(draft: &Draft, at: usize, order: usize, week: &Part, left: &mut Left) -> Best {
     let who = &draft.people[at];
     if order == draft.orders.len() {
-        let range = i64::from(who.least)..=i64::from(who.half_days);
-        if !any || !range.contains(&half_days) || worth < 0 {
+        let within = week.half_days <= i64::from(who.half_days)
+            && week
+                .limits
+                .iter()
+                .zip(&draft.limits)
+                .all(|(&half_days, &most)| half_days <= most.into());
+        let short = week.half_days < i64::from(who.least) || week.worth < 0;
+        if !week.any || !within || (short && !stands(draft, at)) {
             return None;
         }
-        return try_person(draft, at + 1, left).map(|rest| rest + worth + draft.bonus);
+        let counts = i64::from(draft.most_placed);
+        return try_person(draft, at + 1, left)
+            .map(|rest| (rest.0 + counts, rest.1 + week.worth + draft.bonus));
     }
-    let mut best = try_shares(draft, at, order + 1, week, left);
-    for share in &draft.shares {
-        if share.person as usize != at || share.order as usize != order {
+    let of_order = |share: &&Share| share.person as usize == at && share.order as usize == order;
+    let must = draft
+        .shares
+        .iter()
+        .filter(of_order)
+        .any(|share| share.must > 0);
+    let mut best = if must {
+        None
+    } else {
+        try_shares(draft, at, order + 1, week, left)
+    };
+    for share in draft.shares.iter().filter(of_order) {
+        if must && share.must == 0 {
             continue;
         }
         for (more, value) in share.values.iter().enumerate() {
             let taken = i64::from(share.least) + more as i64;
+            if taken < share.must.into() {
+                continue;
+            }
             let pieces = i64::from(share.pieces) * taken;
             left.orders[order] -= pieces;
             if let Some(site) = share.site {
@@ -184,8 +271,8 @@ fn try_shares(
             if left.orders[order] >= 0
                 && share.site.is_none_or(|site| left.sites[site as usize] >= 0)
             {
-                let next = (half_days + taken, worth + value, true);
-                best = best.max(try_shares(draft, at, order + 1, next, left));
+                let next = week.with(taken, draft.orders[order].limit, *value);
+                best = best.max(try_shares(draft, at, order + 1, &next, left));
             }
             left.orders[order] += pieces;
             if let Some(site) = share.site {
@@ -210,26 +297,40 @@ fn solved(draft: &Draft) -> (Model, Answer) {
 
 #[test]
 fn tiny_markets_are_solved_to_the_proven_optimum() {
-    let (mut worked, mut shared, mut crewed) = (0, 0, 0);
+    let (mut worked, mut shared, mut crewed, mut stood, mut limited, mut counted) =
+        (0, 0, 0, 0, 0, 0);
     let mut unproven = Vec::new();
-    for seed in 0..900 {
+    for seed in 0..1_000 {
         let draft = tiny(seed);
-        let best = exhaustive(&draft);
+        let (people, best) = exhaustive(&draft);
         let (model, answer) = solved(&draft);
-        assert!(
-            answer.bound >= best,
-            "seed {seed}: bound {} below {best}",
-            answer.bound
-        );
-        assert!(
-            answer.value <= best,
-            "seed {seed}: value {} above {best}",
-            answer.value
-        );
+        if let Some(count) = &answer.count {
+            let (most, placed) = (count.bound as i64, answer.placed as i64);
+            assert!(
+                placed <= people && people <= most,
+                "seed {seed}: {placed} {people} {most}"
+            );
+        }
+        if answer.count.is_none() || answer.placed as i64 == people {
+            assert!(
+                answer.value <= best && best <= answer.bound,
+                "seed {seed}: {} {best} {}",
+                answer.value,
+                answer.bound
+            );
+        }
         if answer.status() == Status::Optimal {
             assert_eq!(answer.value, best, "seed {seed}");
         } else {
-            unproven.push((seed, answer.value, best, answer.bound));
+            unproven.push((
+                seed,
+                people,
+                best,
+                answer.placed,
+                answer.value,
+                answer.bound,
+                answer.count.map(|count| count.bound),
+            ));
         }
         worked += usize::from(answer.value > 0);
         shared += usize::from(answer.weeks.iter().any(|week| week.shares.len() > 1));
@@ -237,14 +338,23 @@ fn tiny_markets_are_solved_to_the_proven_optimum() {
             week.place
                 .is_some_and(|at| draft.openings[model.place(at).0 as usize].crew > 1)
         }));
+        stood += usize::from((0..draft.people.len()).any(|at| stands(&draft, at)));
+        // Counts markets in which a limit costs something.
+        let mut free = draft.clone();
+        free.limits.fill(14);
+        limited += usize::from(exhaustive(&free) > (people, best));
+        // And those in which more are placed than at the greatest worth.
+        let mut worth = draft;
+        worth.most_placed = false;
+        counted += usize::from(people > 0 && exhaustive(&worth).1 > best);
     }
     assert!(
         unproven.is_empty(),
-        "(seed, value, best, bound): {unproven:?}"
+        "(seed, people, best, placed, value, bound, most): {unproven:?}"
     );
     assert!(
-        worked > 100 && shared > 20 && crewed > 20,
-        "{worked} {shared} {crewed}"
+        worked > 100 && shared > 20 && crewed > 20 && stood > 100 && limited > 50 && counted > 2,
+        "{worked} {shared} {crewed} {stood} {limited} {counted}"
     );
 }
 
@@ -330,8 +440,9 @@ fn more_of_anything_never_lowers_a_proven_optimum() {
 
 #[test]
 fn every_work_limit_gives_a_plan_and_a_true_bound() {
-    let draft = tiny(4_243);
-    let best = exhaustive(&draft);
+    let mut draft = tiny(4_243);
+    draft.most_placed = false;
+    let best = exhaustive(&draft).1;
     assert!(best > 0);
     let model = Model::new(draft).expect("in range");
     for scans in 0..1_500 {
@@ -343,6 +454,32 @@ fn every_work_limit_gives_a_plan_and_a_true_bound() {
             .expect("no stop flag");
         answer.verify(&model).expect("holds at every limit");
         assert!(answer.value <= best && best <= answer.bound, "at {scans}");
+    }
+}
+
+#[test]
+fn every_work_limit_counts_no_more_people_than_there_can_be() {
+    let mut draft = tiny(4_243);
+    draft.most_placed = true;
+    let (people, best) = exhaustive(&draft);
+    let model = Model::new(draft).expect("in range");
+    for scans in (0..3_000).step_by(2) {
+        let answer = model
+            .solve(Effort {
+                scans,
+                ..Effort::default()
+            })
+            .expect("no stop flag");
+        answer.verify(&model).expect("holds at every limit");
+        let most = answer.count.as_ref().expect("the count comes first").bound;
+        assert!(
+            answer.placed as i64 <= people && people <= most as i64,
+            "at {scans}"
+        );
+        assert!(
+            best <= answer.bound || answer.placed as i64 > people,
+            "at {scans}"
+        );
     }
 }
 
@@ -402,7 +539,13 @@ fn a_raised_flag_stops_before_the_first_reading() {
 /// Changes a sound answer of a market with a little of everything, and says what is found.
 fn forged(change: impl FnOnce(&mut Answer)) -> CheckError {
     let (model, mut answer) = (0..)
-        .map(|seed| solved(&tiny(seed + 777)))
+        .map(|seed| {
+            let mut draft = tiny(seed + 777);
+            draft.places.iter_mut().for_each(|place| place.must = false);
+            draft.shares.iter_mut().for_each(|share| share.must = 0);
+            draft.most_placed = false;
+            solved(&draft)
+        })
         .find(|(_, answer)| {
             answer.proof.nodes.len() >= 3
                 && answer.weeks[0].place.is_some()
@@ -436,7 +579,7 @@ fn root(answer: &mut Answer) -> (&mut Variable, &mut usize, &mut usize) {
 
 #[test]
 fn forged_plans_and_values_are_named() {
-    let named = forged(|answer| answer.weeks.truncate(1));
+    let named = forged(|answer| answer.weeks.clear());
     assert!(matches!(named, CheckError::Weeks { .. }), "{named}");
     let named = forged(|answer| answer.weeks[0].place = Some(u32::MAX));
     assert!(
@@ -451,6 +594,16 @@ fn forged_plans_and_values_are_named() {
     assert!(matches!(named, CheckError::SharedTwice { .. }), "{named}");
     let named = forged(|answer| answer.value += 1);
     assert!(matches!(named, CheckError::Value { .. }), "{named}");
+    let named = forged(|answer| answer.placed += 1);
+    assert!(matches!(named, CheckError::Placed { .. }), "{named}");
+    let named = forged(|answer| {
+        answer.count = Some(Count {
+            bound: answer.placed,
+            proof: answer.proof.clone(),
+            worth: 0,
+        });
+    });
+    assert!(matches!(named, CheckError::Count), "{named}");
     let named = forged(|answer| answer.bound = answer.value - 1);
     assert!(matches!(named, CheckError::BelowValue { .. }), "{named}");
 }
@@ -620,6 +773,193 @@ fn broken_plans_are_named() {
     );
 }
 
+/// The market of two people, where one employer may ask one person for 5 half-days in place and order, the
+/// second person's place of the first class stands, and two half-days of the first person's share do.
+fn pinned() -> Draft {
+    let mut draft = two_people();
+    draft.limits = vec![5];
+    draft.openings[0].limit = Some(0);
+    draft.orders[0].limit = Some(0);
+    draft.places[2].must = true;
+    draft.shares[0].must = 2;
+    draft
+}
+
+#[test]
+fn what_stands_stays_and_limits_hold() {
+    let (model, good) = solved(&pinned());
+    assert_eq!(good.status(), Status::Optimal);
+    // The second person could add one half-day under the limit, but the pieces are worth more to the first.
+    assert_eq!(good.weeks, [week(None, 0, 3), week(Some(2), 0, 0)]);
+    assert_eq!(good.value, 90 - 50 + 100 - 50);
+    let broken = |first: Taken, second: Taken| {
+        let answer = Answer {
+            weeks: vec![first, second],
+            ..good.clone()
+        };
+        answer.verify(&model).expect_err("a broken plan")
+    };
+    let named = broken(week(None, 0, 1), week(Some(2), 0, 0));
+    assert!(matches!(named, CheckError::Stands { person: 0 }), "{named}");
+    let named = broken(week(None, 0, 2), week(Some(3), 0, 0));
+    assert!(matches!(named, CheckError::Stands { person: 1 }), "{named}");
+    let named = broken(week(None, 0, 2), week(None, 1, 2));
+    assert!(matches!(named, CheckError::Stands { person: 1 }), "{named}");
+    let mut loose = pinned();
+    loose.shares[0].must = 0;
+    let (model, good) = solved(&loose);
+    let answer = Answer {
+        weeks: vec![Taken::default(), week(Some(2), 1, 2)],
+        ..good
+    };
+    let named = answer.verify(&model).expect_err("six half-days");
+    assert!(
+        matches!(
+            named,
+            CheckError::Limit {
+                person: 1,
+                limit: 0,
+                half_days: 6
+            }
+        ),
+        "{named}"
+    );
+}
+
+#[test]
+fn musts_that_cannot_stand_name_their_row() {
+    let refused = |change: &dyn Fn(&mut Draft)| {
+        let mut draft = pinned();
+        change(&mut draft);
+        match Model::new(draft).expect_err("it cannot stand") {
+            ModelError::Must { list, row, over } => (list, row, over),
+            other => panic!("{other}"),
+        }
+    };
+    let first = |draft: &mut Draft| draft.places[0].must = true;
+    assert_eq!(
+        refused(&|draft| draft.people[0].half_days = 1),
+        ("share", 0, Over::HalfDays)
+    );
+    assert_eq!(
+        refused(&|draft| draft.limits[0] = 3),
+        ("place", 2, Over::Limit)
+    );
+    assert_eq!(
+        refused(&|draft| draft.places[3].must = true),
+        ("place", 3, Over::OnePlace)
+    );
+    assert_eq!(refused(&first), ("place", 2, Over::Seats));
+    assert_eq!(
+        refused(&|draft| draft.shares[0].must = 5),
+        ("share", 0, Over::Share)
+    );
+    assert_eq!(
+        refused(&|draft| draft.sites[0] = 3),
+        ("place", 2, Over::Stations)
+    );
+    assert_eq!(
+        refused(&|draft| draft.orders[0].pieces = 5),
+        ("share", 0, Over::Pieces)
+    );
+    let second = |draft: &mut Draft| {
+        draft.places[1].must = true;
+        draft.places[2].class = 0;
+        draft.places[3].class = 1;
+    };
+    assert_eq!(refused(&second), ("place", 2, Over::Places));
+    let twice = |draft: &mut Draft| {
+        let share = draft.shares[0].clone();
+        draft.shares.push(Share {
+            site: Some(0),
+            ..share
+        });
+    };
+    assert_eq!(refused(&twice), ("share", 2, Over::OneShare));
+}
+
+#[test]
+fn the_most_people_come_before_the_best_score() {
+    let mut draft = two_people();
+    draft.sites[0] = 4;
+    draft.people[0].once = 1_000;
+    draft.shares.truncate(1);
+    draft.shares[0].values = vec![10, 70, 900, 1_000];
+    draft.shares[0].site = Some(0);
+    draft.places.retain(|place| place.person == 1);
+    let (_, answer) = solved(&draft);
+    assert_eq!((answer.placed, answer.status()), (1, Status::Optimal));
+    draft.shares[0].site = None;
+    draft.most_placed = true;
+    draft.sites[0] = 3;
+    let (_, answer) = solved(&draft);
+    assert_eq!((answer.placed, answer.status()), (1, Status::Optimal));
+    draft.sites[0] = 4;
+    draft.shares[0].site = Some(0);
+    draft.people[1].once = -90;
+    draft.people[0].half_days = 4;
+    draft.shares[0].least = 4;
+    draft.shares[0].values = vec![1_000];
+    draft.orders[0].pieces = 12;
+    // Four half-days of stations: the first person's order, or the second person's place.
+    let (_, answer) = solved(&draft);
+    assert_eq!((answer.placed, answer.value), (1, 2_000));
+    // A third person could share the order's pieces at home, were they not all taken.
+    draft.people.push(Person {
+        half_days: 4,
+        least: 1,
+        once: -5,
+    });
+    draft.shares.push(Share {
+        person: 2,
+        pieces: 3,
+        least: 1,
+        values: vec![6],
+        ..Share::default()
+    });
+    let (_, answer) = solved(&draft);
+    assert_eq!((answer.placed, answer.value), (2, 11));
+    assert_eq!(answer.status(), Status::Optimal);
+    draft.most_placed = false;
+    let (_, answer) = solved(&draft);
+    assert_eq!((answer.placed, answer.value), (1, 2_000));
+}
+
+#[test]
+fn forged_counts_are_named() {
+    let mut draft = market::county(40, 3, market::COUNTY);
+    draft.most_placed = true;
+    draft.orders.iter_mut().for_each(|order| order.pieces /= 8);
+    draft.sites.fill(10);
+    let (model, good) = solved(&draft);
+    assert!(
+        good.placed < 30,
+        "places and pieces are short: {}",
+        good.placed
+    );
+    let forge = |change: &dyn Fn(&mut Answer, &mut Count)| {
+        let mut answer = good.clone();
+        let mut count = answer.count.take().expect("the count comes first");
+        change(&mut answer, &mut count);
+        answer.count = Some(count);
+        answer.verify(&model).expect_err("a forgery")
+    };
+    let named = forge(&|answer, count| count.bound = answer.placed - 1);
+    assert!(matches!(named, CheckError::Count), "{named}");
+    let named = forge(&|answer, count| {
+        count.bound = answer.placed;
+        count.proof.nodes = vec![ProofNode::Leaf(vec![0; first_leaf(answer).len()])];
+    });
+    assert!(matches!(named, CheckError::Bound { .. }), "{named}");
+    let named = forge(&|_, count| count.worth = 0);
+    assert!(matches!(named, CheckError::Bound { .. }), "{named}");
+    let missing = Answer {
+        count: None,
+        ..good.clone()
+    };
+    assert_eq!(missing.verify(&model), Err(CheckError::Count));
+}
+
 #[test]
 fn drafts_out_of_range_are_refused() {
     let good = two_people();
@@ -681,4 +1021,34 @@ fn a_programme_in_mps_names_every_part() {
     ] {
         assert!(text.contains(name), "{name} in {text}");
     }
+    let model = Model::new(pinned()).expect("in range");
+    let mut text = String::new();
+    model
+        .write_score_mps(2, &mut text)
+        .expect("a string takes all");
+    for name in [
+        "LO BND z1 1",
+        "LO BND x1_0_0 1",
+        "x1_0_0 K1_0 4",
+        "s1_0_h_1 K1_0 1",
+        "RHS K1_0 5",
+        "RHS M0_0_h 1",
+        "z0 N 1",
+        "RHS N 2",
+    ] {
+        assert!(text.contains(name), "{name} in {text}");
+    }
+    // One half-day of the share that stands for two is no choice; nobody's worth holds who stands.
+    assert!(
+        !text.contains("s0_0_h_1") && !text.contains(" W1"),
+        "{text}"
+    );
+    let mut text = String::new();
+    model
+        .write_count_mps(&mut text)
+        .expect("a string takes all");
+    assert!(
+        text.contains("z0 score -1\n") && text.contains("x1_0_0 score 0"),
+        "{text}"
+    );
 }

@@ -108,7 +108,7 @@ impl Answer {
             .collect();
         Self {
             weeks,
-            placed: plan.weeks.iter().filter(|week| !week.is_empty()).count() as u64,
+            placed: plan.placed(),
             value: plan.value,
             bound,
             proof,

@@ -6,9 +6,7 @@
 //! 1969). When some rounds bring too little, the level is halved and the walk goes on from the best prices.
 //! Everything is integer: the same prices on every platform.
 
-use std::sync::atomic::AtomicBool;
-
-use super::bound::{NoBound, Reading, read};
+use super::bound::{Halt, NoBound, Reading, read};
 use super::domain::Domain;
 use super::model::{Model, SCALE_BITS};
 
@@ -50,7 +48,7 @@ impl Ascent {
         }
         // A seat or half-day in fen: the mean worth of what is offered.
         let mut pieces = vec![1_i64; count];
-        for share in &model.shares {
+        for share in model.shares.iter() {
             let at = share.order as usize;
             pieces[at] = pieces[at].max(share.pieces.into());
         }
@@ -108,9 +106,9 @@ impl Ascent {
         model: &Model,
         domain: &Domain,
         patience: u32,
-        stop: Option<&AtomicBool>,
+        halt: Halt<'_>,
     ) -> Result<Reading, NoBound> {
-        let reading = read(model, &self.price, domain, stop)?;
+        let reading = read(model, &self.price, domain, halt)?;
         let aim = (self.best.min(reading.value).abs() * self.level) >> STEP_BITS;
         if reading.value < self.best {
             if self.best < i128::MAX && self.best - reading.value > aim / 16 {

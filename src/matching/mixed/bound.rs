@@ -10,6 +10,7 @@
 //! exact integers: the number of threads changes nothing.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use rayon::prelude::*;
 
@@ -21,6 +22,23 @@ use super::week::{NONE, Planner, Terms};
 /// Lots of people in a market that is worth cutting, and how many people make it worth it.
 const LOTS: usize = 16;
 const WORTH_CUTTING: usize = 400;
+
+/// What ends a solve before its work is done.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Halt<'a> {
+    pub(super) stop: Option<&'a AtomicBool>,
+    pub(super) deadline: Option<Instant>,
+}
+
+impl Halt<'_> {
+    /// Whether to stop now.
+    pub(super) fn is_up(self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+            || self
+                .deadline
+                .is_some_and(|deadline| Instant::now() >= deadline)
+    }
+}
 
 /// Prices and what the decisions allow.
 pub(super) struct Priced<'a> {
@@ -78,7 +96,7 @@ pub(super) enum NoBound {
     Stopped,
 }
 
-/// People read between two looks at the stop flag.
+/// People read between two looks at the stop flag and the clock.
 const POLL: usize = 512;
 
 /// Reads the whole market under prices.
@@ -86,7 +104,7 @@ pub(super) fn read(
     model: &Model,
     prices: &[i64],
     domain: &Domain,
-    stop: Option<&AtomicBool>,
+    halt: Halt<'_>,
 ) -> Result<Reading, NoBound> {
     let people = model.people.len();
     let lots = if people < WORTH_CUTTING { 1 } else { LOTS };
@@ -98,7 +116,7 @@ pub(super) fn read(
             let mut value = 0;
             let terms = Priced { prices, domain };
             for person in people * lot / lots..people * (lot + 1) / lots {
-                if person % POLL == 0 && stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+                if person % POLL == 0 && halt.is_up() {
                     return Err(NoBound::Stopped);
                 }
                 value += i128::from(planner.best(person, &terms).ok_or(NoBound::Empty)?);

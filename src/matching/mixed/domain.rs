@@ -41,12 +41,26 @@ impl Domain {
                 .classes_of(opening)
                 .map(|class| u64::from(model.class_seats[class]))
                 .sum();
-            (0, u32::try_from(classes).unwrap_or(u32::MAX).min(of.places))
+            let stand = model.class_must[model.classes_of(opening)].iter().sum();
+            (
+                stand,
+                u32::try_from(classes).unwrap_or(u32::MAX).min(of.places),
+            )
+        });
+        let seat = (0..model.people.len()).flat_map(|person| {
+            let stands = model.must_seat[person] as usize;
+            model
+                .seats_of(person)
+                .map(move |at| (u8::from(at == stands), 1))
         });
         Self {
             crew: crew.collect(),
-            seat: vec![(0, 1); model.seats.len()],
-            share: model.shares.iter().map(|share| (0, share.most)).collect(),
+            seat: seat.collect(),
+            share: model
+                .shares
+                .iter()
+                .map(|share| (share.must, share.most))
+                .collect(),
         }
     }
 

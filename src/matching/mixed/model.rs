@@ -27,6 +27,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
+
+use super::answer::ONE_PERSON;
 
 /// Prices and values are kept in 2^-20 fen inside the solver: a price per piece must be finer than
 /// a fen, because a half-day can make thousands of pieces.
@@ -267,39 +270,50 @@ pub(super) struct Piecework {
 /// No site: the work is done at home, or takes no stations.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
-/// A checked [`Draft`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Model {
-    pub(super) people: Vec<Person>,
-    pub(super) sites: Vec<u32>,
-    pub(super) openings: Vec<Opening>,
-    pub(super) orders: Vec<Order>,
-    pub(super) bonus: i64,
-    pub(super) limits: Vec<u8>,
-    pub(super) most_placed: bool,
-    /// What stands for each person: a seat, or [`NOWHERE`].
-    pub(super) must_seat: Vec<u32>,
-    /// Whether anything stands for the person.
-    pub(super) bound: Vec<bool>,
-    /// Whether a limit can bind the person.
-    pub(super) limited: Vec<bool>,
-    /// Seats of each class that stand.
-    pub(super) class_must: Vec<u32>,
-    /// Class resources of each opening: `class_start[j]..class_start[j + 1]`.
-    pub(super) class_start: Vec<u32>,
-    /// Seats of each class.
-    pub(super) class_seats: Vec<u32>,
-    /// Opening of each class.
-    pub(super) opening_of: Vec<u32>,
-    /// Openings by site; those of no site stand last, under index `sites.len()`.
-    pub(super) site_start: Vec<u32>,
-    pub(super) site_openings: Vec<u32>,
+/// Offers of a model: places and shares, by person.
+#[derive(Default)]
+pub(super) struct Offers {
     pub(super) seat_start: Vec<u32>,
     pub(super) seats: Vec<Seat>,
     pub(super) share_start: Vec<u32>,
     pub(super) shares: Vec<Piecework>,
+}
+
+/// A checked [`Draft`]. The lists are shared between a model and those made from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    pub(super) people: Arc<Vec<Person>>,
+    pub(super) sites: Arc<Vec<u32>>,
+    pub(super) openings: Arc<Vec<Opening>>,
+    pub(super) orders: Arc<Vec<Order>>,
+    pub(super) bonus: i64,
+    /// Whether weeks are worth nothing to the plan but the bonus.
+    pub(super) counting: bool,
+    pub(super) limits: Arc<Vec<u8>>,
+    pub(super) most_placed: bool,
+    /// What stands for each person: a seat, or [`NOWHERE`].
+    pub(super) must_seat: Arc<Vec<u32>>,
+    /// Whether anything stands for the person.
+    pub(super) bound: Arc<Vec<bool>>,
+    /// Whether a limit can bind the person.
+    pub(super) limited: Arc<Vec<bool>>,
+    /// Seats of each class that stand.
+    pub(super) class_must: Arc<Vec<u32>>,
+    /// Class resources of each opening: `class_start[j]..class_start[j + 1]`.
+    pub(super) class_start: Arc<Vec<u32>>,
+    /// Seats of each class.
+    pub(super) class_seats: Arc<Vec<u32>>,
+    /// Opening of each class.
+    pub(super) opening_of: Arc<Vec<u32>>,
+    /// Openings by site; those of no site stand last, under index `sites.len()`.
+    pub(super) site_start: Arc<Vec<u32>>,
+    pub(super) site_openings: Arc<Vec<u32>>,
+    pub(super) seat_start: Arc<Vec<u32>>,
+    pub(super) seats: Arc<Vec<Seat>>,
+    pub(super) share_start: Arc<Vec<u32>>,
+    pub(super) shares: Arc<Vec<Piecework>>,
     /// Unscaled; see [`Piecework::values`].
-    pub(super) values: Vec<i32>,
+    pub(super) values: Arc<Vec<i32>>,
 }
 
 impl Model {
@@ -512,55 +526,77 @@ impl Model {
         add_up(&mut share_start);
 
         Ok(Self {
-            people: draft.people,
-            sites: draft.sites,
-            openings: draft.openings,
-            orders: draft.orders,
+            people: Arc::new(draft.people),
+            sites: Arc::new(draft.sites),
+            openings: Arc::new(draft.openings),
+            orders: Arc::new(draft.orders),
             bonus: draft.bonus,
-            limits: draft.limits,
+            counting: false,
+            limits: Arc::new(draft.limits),
             most_placed: draft.most_placed,
-            must_seat,
-            bound,
-            limited,
-            class_must,
-            class_start,
-            class_seats,
-            opening_of,
-            site_start,
-            site_openings: by_site.into_iter().map(|(_, opening)| opening).collect(),
-            seat_start,
-            seats,
-            share_start,
-            shares,
-            values,
+            must_seat: Arc::new(must_seat),
+            bound: Arc::new(bound),
+            limited: Arc::new(limited),
+            class_must: Arc::new(class_must),
+            class_start: Arc::new(class_start),
+            class_seats: Arc::new(class_seats),
+            opening_of: Arc::new(opening_of),
+            site_start: Arc::new(site_start),
+            site_openings: Arc::new(by_site.into_iter().map(|(_, opening)| opening).collect()),
+            seat_start: Arc::new(seat_start),
+            seats: Arc::new(seats),
+            share_start: Arc::new(share_start),
+            shares: Arc::new(shares),
+            values: Arc::new(values),
         })
     }
 
-    /// The same people and resources, and no offer yet: the starts hold only the first.
-    pub(super) fn without_offers(&self) -> Self {
+    /// The same people and resources with other offers, of which `must_seat` stands.
+    pub(super) fn with_offers(&self, offers: Offers, must_seat: Vec<u32>) -> Self {
         Self {
-            people: self.people.clone(),
-            sites: self.sites.clone(),
-            openings: self.openings.clone(),
-            orders: self.orders.clone(),
-            bonus: self.bonus,
-            limits: self.limits.clone(),
-            most_placed: self.most_placed,
-            must_seat: self.must_seat.clone(),
-            bound: self.bound.clone(),
-            limited: self.limited.clone(),
-            class_must: self.class_must.clone(),
-            class_start: self.class_start.clone(),
-            class_seats: self.class_seats.clone(),
-            opening_of: self.opening_of.clone(),
-            site_start: self.site_start.clone(),
-            site_openings: self.site_openings.clone(),
-            seat_start: vec![0],
-            seats: Vec::new(),
-            share_start: vec![0],
-            shares: Vec::new(),
-            values: self.values.clone(),
+            must_seat: Arc::new(must_seat),
+            seat_start: Arc::new(offers.seat_start),
+            seats: Arc::new(offers.seats),
+            share_start: Arc::new(offers.share_start),
+            shares: Arc::new(offers.shares),
+            ..self.clone()
         }
+    }
+
+    /// The model in which every week is worth `ONE_PERSON` and nothing else. What a week is worth by
+    /// itself still says whether it may be.
+    pub(super) fn counting(&self) -> Self {
+        Self {
+            counting: true,
+            bonus: ONE_PERSON,
+            ..self.clone()
+        }
+    }
+
+    /// The model in which a person placed is worth so much more, in fen a month.
+    pub(super) fn with_bonus(&self, more: i64) -> Self {
+        Self {
+            bonus: self.bonus + more,
+            ..self.clone()
+        }
+    }
+
+    /// More than any week is worth without the bonus, in fen; at least 1.
+    pub(super) fn most_week(&self) -> i64 {
+        (0..self.people.len())
+            .map(|person| {
+                let seat = self.seats[self.seats_of(person)]
+                    .iter()
+                    .map(|seat| seat.value >> SCALE_BITS)
+                    .fold(0, i64::max);
+                let shares = self.shares[self.shares_of(person)]
+                    .iter()
+                    .map(|share| share.rate >> SCALE_BITS)
+                    .fold(0, i64::max);
+                let who = &self.people[person];
+                who.once.max(0) + seat + (shares + 1) * i64::from(who.half_days)
+            })
+            .fold(1, i64::max)
     }
 
     /// Number of people.
@@ -605,10 +641,92 @@ impl Model {
         &self.site_openings[self.site_start[site] as usize..self.site_start[site + 1] as usize]
     }
 
-    /// Worth of `half_days` of a share, scaled.
+    /// Worth of `half_days` of a share to the plan, scaled.
     pub(super) fn worth(&self, share: &Piecework, half_days: u8) -> i64 {
+        if self.counting {
+            0
+        } else {
+            self.own_value(share, half_days)
+        }
+    }
+
+    /// Worth of `half_days` of a share to the person, scaled.
+    pub(super) fn own_value(&self, share: &Piecework, half_days: u8) -> i64 {
         let at = share.values as usize + usize::from(half_days - share.least);
         i64::from(self.values[at]) << SCALE_BITS
+    }
+
+    /// No half-day of a share is worth more than this to the plan; scaled.
+    pub(super) fn rate(&self, share: &Piecework) -> i64 {
+        if self.counting { 1 } else { share.rate }
+    }
+
+    /// Worth of a seat to the plan, scaled.
+    pub(super) fn seat_value(&self, seat: &Seat) -> i64 {
+        if self.counting { 0 } else { seat.value }
+    }
+
+    /// What a week that is not empty adds to the plan beside the bonus, scaled.
+    pub(super) fn once(&self, person: usize) -> i64 {
+        if self.counting {
+            0
+        } else {
+            self.people[person].once << SCALE_BITS
+        }
+    }
+
+    /// Fewest half-days of a week that is not empty.
+    pub(super) fn need(&self, person: usize) -> usize {
+        if self.bound[person] {
+            0
+        } else {
+            usize::from(self.people[person].least).max(1)
+        }
+    }
+
+    /// Most half-days of a limit beside a place that takes some of it.
+    pub(super) fn limit_left(&self, limit: u32, tight: Option<(u32, u8)>) -> u8 {
+        let most = self.limits.get(limit as usize).copied().unwrap_or(u8::MAX);
+        match tight {
+            Some((same, half_days)) if same == limit => most.saturating_sub(half_days),
+            _ => most,
+        }
+    }
+
+    /// What a week is worth to the person, scaled: no price, no bonus; 0 if it is empty.
+    pub(super) fn own_worth(&self, person: usize, seat: u32, taken: &[(u32, u8)]) -> i64 {
+        if seat == NOWHERE && taken.is_empty() {
+            return 0;
+        }
+        let mut worth = self.people[person].once << SCALE_BITS;
+        if seat != NOWHERE {
+            worth += self.seats[seat as usize].value;
+        }
+        for &(share, half_days) in taken {
+            worth += self.own_value(&self.shares[share as usize], half_days);
+        }
+        worth
+    }
+
+    /// The limits that some offer of a person names.
+    pub(super) fn limits_of(&self, person: usize) -> BTreeSet<u32> {
+        let seats = self.seats[self.seats_of(person)]
+            .iter()
+            .map(|seat| seat.limit);
+        let shares = self.shares[self.shares_of(person)]
+            .iter()
+            .map(|share| share.limit);
+        seats
+            .chain(shares)
+            .filter(|&limit| limit != NOWHERE)
+            .collect()
+    }
+
+    /// Shares of a person that stand, with their half-days.
+    pub(super) fn standing(&self, person: usize) -> impl Iterator<Item = (u32, u8)> {
+        self.shares_of(person)
+            .filter(|&at| self.shares[at].must > 0)
+            .map(|at| (index(at), self.shares[at].must))
     }
 }
 

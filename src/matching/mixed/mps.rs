@@ -1,22 +1,44 @@
 //! The whole decision as a mixed-integer programme, in free MPS with ASCII names.
 //!
+//! Where the most people come first there are two files: the count, and the worth at that count.
+//!
 //! Columns: `z<person>` works, `x<person>_<opening>_<class>` seat, `w<person>_<order>_<site|h>` share
-//! taken, `q...` its half-days, with `s..._<k>` for each step of a table that is not linear; `y<opening>`
+//! and its half-days; `y<opening>`
 //! opens. The objective is maximised as the minimum of its negative, in fen a month.
 
 use std::fmt::{self, Write};
 
 use super::model::{Model, NOWHERE, SCALE_BITS};
 
-/// Name, value, upper bound, entries (row, coefficient).
-type Column = (String, i64, i64, Vec<(usize, i64)>);
+/// Name, value, lower and upper bound, entries (row, coefficient).
+type Column = (String, i64, (u8, u8), Vec<(usize, i64)>);
 
 impl Model {
-    /// Writes the model as a free MPS file.
+    /// Writes the model as a free MPS file: the greatest worth, with the bonus.
     ///
     /// # Errors
     /// Those of `out`.
     pub fn write_mps(&self, out: &mut impl Write) -> fmt::Result {
+        self.write_programme(out, None)
+    }
+
+    /// Writes the first step of most-placed: the most people.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_count_mps(&self, out: &mut impl Write) -> fmt::Result {
+        self.counting().write_programme(out, None)
+    }
+
+    /// Writes the second step of most-placed: the greatest worth with at least `placed` people.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_score_mps(&self, placed: u64, out: &mut impl Write) -> fmt::Result {
+        self.write_programme(out, Some(placed))
+    }
+
+    fn write_programme(&self, out: &mut impl Write, placed: Option<u64>) -> fmt::Result {
         // Rows: name, sense, right-hand side.
         let mut rows: Vec<(String, char, i64)> = Vec::new();
         let mut columns: Vec<Column> = Vec::new();
@@ -43,6 +65,15 @@ impl Model {
                 row(&mut rows, format!("O{order}"), 'L', pieces)
             })
             .collect();
+        let placed_row = placed.map(|placed| {
+            let placed = i64::try_from(placed).unwrap_or(i64::MAX);
+            row(&mut rows, String::from("N"), 'G', placed)
+        });
+        let to_plan = |worth: i64| match (self.counting, worth) {
+            (true, _) => 0,
+            (false, worth) => worth,
+        };
+        let person_worth = if self.counting { 1 } else { self.bonus };
         let mut opening_rows = Vec::new();
         for (opening, of) in self.openings.iter().enumerate() {
             let most = row(&mut rows, format!("P{opening}"), 'L', 0);
@@ -51,25 +82,40 @@ impl Model {
             if let Some(least) = least {
                 open.push((least, -i64::from(of.crew)));
             }
-            columns.push((format!("y{opening}"), 0, 1, open));
+            columns.push((format!("y{opening}"), 0, (0, 1), open));
             opening_rows.push((most, least));
         }
         for (person, who) in self.people.iter().enumerate() {
             let budget = row(&mut rows, format!("H{person}"), 'L', 0);
-            let worth = row(&mut rows, format!("W{person}"), 'G', 0);
+            // What stands may be worth less than nothing, and short.
+            let free = !self.bound[person];
+            let worth = free.then(|| row(&mut rows, format!("W{person}"), 'G', 0));
             let one = row(&mut rows, format!("A{person}"), 'L', 0);
-            let least = (who.least > 1).then(|| row(&mut rows, format!("L{person}"), 'G', 0));
+            let least =
+                (free && who.least > 1).then(|| row(&mut rows, format!("L{person}"), 'G', 0));
             let some = row(&mut rows, format!("N{person}"), 'G', 0);
-            let mut entries = vec![
-                (budget, -i64::from(who.half_days)),
-                (worth, who.once),
-                (one, -1),
-                (some, -1),
-            ];
+            let mut entries = vec![(budget, -i64::from(who.half_days)), (one, -1), (some, -1)];
+            entries.extend(worth.map(|worth| (worth, who.once)));
+            entries.extend(placed_row.map(|placed| (placed, 1)));
+            let mut limit_rows: Vec<(u32, usize)> = Vec::new();
+            if self.limited[person] {
+                for limit in self.limits_of(person) {
+                    let most = i64::from(self.limits[limit as usize]);
+                    let name = format!("K{person}_{limit}");
+                    limit_rows.push((limit, row(&mut rows, name, 'L', most)));
+                }
+            }
+            let under = |limit: u32| {
+                let found = limit_rows.iter().find(|of| of.0 == limit);
+                found.map(|of| of.1)
+            };
             if let Some(least) = least {
                 entries.push((least, -i64::from(who.least)));
             }
-            columns.push((format!("z{person}"), who.once + self.bonus, 1, entries));
+            let z = columns.len();
+            let once = to_plan(who.once) + person_worth;
+            let must = u8::from(!free);
+            columns.push((format!("z{person}"), once, (must, 1), entries));
             for at in self.seats_of(person) {
                 let seat = &self.seats[at];
                 let opening = self.opening_of[seat.class as usize] as usize;
@@ -79,16 +125,19 @@ impl Model {
                     (class_row[seat.class as usize], 1),
                     (opening_rows[opening].0, 1),
                     (budget, seat.half_days.into()),
-                    (worth, value),
                     (one, 1),
                     (some, 1),
                 ];
+                entries.extend(worth.map(|worth| (worth, value)));
+                entries.extend(under(seat.limit).map(|row| (row, seat.half_days.into())));
                 entries.extend(opening_rows[opening].1.map(|least| (least, 1)));
                 entries.extend(least.map(|least| (least, i64::from(seat.half_days))));
                 if let Some(site) = self.openings[opening].site {
                     entries.push((site_row[site as usize], seat.half_days.into()));
                 }
-                columns.push((format!("x{person}_{opening}_{class}"), value, 1, entries));
+                let must = u8::from(self.must_seat[person] as usize == at);
+                let name = format!("x{person}_{opening}_{class}");
+                columns.push((name, to_plan(value), (must, 1), entries));
             }
             let mut before = None;
             for at in self.shares_of(person) {
@@ -110,30 +159,30 @@ impl Model {
                     Some((same, single)) if same == order => single,
                     _ => row(&mut rows, format!("S{name}"), 'L', 0),
                 };
+                let stand = (share.must > 0).then(|| row(&mut rows, format!("M{name}"), 'G', 1));
                 if before.is_none_or(|(same, _)| same != order) {
                     // At most one share of an order, and only of one who works.
-                    let z = columns
-                        .iter()
-                        .rposition(|column| column.0 == format!("z{person}"))
-                        .expect("written above");
                     columns[z].3.push((single, -1));
                 }
                 before = Some((order, single));
-                for half_days in share.least..=share.most {
+                for half_days in share.least.max(share.must)..=share.most {
                     let hours = i64::from(half_days);
                     let mut entries = vec![
                         (order_row[order], i64::from(share.pieces) * hours),
                         (budget, hours),
-                        (worth, value(half_days)),
                         (single, 1),
                         (some, 1),
                     ];
+                    entries.extend(worth.map(|worth| (worth, value(half_days))));
+                    entries.extend(stand.map(|stand| (stand, 1)));
+                    entries.extend(under(share.limit).map(|row| (row, hours)));
                     entries.extend(least.map(|least| (least, hours)));
                     if share.site != NOWHERE {
                         entries
                             .push((site_row[share.site as usize - self.site_resource(0)], hours));
                     }
-                    columns.push((format!("s{name}_{half_days}"), value(half_days), 1, entries));
+                    let name = format!("s{name}_{half_days}");
+                    columns.push((name, to_plan(value(half_days)), (0, 1), entries));
                 }
             }
         }
@@ -155,7 +204,10 @@ impl Model {
             writeln!(out, "    RHS {name} {right}")?;
         }
         writeln!(out, "BOUNDS")?;
-        for (name, _, upper, _) in &columns {
+        for (name, _, (lower, upper), _) in &columns {
+            if *lower > 0 {
+                writeln!(out, " LO BND {name} {lower}")?;
+            }
             writeln!(out, " UP BND {name} {upper}")?;
         }
         writeln!(out, "ENDATA")

@@ -53,7 +53,7 @@ pub(super) struct Plan<'m> {
 
 impl<'m> Plan<'m> {
     pub(super) fn new(model: &'m Model) -> Self {
-        Self {
+        let mut plan = Self {
             model,
             weeks: vec![Week::default(); model.people.len()],
             worth: vec![0; model.people.len()],
@@ -66,7 +66,30 @@ impl<'m> Plan<'m> {
             profit: vec![0; model.people.len()],
             net: vec![0; model.people.len()],
             log: Vec::new(),
+        };
+        for person in 0..model.people.len() {
+            if model.bound[person] {
+                plan.clear(person);
+            }
         }
+        plan.keep();
+        plan
+    }
+
+    /// Takes the weeks of another plan of the same offers.
+    pub(super) fn load(&mut self, weeks: &[Week]) {
+        for (person, week) in weeks.iter().enumerate() {
+            self.set(person, week.seat.unwrap_or(NONE), &week.shares);
+        }
+        for opening in 0..self.model.openings.len() {
+            self.open[opening] = self.model.openings[opening].crew <= 1 || self.crew[opening] > 0;
+        }
+        self.keep();
+    }
+
+    /// People with a week.
+    pub(super) fn placed(&self) -> u64 {
+        self.weeks.iter().filter(|week| !week.is_empty()).count() as u64
     }
 
     pub(super) fn capacity(&self, resource: usize) -> i64 {
@@ -85,20 +108,19 @@ impl<'m> Plan<'m> {
         self.capacity(resource) - self.used[resource]
     }
 
-    /// Worth of a week with its bonus, in fen; `None` if it is worth less than nothing without it.
+    /// Worth of a week with its bonus to the plan, in fen; `None` if it may not be, because it is worth less than
+    /// nothing to a person who is free.
     pub(super) fn worth_of(&self, person: usize, seat: u32, taken: &[(u32, u8)]) -> Option<i64> {
         let model = self.model;
         if seat == NONE && taken.is_empty() {
             return Some(0);
         }
-        let mut worth = model.people[person].once << SCALE_BITS;
-        if seat != NONE {
-            worth += model.seats[seat as usize].value;
+        let own = model.own_worth(person, seat, taken);
+        if own < 0 && !model.bound[person] {
+            return None;
         }
-        for &(share, half_days) in taken {
-            worth += model.worth(&model.shares[share as usize], half_days);
-        }
-        (worth >= 0).then_some((worth >> SCALE_BITS) + model.bonus)
+        let worth = if model.counting { 0 } else { own >> SCALE_BITS };
+        Some(worth + model.bonus)
     }
 
     /// Takes other prices, with each person's profit at them.
@@ -168,6 +190,21 @@ impl<'m> Plan<'m> {
         self.log.push((index(person), before));
     }
 
+    /// Leaves a person what stands, and nothing else.
+    pub(super) fn clear(&mut self, person: usize) {
+        self.leave_seat(person, self.model.must_seat[person]);
+    }
+
+    /// Leaves a person a seat (or [`NONE`]) and the shares that stand.
+    pub(super) fn leave_seat(&mut self, person: usize, seat: u32) {
+        if self.model.bound[person] {
+            let stand: Vec<(u32, u8)> = self.model.standing(person).collect();
+            self.set(person, seat, &stand);
+        } else {
+            self.set(person, seat, &[]);
+        }
+    }
+
     fn put(&mut self, person: usize, week: Week) -> Week {
         let before = std::mem::replace(&mut self.weeks[person], week);
         self.count(person, &before, -1);
@@ -214,12 +251,12 @@ impl<'m> Plan<'m> {
         }
     }
 
-    /// Whether leaving this person's seat would leave a crew short.
+    /// Whether this person's seat stands, or leaving it would leave a crew short.
     pub(super) fn bound_to_seat(&self, person: usize) -> bool {
         self.weeks[person].seat.is_some_and(|seat| {
             let opening = self.opening(seat);
             let least = self.model.openings[opening].crew;
-            least > 1 && self.crew[opening] <= least
+            (least > 1 && self.crew[opening] <= least) || seat == self.model.must_seat[person]
         })
     }
 
@@ -227,7 +264,7 @@ impl<'m> Plan<'m> {
         self.model.opening_of[self.model.seats[seat as usize].class as usize] as usize
     }
 
-    /// Most half-days of a share that fit what is left.
+    /// Most half-days of a share that fit what is left beside what stands.
     pub(super) fn fits(&self, share: &Piecework) -> u8 {
         let mut room = self.room(share.order as usize) / i64::from(share.pieces.max(1));
         if share.pieces == 0 {
@@ -236,7 +273,8 @@ impl<'m> Plan<'m> {
         if share.site != NOWHERE {
             room = room.min(self.room(share.site as usize));
         }
-        u8::try_from(room.clamp(0, share.most.into())).expect("clamped to a share")
+        let most = (room.max(0) + i64::from(share.must)).min(share.most.into());
+        u8::try_from(most).expect("at most the most of a share")
     }
 
     pub(super) fn seat_fits(&self, seat: &Seat) -> bool {
@@ -257,63 +295,31 @@ pub(super) struct Left<'a, 'm> {
     pub(super) prices: &'a [i64],
     /// A seat that must be taken, or [`NONE`].
     pub(super) stay: u32,
+    /// The seat that stands for the person, or [`NONE`].
+    pub(super) own: u32,
     /// Where shares may not go, because a week that fits piece by piece did not fit as a whole.
     pub(super) barred: u32,
-    /// Resources that may be overfilled: those with another stamp than this.
-    pub(super) over: Option<(&'a [u32], u32)>,
-}
-
-impl Left<'_, '_> {
-    pub(super) fn elastic(&self, resource: u32) -> bool {
-        self.over
-            .is_some_and(|(stamps, stamp)| stamps[resource as usize] != stamp)
-    }
 }
 
 impl Terms for Left<'_, '_> {
     fn seat(&self, at: usize, seat: &Seat) -> Option<i64> {
         let price = self.prices.get(seat.class as usize).copied().unwrap_or(0);
-        if at == self.stay as usize || self.plan.seat_fits(seat) {
+        if at == self.stay as usize || at == self.own as usize || self.plan.seat_fits(seat) {
             return Some(price);
         }
-        let opening = self.plan.model.opening_of[seat.class as usize] as usize;
-        let class_full = self.plan.room(seat.class as usize) <= 0
-            || self.plan.crew[opening] >= self.plan.model.openings[opening].places;
-        let site_elastic = self.plan.model.openings[opening].site.is_none_or(|site| {
-            let site = self.plan.model.site_resource(site as usize);
-            self.plan.room(site) >= seat.half_days.into() || self.elastic(index(site))
-        });
-        (self.plan.open[opening] && (!class_full || self.elastic(seat.class)) && site_elastic)
-            .then_some(price)
+        None
     }
 
     fn share(&self, _at: usize, share: &Piecework) -> (i64, u8, u8) {
         if share.site == self.barred && self.barred != NOWHERE {
-            return (0, 0, 0);
+            return (0, 0, share.must);
         }
         let price = if self.prices.is_empty() {
             0
         } else {
             unit_price(share, self.prices)
         };
-        let mut most = self.plan.fits(share);
-        if most < share.most && self.over.is_some() {
-            let order = self.elastic(share.order);
-            let site = share.site == NOWHERE || self.elastic(share.site);
-            let by_order = if order {
-                i64::from(share.most)
-            } else {
-                self.plan.room(share.order as usize) / i64::from(share.pieces.max(1))
-            };
-            let by_site = if site {
-                i64::from(share.most)
-            } else {
-                self.plan.room(share.site as usize)
-            };
-            most = u8::try_from(by_order.min(by_site).clamp(0, share.most.into()))
-                .expect("clamped to a share");
-        }
-        (price, 0, most)
+        (price, 0, self.plan.fits(share))
     }
 
     fn forced(&self, at: usize) -> bool {
@@ -322,8 +328,8 @@ impl Terms for Left<'_, '_> {
 }
 
 impl Planner<'_> {
-    /// Leaves in the planner the best week that fits what is left, for a person whose own
-    /// week has been taken out; its net worth at the prices, or `None` if `stay` cannot be kept.
+    /// Leaves in the planner the best week that fits what is left, for a person who has been left
+    /// only what stands; its net worth at the prices, or `None` if `stay` cannot be kept.
     pub(super) fn best_left(
         &mut self,
         plan: &Plan<'_>,
@@ -335,19 +341,14 @@ impl Planner<'_> {
             plan,
             prices,
             stay,
+            own: plan.model.must_seat[person],
             barred: NOWHERE,
-            over: None,
         };
         loop {
             let net = self.best(person, &left)?;
-            match overfull(plan, self.seat, &self.taken) {
+            match overfull(plan, person, self.seat, &self.taken) {
                 Some(site) if left.barred == NOWHERE => left.barred = site,
-                Some(_) => {
-                    // Two sites too small at once: leave the shares.
-                    self.taken.clear();
-                    self.seat = stay;
-                    break;
-                }
+                Some(_) => break,
                 None => {
                     if plan.worth_of(person, self.seat, &self.taken).is_some() {
                         return Some(net);
@@ -356,16 +357,19 @@ impl Planner<'_> {
                 }
             }
         }
+        // Two sites too small at once, or a week worth less than nothing: leave what stands.
         self.taken.clear();
-        self.seat = NONE;
-        (stay == NONE).then_some(0)
+        self.taken.extend(plan.model.standing(person));
+        self.seat = plan.model.must_seat[person];
+        (stay == NONE || stay == self.seat).then_some(0)
     }
 }
 
 /// A site that a week, each of whose parts fits alone, would overfill.
-pub(super) fn overfull(plan: &Plan<'_>, seat: u32, taken: &[(u32, u8)]) -> Option<u32> {
+fn overfull(plan: &Plan<'_>, person: usize, seat: u32, taken: &[(u32, u8)]) -> Option<u32> {
     let model = plan.model;
-    let at_seat = if seat == NONE {
+    // What stands is in the plan already.
+    let at_seat = if seat == NONE || seat == model.must_seat[person] {
         None
     } else {
         let of = &model.openings[plan.opening(seat)];
@@ -379,8 +383,9 @@ pub(super) fn overfull(plan: &Plan<'_>, seat: u32, taken: &[(u32, u8)]) -> Optio
     let hours = |site: u32| {
         let shares: i64 = taken
             .iter()
-            .filter(|&&(share, _)| model.shares[share as usize].site == site)
-            .map(|&(_, half_days)| i64::from(half_days))
+            .map(|&(share, half_days)| (&model.shares[share as usize], half_days))
+            .filter(|(share, _)| share.site == site)
+            .map(|(share, half_days)| i64::from(half_days) - i64::from(share.must))
             .sum();
         shares
             + at_seat

@@ -13,9 +13,7 @@
 //!
 //! One file, though long: greedy start, moves and crews share one plan's tables.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use super::bound::use_week;
+use super::bound::{Halt, use_week};
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
 use super::plan::{Plan, Week};
 use super::week::{NONE, Planner, Terms};
@@ -109,13 +107,13 @@ pub(super) struct Improver<'m> {
     users_start: Vec<u32>,
     users: Vec<u32>,
     draw: Draw,
-    stop: Option<&'m AtomicBool>,
+    halt: Halt<'m>,
     /// Scans at which to stop.
     pub(super) until: u64,
 }
 
 impl<'m> Improver<'m> {
-    pub(super) fn new(model: &'m Model, stop: Option<&'m AtomicBool>, seed: u64) -> Self {
+    pub(super) fn new(model: &'m Model, halt: Halt<'m>, seed: u64) -> Self {
         let mut users_start = vec![0u32; model.resources() + 1];
         let each = |with: &mut dyn FnMut(usize, usize)| {
             for person in 0..model.people.len() {
@@ -146,15 +144,14 @@ impl<'m> Improver<'m> {
             users_start,
             users,
             draw: Draw::new(seed),
-            stop,
+            halt,
             until: u64::MAX,
         }
     }
 
-    /// Whether to stop: the flag is up, or the work is done.
+    /// Whether to stop: the flag is up, the time is over, or the work is done.
     fn spent(&self) -> bool {
-        self.planner.scans >= self.until
-            || self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+        self.planner.scans >= self.until || self.halt.is_up()
     }
 
     fn users_of(&self, resource: usize) -> std::ops::Range<usize> {
@@ -225,7 +222,7 @@ impl<'m> Improver<'m> {
                         .map(index)
                         .expect("a user of a class has an offer there");
                     let mark = plan.mark();
-                    plan.set(person, NONE, &[]);
+                    plan.clear(person);
                     let worth = self.seated(plan, person, opening, seat);
                     plan.undo(mark);
                     if let Some(worth) = worth {
@@ -240,7 +237,7 @@ impl<'m> Improver<'m> {
                 return false;
             };
             let person = person as usize;
-            plan.set(person, NONE, &[]);
+            plan.clear(person);
             self.planner.best_left(plan, person, &[], seat);
             plan.set(person, self.planner.seat, &self.planner.taken);
         }
@@ -271,7 +268,7 @@ impl<'m> Improver<'m> {
         }
         leaving.sort_unstable();
         for &person in &leaving {
-            plan.set(person as usize, NONE, &[]);
+            plan.clear(person as usize);
         }
         for &person in &leaving {
             if self.spent() {
@@ -287,11 +284,12 @@ impl<'m> Improver<'m> {
         let before = plan.value;
         let mark = plan.mark();
         let stay = stay(plan, person);
-        plan.set(person, NONE, &[]);
-        if self.planner.best_left(plan, person, &[], stay).is_some() && self.joins(plan, stay) {
+        plan.clear(person);
+        let found = self.planner.best_left(plan, person, &[], stay).is_some();
+        if found && self.joins(plan, stay) {
             plan.set(person, self.planner.seat, &self.planner.taken);
         }
-        if plan.value <= before {
+        if !found || plan.value <= before {
             plan.undo(mark);
             return false;
         }
@@ -359,7 +357,7 @@ impl<'m> Improver<'m> {
         let before = plan.value;
         let mark = plan.mark();
         let old = plan.weeks[start].clone();
-        plan.set(start, NONE, &[]);
+        plan.clear(start);
         let wish = Wish {
             plan,
             prices,
@@ -458,10 +456,10 @@ impl<'m> Improver<'m> {
                 {
                     return false;
                 }
-                plan.set(victim as usize, NONE, &[]);
+                plan.clear(victim as usize);
                 if stay != NONE {
                     // Keeps its seat at once: a crew may not be short meanwhile.
-                    plan.set(victim as usize, stay, &[]);
+                    plan.leave_seat(victim as usize, stay);
                     if plan.weeks[victim as usize].seat.is_none() {
                         return false;
                     }
@@ -472,7 +470,7 @@ impl<'m> Improver<'m> {
         for (victim, stay) in victims {
             let victim = victim as usize;
             let mark = plan.mark();
-            plan.set(victim, NONE, &[]);
+            plan.clear(victim);
             if self.planner.best_left(plan, victim, prices, stay).is_none() {
                 plan.undo(mark);
                 if stay != NONE {
@@ -554,6 +552,9 @@ impl<'m> Improver<'m> {
                 self.offer_freed(plan, mark);
                 for _ in 0..4 {
                     for &person in &touched {
+                        if self.spent() {
+                            break;
+                        }
                         self.shift(plan, person as usize, prices, 0);
                     }
                 }

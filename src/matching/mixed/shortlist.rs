@@ -7,7 +7,7 @@
 //! Complexity: one week for each offer, once.
 
 use super::bound::Priced;
-use super::model::{Model, Piecework, Seat};
+use super::model::{Model, Offers, Piecework, Seat};
 use super::plan::Plan;
 use super::week::{NONE, Planner, Terms};
 
@@ -59,7 +59,12 @@ impl Shortlist {
         plan: &Plan<'_>,
     ) -> Self {
         let whole = plan.model;
-        let mut model = whole.without_offers();
+        let mut offers = Offers {
+            seat_start: vec![0],
+            share_start: vec![0],
+            ..Offers::default()
+        };
+        let mut must_seat = vec![NONE; whole.people.len()];
         let (mut seats, mut shares) = (Vec::new(), Vec::new());
         for ((person, week), &profit) in plan.weeks.iter().enumerate().zip(profit) {
             let mut near = |seat: u32, share: u32| {
@@ -76,22 +81,25 @@ impl Shortlist {
             for at in whole.seats_of(person) {
                 let seat = index(at);
                 if week.seat == Some(seat) || near(seat, NONE) {
+                    if whole.must_seat[person] == seat {
+                        must_seat[person] = index(seats.len());
+                    }
                     seats.push(seat);
-                    model.seats.push(whole.seats[at]);
+                    offers.seats.push(whole.seats[at]);
                 }
             }
             for at in whole.shares_of(person) {
                 let share = index(at);
                 if week.shares.iter().any(|taken| taken.0 == share) || near(NONE, share) {
                     shares.push(share);
-                    model.shares.push(whole.shares[at]);
+                    offers.shares.push(whole.shares[at]);
                 }
             }
-            model.seat_start.push(index(model.seats.len()));
-            model.share_start.push(index(model.shares.len()));
+            offers.seat_start.push(index(offers.seats.len()));
+            offers.share_start.push(index(offers.shares.len()));
         }
         Self {
-            model,
+            model: whole.with_offers(offers, must_seat),
             seats,
             shares,
         }

@@ -101,15 +101,27 @@ impl<'m> Configurer<'m> {
         let at = self.worth.len();
         let mut worth = 0;
         let mut count = 0;
-        let allowed = |count: u32| count >= least && (count == 0 || count >= of.crew);
-        self.worth.push(if allowed(0) { 0 } else { NEVER });
+        let mut stand = 0;
+        for class in model.classes_of(opening) {
+            let here = model.class_must[class];
+            worth += i64::from(here) * (prices[class] - toll);
+            stand += here;
+        }
+        let allowed =
+            |count: u32| count >= stand && count >= least && (count == 0 || count >= of.crew);
+        for _ in 0..stand {
+            self.worth.push(NEVER);
+            count += 1;
+        }
+        self.worth.push(if allowed(count) { worth } else { NEVER });
         'seats: for &class in &self.order {
-            for _ in 0..model.class_seats[class as usize] {
+            let class = class as usize;
+            for _ in model.class_must[class]..model.class_seats[class] {
                 if count == most {
                     break 'seats;
                 }
                 // Past the least crew only seats that pay for themselves are of use.
-                let gain = prices[class as usize] - toll;
+                let gain = prices[class] - toll;
                 if gain <= 0 && count >= of.crew.max(least) {
                     break 'seats;
                 }
@@ -193,9 +205,14 @@ impl<'m> Configurer<'m> {
         mut seats: impl FnMut(usize, u32),
     ) {
         self.dearest_first(opening, prices);
+        let model = self.model;
+        people -= model.class_must[model.classes_of(opening)]
+            .iter()
+            .sum::<u32>();
         for &class in &self.order {
-            let here = people.min(self.model.class_seats[class as usize]);
-            seats(class as usize, here);
+            let class = class as usize;
+            let here = people.min(model.class_seats[class] - model.class_must[class]);
+            seats(class, model.class_must[class] + here);
             people -= here;
         }
     }

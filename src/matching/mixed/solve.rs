@@ -18,12 +18,12 @@ use std::collections::BinaryHeap;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use super::answer::{Answer, Proof, ProofNode, Stopped};
+use super::answer::{Answer, Count, ONE_PERSON, Proof, ProofNode, Stopped};
 use super::ascent::Ascent;
-use super::bound::{NoBound, Priced, Reading, fen, read, use_week};
+use super::bound::{Halt, NoBound, Priced, Reading, fen, read, use_week};
 use super::domain::{Decision, Domain, Variable};
 use super::model::{Model, SCALE_BITS};
-use super::plan::Plan;
+use super::plan::{Plan, Week};
 use super::primal::{Improver, profits};
 use super::shortlist::Shortlist;
 use super::week::{NONE, Planner};
@@ -50,6 +50,15 @@ impl Default for Effort<'_> {
     }
 }
 
+impl<'a> Effort<'a> {
+    fn halt(&self) -> Halt<'a> {
+        Halt {
+            stop: self.stop,
+            deadline: self.deadline,
+        }
+    }
+}
+
 /// Rounds without progress before the level is halved: at the root, and at a node.
 const PATIENCE: u32 = 9;
 const NODE_PATIENCE: u32 = 5;
@@ -65,6 +74,10 @@ const ROOT_PART: u64 = 2;
 const REACH: i64 = 20;
 /// Plans are first allowed to get worse by the mean worth over this in one move.
 const WARMTH: i64 = 100;
+/// The count may take this part of the work: one in so many.
+const COUNT_PART: u64 = 4;
+/// The most that a person placed is worth in the second step, in fen.
+const MOST_WORTH: i64 = 1 << 32;
 /// Nodes between two new plans.
 const REPLAN: u64 = 12;
 
@@ -103,8 +116,72 @@ impl Model {
     /// # Errors
     /// [`Stopped`] if the stop flag is up before the first reading has been made.
     pub fn solve(&self, effort: Effort<'_>) -> Result<Answer, Stopped> {
-        Search::new(self, effort).run()
+        if self.most_placed {
+            self.solve_most_placed(effort)
+        } else {
+            let found = Search::new(self, effort, 1).run()?;
+            let bound = found.bound;
+            Ok(Answer::new(&found.plan, bound, found.proof, found.scans))
+        }
     }
+
+    /// The count first, then the score of those who place as many, with people at a price (Lagrange): a plan that places
+    /// at least `n` people is worth no more than the bound of score + price x people, less price x `n`.
+    fn solve_most_placed(&self, effort: Effort<'_>) -> Result<Answer, Stopped> {
+        let counting = self.counting();
+        let count_effort = Effort {
+            scans: effort.scans / COUNT_PART,
+            ..effort
+        };
+        let counted = Search::new(&counting, count_effort, ONE_PERSON).run()?;
+        let most = counted.plan.placed();
+        let mut bound = u64::try_from(counted.bound / ONE_PERSON).expect("a count of people");
+        let mut scans = counted.scans;
+        let mut worth = 4 * self.most_week();
+        loop {
+            let priced = self.with_bonus(worth);
+            let left = Effort {
+                scans: effort.scans.saturating_sub(scans),
+                ..effort
+            };
+            let mut search = Search::new(&priced, left, 1);
+            search.start(&counted.plan.weeks);
+            let found = search.run()?;
+            scans += found.scans;
+            let fewer = found.plan.placed() < most;
+            let dearer = worth.saturating_mul(8);
+            if fewer && dearer < MOST_WORTH && scans < effort.scans {
+                worth = dearer;
+                continue;
+            }
+            let plan = if fewer {
+                let mut plan = Plan::new(&priced);
+                plan.load(&counted.plan.weeks);
+                plan
+            } else {
+                found.plan
+            };
+            let placed = plan.placed();
+            bound = bound.max(placed);
+            let people = worth * i64::try_from(placed).expect("a count of people");
+            let mut answer = Answer::new(&plan, found.bound - people, found.proof, scans);
+            answer.value -= people;
+            answer.count = Some(Count {
+                bound,
+                proof: counted.proof,
+                worth,
+            });
+            return Ok(answer);
+        }
+    }
+}
+
+/// What a search leaves.
+struct Found<'m> {
+    plan: Plan<'m>,
+    bound: i64,
+    proof: Proof,
+    scans: u64,
 }
 
 struct Search<'m> {
@@ -117,10 +194,12 @@ struct Search<'m> {
     best: Plan<'m>,
     proof: Vec<ProofNode>,
     nodes: u64,
+    /// Values of plans are multiples of this: a bound that is less above the plan proves it.
+    grain: i64,
 }
 
 impl<'m> Search<'m> {
-    fn new(model: &'m Model, effort: Effort<'m>) -> Self {
+    fn new(model: &'m Model, effort: Effort<'m>, grain: i64) -> Self {
         Self {
             model,
             effort,
@@ -131,7 +210,18 @@ impl<'m> Search<'m> {
             best: Plan::new(model),
             proof: Vec::new(),
             nodes: 0,
+            grain,
         }
+    }
+
+    /// Begins with a plan.
+    fn start(&mut self, weeks: &[Week]) {
+        self.best.load(weeks);
+    }
+
+    /// Whether no plan can be better than the best one found.
+    fn closed(&self, bound: i128) -> bool {
+        fen(bound) < self.best.value + self.grain
     }
 
     fn work(&self) -> u64 {
@@ -142,7 +232,7 @@ impl<'m> Search<'m> {
         self.effort.scans.saturating_sub(self.work())
     }
 
-    fn run(mut self) -> Result<Answer, Stopped> {
+    fn run(mut self) -> Result<Found<'m>, Stopped> {
         let mut root = Open {
             bound: i128::MAX,
             proof: 0,
@@ -164,7 +254,7 @@ impl<'m> Search<'m> {
         let mut open = BinaryHeap::from([root]);
         let mut stuck = Vec::new();
         while let Some(node) = open.pop() {
-            if fen(node.bound) <= self.best.value || self.left() == 0 {
+            if self.closed(node.bound) || self.left() == 0 {
                 open.push(node);
                 break;
             }
@@ -186,12 +276,12 @@ impl<'m> Search<'m> {
         }
         let ends = open.iter().map(|node| node.bound).chain(stuck).map(fen);
         let bound = ends.max().unwrap_or(self.best.value).max(self.best.value);
-        Ok(Answer::new(
-            &self.best,
+        Ok(Found {
             bound,
-            Proof { nodes: self.proof },
-            self.scans + self.planner.scans,
-        ))
+            proof: Proof { nodes: self.proof },
+            scans: self.scans + self.planner.scans,
+            plan: self.best,
+        })
     }
 
     /// Walks from the node's prices; leaves its best bound, prices and what the readings said in it.
@@ -207,7 +297,6 @@ impl<'m> Search<'m> {
         node.crews.resize(self.model.openings.len(), (0, 0));
         node.readings = 0;
         let mut done = 0;
-        let target = i128::from(self.best.value);
         while done < rounds && (self.ascent.level > FINE) {
             let spent = root && done > 0 && self.scans + each > self.effort.scans / ROOT_PART;
             if spent || (!root && self.left() < each) {
@@ -216,7 +305,7 @@ impl<'m> Search<'m> {
             let reading =
                 match self
                     .ascent
-                    .round(self.model, &self.domain, patience, self.effort.stop)
+                    .round(self.model, &self.domain, patience, self.effort.halt())
                 {
                     Ok(reading) => reading,
                     Err(NoBound::Stopped) if done > 0 => break,
@@ -227,7 +316,7 @@ impl<'m> Search<'m> {
             if !root || self.ascent.level < 1 << 31 {
                 note(node, &reading);
             }
-            if i128::from(fen(self.ascent.best)) <= target {
+            if self.closed(self.ascent.best) {
                 break;
             }
         }
@@ -254,7 +343,8 @@ impl<'m> Search<'m> {
         let people = i64::try_from(self.model.people.len())
             .expect("people fit")
             .max(1);
-        let worth = fen(node.bound) / people;
+        // Of the score: a person's bonus says nothing about what an exchange can be worth.
+        let worth = (fen(node.bound) / people).min(self.model.most_week() / 2);
         let reach = (worth / REACH) << SCALE_BITS;
         let short = Shortlist::new(&mut self.planner, &priced, &profit, reach, &self.best);
         let open: Vec<bool> = (0..self.model.openings.len())
@@ -263,7 +353,7 @@ impl<'m> Search<'m> {
                 self.model.openings[opening].crew <= 1 || opened * 2 >= node.readings
             })
             .collect();
-        let mut improver = Improver::new(&short.model, self.effort.stop, self.nodes);
+        let mut improver = Improver::new(&short.model, self.effort.halt(), self.nodes);
         improver.until = self.left();
         let warmth = worth / WARMTH;
         let mut plan = improver.build(&node.prices, &open, &profit);
@@ -345,7 +435,7 @@ impl<'m> Search<'m> {
                 prices[at] = sign * self.ascent.most_price(at);
             }
         }
-        match read(model, &prices, &self.domain, None) {
+        match read(model, &prices, &self.domain, Halt::default()) {
             Err(_) => bound = i128::MIN / 2,
             Ok(reading) => {
                 self.scans += reading.scans;
@@ -518,7 +608,7 @@ impl<'m> Search<'m> {
         for (side, lives) in sides {
             let at = self.proof.len();
             self.proof.push(ProofNode::Leaf(side.prices.clone()));
-            if lives && fen(side.bound) > self.best.value {
+            if lives && !self.closed(side.bound) {
                 open.push(Open { proof: at, ..side });
             }
         }

@@ -13,7 +13,7 @@
 //!
 //! One file, though long: the proof's check stands alone and is read as a whole.
 
-use super::answer::{Answer, Proof, ProofNode};
+use super::answer::{Answer, ONE_PERSON, Proof, ProofNode};
 use super::domain::Variable;
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS};
 
@@ -49,6 +49,33 @@ pub enum CheckError {
         /// How many.
         half_days: u32,
     },
+    /// Something stands that is not taken.
+    #[error("person {person} does not take what stands; leave it where it is")]
+    Stands {
+        /// Who.
+        person: usize,
+    },
+    /// More half-days than a limit on the person allows.
+    #[error("person {person} works {half_days} half-days under limit {limit}, which has fewer")]
+    Limit {
+        /// Who.
+        person: usize,
+        /// Which limit.
+        limit: u32,
+        /// How many.
+        half_days: u32,
+    },
+    /// Not as many people placed as the answer says.
+    #[error("{found} people are placed, not {claimed}")]
+    Placed {
+        /// What the answer says.
+        claimed: u64,
+        /// How many are.
+        found: u64,
+    },
+    /// A count where none is asked for, none where one is, or one that cannot be.
+    #[error("the answer's count of people does not fit the model; give one that does")]
+    Count,
     /// A week that is worth less than nothing.
     #[error("the week of person {person} is worth {worth} fen; leave it empty")]
     Worthless {
@@ -138,8 +165,9 @@ pub enum CheckError {
         node: usize,
         /// What they prove, in fen a month.
         proven: i128,
-        /// What the answer says.
-        bound: i64,
+        /// What the answer says: the bound, with what the people of the plan were worth in its proof; or,
+        /// in the proof of the count, just less than one person more would be worth.
+        bound: i128,
     },
 }
 
@@ -149,11 +177,17 @@ impl Answer {
     /// # Errors
     /// The first thing that does not hold.
     pub fn verify(&self, model: &Model) -> Result<(), CheckError> {
-        let found = plan_value(model, self)?;
+        let (found, placed) = plan_value(model, self)?;
         if found != i128::from(self.value) {
             return Err(CheckError::Value {
                 claimed: self.value,
                 found,
+            });
+        }
+        if placed != self.placed {
+            return Err(CheckError::Placed {
+                claimed: self.placed,
+                found: placed,
             });
         }
         if self.bound < self.value {
@@ -162,7 +196,20 @@ impl Answer {
                 value: self.value,
             });
         }
-        tree(model, &self.proof, self.bound)
+        match &self.count {
+            None if !model.most_placed => tree(model, &self.proof, self.bound.into()),
+            Some(count) if model.most_placed && count.bound >= placed && count.worth >= 0 => {
+                // In the model of the count alone a plan is worth its people, so one person more than the
+                // bound would be worth more than this.
+                let people = (i128::from(count.bound) + 1) * i128::from(ONE_PERSON) - 1;
+                tree(&model.counting(), &count.proof, people)?;
+                // A plan that places as many is worth its value and at least so much for its people.
+                let people = i128::from(count.worth) * i128::from(placed);
+                let model = model.with_bonus(count.worth);
+                tree(&model, &self.proof, i128::from(self.bound) + people)
+            }
+            _ => Err(CheckError::Count),
+        }
     }
 }
 
@@ -178,7 +225,8 @@ fn capacity(model: &Model, resource: usize) -> u64 {
     }
 }
 
-fn plan_value(model: &Model, answer: &Answer) -> Result<i128, CheckError> {
+/// Worth of the plan, in fen, and people placed.
+fn plan_value(model: &Model, answer: &Answer) -> Result<(i128, u64), CheckError> {
     let people = model.people.len();
     if answer.weeks.len() != people {
         return Err(CheckError::Weeks {
@@ -190,11 +238,25 @@ fn plan_value(model: &Model, answer: &Answer) -> Result<i128, CheckError> {
     let mut used = vec![0_u64; sites + model.sites.len() + model.orders.len()];
     let mut crew = vec![0_u32; model.openings.len()];
     let mut value = 0;
+    let mut placed = 0;
     for (person, week) in answer.weeks.iter().enumerate() {
         let who = &model.people[person];
+        let stands = model.must_seat[person];
+        let shares = model.share_start[person] as usize..model.share_start[person + 1] as usize;
+        let kept = (stands == NOWHERE || week.place == Some(stands))
+            && shares.filter(|&at| model.shares[at].must > 0).all(|at| {
+                week.shares.iter().any(|&(share, half_days)| {
+                    share as usize == at && half_days >= model.shares[at].must
+                })
+            });
+        if !kept {
+            return Err(CheckError::Stands { person });
+        }
         if week.place.is_none() && week.shares.is_empty() {
             continue;
         }
+        placed += 1;
+        let mut under = vec![0_u32; model.limits.len()];
         let mut half_days = 0;
         let mut worth = i128::from(who.once);
         if let Some(place) = week.place {
@@ -208,6 +270,9 @@ fn plan_value(model: &Model, answer: &Answer) -> Result<i128, CheckError> {
             let of = &model.openings[opening];
             worth += i128::from(seat.value >> SCALE_BITS);
             half_days += u32::from(of.half_days);
+            if let Some(limit) = of.limit {
+                under[limit as usize] += u32::from(of.half_days);
+            }
             used[seat.class as usize] += 1;
             crew[opening] += 1;
             if let Some(site) = of.site {
@@ -232,15 +297,29 @@ fn plan_value(model: &Model, answer: &Answer) -> Result<i128, CheckError> {
             let at = share.values as usize + usize::from(taken - share.least);
             worth += i128::from(model.values[at]);
             half_days += u32::from(taken);
+            let order = share.order as usize - sites - model.sites.len();
+            if let Some(limit) = model.orders[order].limit {
+                under[limit as usize] += u32::from(taken);
+            }
             used[share.order as usize] += u64::from(share.pieces) * u64::from(taken);
             if share.site != NOWHERE {
                 used[share.site as usize] += u64::from(taken);
             }
         }
-        if half_days > who.half_days.into() || half_days < who.least.into() {
+        let least = if model.bound[person] { 0 } else { who.least };
+        if half_days > who.half_days.into() || half_days < least.into() {
             return Err(CheckError::HalfDays { person, half_days });
         }
-        if worth < 0 {
+        for ((limit, &half_days), &most) in (0..).zip(&under).zip(model.limits.iter()) {
+            if half_days > most.into() {
+                return Err(CheckError::Limit {
+                    person,
+                    limit,
+                    half_days,
+                });
+            }
+        }
+        if worth < 0 && !model.bound[person] {
             return Err(CheckError::Worthless { person, worth });
         }
         value += worth + i128::from(model.bonus);
@@ -255,12 +334,12 @@ fn plan_value(model: &Model, answer: &Answer) -> Result<i128, CheckError> {
             });
         }
     }
-    for (opening, (&people, of)) in crew.iter().zip(&model.openings).enumerate() {
+    for (opening, (&people, of)) in crew.iter().zip(model.openings.iter()).enumerate() {
         if people > of.places || (people > 0 && people < of.crew) {
             return Err(CheckError::Crew { opening, people });
         }
     }
-    Ok(value)
+    Ok((value, placed))
 }
 
 /// Ranges of the variables, least and most.
@@ -286,12 +365,18 @@ enum Step {
     Restore(Variable, (u32, u32)),
 }
 
-fn tree(model: &Model, proof: &Proof, bound: i64) -> Result<(), CheckError> {
+fn tree(model: &Model, proof: &Proof, bound: i128) -> Result<(), CheckError> {
     let mut ranges = Ranges {
         crew: vec![(0, u32::MAX); model.openings.len()],
         seat: vec![(0, 1); model.seats.len()],
         share: vec![(0, u32::MAX); model.shares.len()],
     };
+    for (share, range) in model.shares.iter().zip(&mut ranges.share) {
+        range.0 = share.must.into();
+    }
+    for &seat in model.must_seat.iter().filter(|&&seat| seat != NOWHERE) {
+        ranges.seat[seat as usize].0 = 1;
+    }
     let mut seen = vec![false; proof.nodes.len()];
     let mut reached = 0;
     let mut steps = vec![Step::Visit(0)];
@@ -313,7 +398,7 @@ fn tree(model: &Model, proof: &Proof, bound: i64) -> Result<(), CheckError> {
                     ProofNode::Leaf(prices) => {
                         check_prices(model, node, prices)?;
                         if let Some(proven) = leaf(model, prices, &ranges)
-                            && proven > i128::from(bound)
+                            && proven > bound
                         {
                             return Err(CheckError::Bound {
                                 node,
@@ -398,38 +483,122 @@ fn leaf(model: &Model, prices: &[i64], ranges: &Ranges) -> Option<i128> {
 /// Net worth of a way to some half-days, and its own worth (no price, no bonus).
 type Way = (i128, i128);
 
+/// The best week of a person: the best with each seat, and without one.
 fn best_week(model: &Model, prices: &[i64], ranges: &Ranges, person: usize) -> Option<i128> {
     let who = &model.people[person];
     let room = usize::from(who.half_days);
+    let bound = model.bound[person];
     let shares = model.share_start[person] as usize..model.share_start[person + 1] as usize;
     let seats = model.seat_start[person] as usize..model.seat_start[person + 1] as usize;
-    let once = i128::from(who.once) << SCALE_BITS;
+    let own = i128::from(who.once) << SCALE_BITS;
+    let to_plan = |worth: i128| if model.counting { 0 } else { worth };
     // Own worth beyond all that could be taken from it again is as good as that much.
-    let mut ample = -once.min(0);
+    let mut ample = -own.min(0);
     for seat in &model.seats[seats.clone()] {
-        ample = ample.max(-(once + i128::from(seat.value)));
+        ample = ample.max(-(own + i128::from(seat.value)));
     }
     for share in &model.shares[shares.clone()] {
         for half_days in share.least..=share.most {
             ample += -value_of(model, share, half_days).min(0);
         }
     }
-    // The ways to exactly so many half-days of shares that no other beats in both.
-    let mut table: Vec<Vec<Way>> = vec![Vec::new(); room + 1];
-    table[0].push((0, 0));
+    if bound {
+        // Whatever it is worth: own worth is of no account.
+        ample = 0;
+    }
+    let loose = best_shares(model, prices, ranges, person, (ample, None));
     let forced = shares.clone().any(|at| ranges.share[at].0 > 0)
         || seats.clone().any(|at| ranges.seat[at].0 > 0);
+    let bonus = i128::from(model.bonus) << SCALE_BITS;
+    let need = if bound {
+        0
+    } else {
+        usize::from(who.least).max(1)
+    };
+    let mut best = (!forced).then_some(0);
+    let musts = seats.clone().filter(|&at| ranges.seat[at].0 > 0).count();
+    for choice in seats.map(Some).chain([None]) {
+        let (mut taken, mut value, mut price, mut must, mut beside) = (0, 0, 0, false, None);
+        if let Some(at) = choice {
+            if ranges.seat[at].1 == 0 || ranges.seat[at].0 > 1 {
+                continue;
+            }
+            let seat = &model.seats[at];
+            price = i128::from(prices[seat.class as usize]);
+            value = i128::from(seat.value);
+            let opening = &model.openings[model.opening_of[seat.class as usize] as usize];
+            taken = usize::from(opening.half_days);
+            if let Some(limit) = opening.limit {
+                if opening.half_days > model.limits[limit as usize] {
+                    continue;
+                }
+                beside = Some((limit, taken));
+            }
+            must = ranges.seat[at].0 > 0;
+        }
+        if musts > usize::from(must) || taken > room {
+            continue;
+        }
+        let tight;
+        let minds = |limit: u32| shares.clone().any(|at| model.shares[at].limit == limit);
+        let table = if beside.is_some_and(|(limit, _)| minds(limit)) {
+            tight = best_shares(model, prices, ranges, person, (ample, beside));
+            &tight
+        } else {
+            &loose
+        };
+        for (half_days, ways) in table[..=room - taken].iter().enumerate() {
+            for &(net, worth) in ways {
+                if half_days + taken >= need && (bound || own + value + worth >= 0) {
+                    best = best.max(Some(to_plan(own + value) + bonus - price + net));
+                }
+            }
+        }
+    }
+    best
+}
+
+/// The ways to each number of half-days of shares that no other beats in both, own worth counted up to
+/// `ample`, beside a seat that takes so many half-days of a limit.
+fn best_shares(
+    model: &Model,
+    prices: &[i64],
+    ranges: &Ranges,
+    person: usize,
+    (ample, beside): (i128, Option<(u32, usize)>),
+) -> Vec<Vec<Way>> {
+    let room = usize::from(model.people[person].half_days);
+    let shares = model.share_start[person] as usize..model.share_start[person + 1] as usize;
+    // By half-days in all times the width, and those of the limit that is gone through, if one can bind.
+    let binds = |limit: u32| {
+        let most = model.limits.get(limit as usize);
+        most.is_some_and(|&most| usize::from(most) < room)
+    };
+    let deep = shares.clone().any(|at| binds(model.shares[at].limit));
+    let width = if deep { room + 1 } else { 1 };
+    let mut table: Vec<Vec<Way>> = vec![Vec::new(); (room + 1) * width];
+    table[0].push((0, 0));
+    let mut limit = NOWHERE;
     let mut at = shares.start;
     while at < shares.end {
         let order = model.shares[at].order;
         let end = (at..shares.end)
             .find(|&at| model.shares[at].order != order)
             .unwrap_or(shares.end);
+        if deep && model.shares[at].limit != limit {
+            limit = model.shares[at].limit;
+            merge(&mut table, width);
+        }
+        let mut most_of_limit = room;
+        if let Some(&most) = model.limits.get(limit as usize) {
+            let seat = beside.map_or(0, |(same, taken)| if same == limit { taken } else { 0 });
+            most_of_limit = usize::from(most).saturating_sub(seat).min(room);
+        }
         let musts = (at..end).filter(|&at| ranges.share[at].0 > 0).count();
         let mut next = if musts == 0 {
             table.clone()
         } else {
-            vec![Vec::new(); room + 1]
+            vec![Vec::new(); (room + 1) * width]
         };
         for choice in at..end {
             let share = &model.shares[choice];
@@ -446,62 +615,45 @@ fn best_week(model: &Model, prices: &[i64], ranges: &Ranges, person: usize) -> O
                     continue;
                 }
                 let value = value_of(model, share, half_days);
-                let net = value - price * i128::from(half_days);
+                let net = if model.counting { 0 } else { value } - price * i128::from(half_days);
                 let more = usize::from(half_days);
+                let counts = if limit == NOWHERE { 0 } else { more };
                 for before in 0..(room + 1).saturating_sub(more) {
-                    for &(sum, worth) in &table[before] {
-                        next[before + more].push((sum + net, (worth + value).min(ample)));
+                    for of_limit in 0..(most_of_limit + 1).saturating_sub(counts).min(width) {
+                        for &(sum, worth) in &table[before * width + of_limit] {
+                            next[(before + more) * width + of_limit + counts]
+                                .push((sum + net, (worth + value).min(ample)));
+                        }
                     }
                 }
             }
         }
-        for ways in &mut next {
-            ways.sort_unstable_by(|a, b| b.cmp(a));
-            let mut most = i128::MIN;
-            ways.retain(|&(_, worth)| {
-                let better = worth > most;
-                most = most.max(worth);
-                better
-            });
-        }
+        next.iter_mut().for_each(thin);
         table = next;
         at = end;
     }
-    let bonus = i128::from(model.bonus) << SCALE_BITS;
-    let need = usize::from(who.least).max(1);
-    let mut best = (!forced).then_some(0);
-    let musts = seats.clone().filter(|&at| ranges.seat[at].0 > 0).count();
-    for choice in seats.map(Some).chain([None]) {
-        let (taken, value, price, must) = match choice {
-            None => (0, 0, 0, false),
-            Some(at) => {
-                if ranges.seat[at].1 == 0 || ranges.seat[at].0 > 1 {
-                    continue;
-                }
-                let seat = &model.seats[at];
-                let price = i128::from(prices[seat.class as usize]);
-                let opening = model.opening_of[seat.class as usize] as usize;
-                let half_days = usize::from(model.openings[opening].half_days);
-                (
-                    half_days,
-                    i128::from(seat.value),
-                    price,
-                    ranges.seat[at].0 > 0,
-                )
-            }
-        };
-        if musts > usize::from(must) || taken > room {
-            continue;
-        }
-        for (half_days, ways) in table[..=room - taken].iter().enumerate() {
-            for &(net, worth) in ways {
-                if half_days + taken >= need && once + value + worth >= 0 {
-                    best = best.max(Some(once + bonus + value - price + net));
-                }
-            }
-        }
+    merge(&mut table, width);
+    table.into_iter().step_by(width).collect()
+}
+
+/// Forgets how much of a limit was taken.
+fn merge(table: &mut [Vec<Way>], width: usize) {
+    for row in table.chunks_mut(width) {
+        let mut all: Vec<Way> = row.iter_mut().flat_map(std::mem::take).collect();
+        thin(&mut all);
+        row[0] = all;
     }
-    best
+}
+
+/// Leaves the ways that no other beats in both.
+fn thin(ways: &mut Vec<Way>) {
+    ways.sort_unstable_by(|a, b| b.cmp(a));
+    let mut most = i128::MIN;
+    ways.retain(|&(_, worth)| {
+        let better = worth > most;
+        most = most.max(worth);
+        better
+    });
 }
 
 fn value_of(model: &Model, share: &Piecework, half_days: u8) -> i128 {
@@ -513,12 +665,20 @@ fn value_of(model: &Model, share: &Piecework, half_days: u8) -> i128 {
 fn crew_worth(model: &Model, prices: &[i64], ranges: &Ranges, opening: usize) -> Vec<Option<i128>> {
     let of = &model.openings[opening];
     let classes = model.class_start[opening] as usize..model.class_start[opening + 1] as usize;
-    let mut seats: Vec<i64> = Vec::new();
+    // Those who stand come first, whatever their price; then the dearest.
+    let (mut seats, mut free): (Vec<i64>, Vec<i64>) = (Vec::new(), Vec::new());
     for class in classes {
-        let room = of.places.min(model.class_seats[class]) as usize;
-        seats.extend(std::iter::repeat_n(prices[class], room));
+        let stand = model.class_must[class];
+        let room = of
+            .places
+            .min(model.class_seats[class])
+            .saturating_sub(stand);
+        seats.extend(std::iter::repeat_n(prices[class], stand as usize));
+        free.extend(std::iter::repeat_n(prices[class], room as usize));
     }
-    seats.sort_unstable_by(|a, b| b.cmp(a));
+    let stand = u32::try_from(seats.len()).expect("checked to be within the places");
+    free.sort_unstable_by(|a, b| b.cmp(a));
+    seats.extend(free);
     seats.truncate(of.places as usize);
     let (least, most) = ranges.crew[opening];
     let mut sum = 0;
@@ -528,7 +688,9 @@ fn crew_worth(model: &Model, prices: &[i64], ranges: &Ranges, opening: usize) ->
             sum += i128::from(seats[people - 1]);
         }
         let people = u32::try_from(people).expect("no more than the places");
-        let may = (people == 0 || people >= of.crew) && (least..=most).contains(&people);
+        let may = (people == 0 || people >= of.crew)
+            && (least..=most).contains(&people)
+            && people >= stand;
         worth.push(may.then_some(sum));
     }
     worth

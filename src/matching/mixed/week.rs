@@ -4,19 +4,26 @@
 //! shares. A place then adds its half-days on top. Orders that no number of half-days could make
 //! worth their price are passed over, unless the week needs them to reach the least half-days.
 //!
+//! Orders that name a *limit* below the person's half-days are gone through in a table of their own, which is joined to
+//! the others up to the limit; a place of the same limit leaves less of it, and then the tables are filled once more.
+//!
 //! Where the week found is worth less than 0 by itself (paid for by a bonus, or by a crew's negative price) it
 //! may not be: a second programme keeps, for each number of half-days, every pair of net and own worth that
-//! no other beats in both. That is rare, so it may be slow.
+//! no other beats in both. That is rare, so it may be slow. A person for whom something stands is free of both:
+//! the week may be short, and worth less than nothing.
 //!
-//! Complexity: O(offers) to pass over what is too dear, O(14^2) for each order that is not.
+//! Complexity: O(offers) to pass over what is too dear, O(14^2) for each order that is not and for each limit that binds.
 
-use super::model::{Model, Piecework, Seat};
+use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
 
 /// No place, no week.
 pub(super) const NONE: u32 = u32::MAX;
 /// What cannot be; far below every sum, far above overflow.
 pub(super) const NEVER: i64 = i64::MIN / 4;
 const HOURS: usize = super::model::MOST_HALF_DAYS as usize + 1;
+/// Marks a stage that joins a limit's orders to the others, and the one where they began.
+const JOIN: u32 = u32::MAX - 1;
+const BEGIN: u32 = u32::MAX - 2;
 
 /// What an offer costs and how much of it may be taken.
 pub(super) trait Terms {
@@ -44,7 +51,59 @@ struct Cell {
     half_days: u8,
 }
 
+type Stage = [Cell; HOURS];
+
+/// How the stages were filled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Filled {
+    /// Whether shares that are not worth their price are in.
+    all: bool,
+    /// Limit and half-days of it that the place takes.
+    tight: Option<(u32, u8)>,
+}
+
+const LOOSE: Filled = Filled {
+    all: false,
+    tight: None,
+};
+
+/// The best week so far.
+struct Best {
+    net: i64,
+    seat: u32,
+    half_days: usize,
+    filled: Filled,
+}
+
+impl Best {
+    /// Weighs the weeks of `need..=room` half-days with a place of `taken` of them.
+    fn weigh(
+        &mut self,
+        (seat, taken, net): (u32, usize, i64),
+        stage: &Stage,
+        (need, room): (usize, usize),
+        filled: Filled,
+    ) {
+        for (half_days, cell) in stage
+            .iter()
+            .enumerate()
+            .take((room + 1).saturating_sub(taken))
+            .skip(need.saturating_sub(taken))
+        {
+            if cell.net > NEVER / 2 && net + cell.net > self.net {
+                *self = Self {
+                    net: net + cell.net,
+                    seat,
+                    half_days,
+                    filled,
+                };
+            }
+        }
+    }
+}
+
 /// A way to some shares, for the weeks that must be worth something by themselves.
+#[derive(Clone, Copy)]
 struct Step {
     net: i64,
     worth: i64,
@@ -63,7 +122,7 @@ const EMPTY: Cell = Cell {
 pub(super) struct Planner<'m> {
     model: &'m Model,
     choices: Vec<Choice>,
-    stages: Vec<[Cell; HOURS]>,
+    stages: Vec<Stage>,
     /// The seat of the last week found, or [`NONE`].
     pub(super) seat: u32,
     /// The shares of the last week found.
@@ -84,62 +143,70 @@ impl<'m> Planner<'m> {
         }
     }
 
+    /// The seat that must be taken, if any; an error if there are two.
+    fn must_sit<T: Terms>(&self, person: usize, terms: &T) -> Result<Option<usize>, ()> {
+        let stands = self.model.must_seat[person];
+        let mut musts = self
+            .model
+            .seats_of(person)
+            .filter(|&at| at == stands as usize || terms.forced(at));
+        let first = musts.next();
+        if musts.next().is_some() {
+            Err(())
+        } else {
+            Ok(first)
+        }
+    }
+
+    /// Half-days of the seat's limit that are left to shares beside it; `None` where no share minds.
+    fn tightness(&self, person: usize, seat: &Seat, room: usize) -> Result<Option<(u32, u8)>, ()> {
+        let model = self.model;
+        if !model.limited[person] || seat.limit == NOWHERE {
+            return Ok(None);
+        }
+        let most = model.limits[seat.limit as usize];
+        if seat.half_days > most {
+            return Err(());
+        }
+        let minds = usize::from(most) < room
+            && model.shares[model.shares_of(person)]
+                .iter()
+                .any(|share| share.limit == seat.limit);
+        Ok(minds.then_some((seat.limit, seat.half_days)))
+    }
+
     /// Net worth of the best week, 0 for the empty one; `None` where what is forced does not fit.
     pub(super) fn best<T: Terms>(&mut self, person: usize, terms: &T) -> Option<i64> {
         let model = self.model;
-        let who = &model.people[person];
-        let room = usize::from(who.half_days);
-        let need = usize::from(who.least).max(1);
-        let once = (who.once + model.bonus) << super::model::SCALE_BITS;
+        let room = usize::from(model.people[person].half_days);
+        let need = model.need(person);
+        let once = model.once(person) + (model.bonus << SCALE_BITS);
         self.scans += (model.seats_of(person).len() + model.shares_of(person).len()) as u64;
         self.seat = NONE;
         self.taken.clear();
 
-        let forced = self.reach(person, room, terms, false)?;
-        let mut must = forced;
-        let mut best = (NEVER, NONE, 0, false);
-        let mut short = None;
-        let consider = |seat: u32,
-                        taken: usize,
-                        net: i64,
-                        stage: &[Cell; HOURS],
-                        full: bool,
-                        best: &mut (i64, u32, usize, bool)| {
-            let mut over = NEVER;
-            let range = need.saturating_sub(taken)..=room - taken;
-            for (half_days, cell) in stage.iter().enumerate().filter(|at| range.contains(&at.0)) {
-                let cell = cell.net;
-                if cell <= NEVER / 2 {
-                    continue;
-                }
-                over = over.max(cell);
-                if net + cell > best.0 {
-                    *best = (net + cell, seat, half_days, full);
-                }
-            }
-            over
+        let forced = self.reach(person, room, terms, LOOSE)?;
+        let must_sit = self.must_sit(person, terms).ok()?;
+        let must = forced || must_sit.is_some();
+        let mut best = Best {
+            net: if must { NEVER } else { 0 },
+            seat: NONE,
+            half_days: 0,
+            filled: LOOSE,
         };
-        let seats = model.seats_of(person);
-        let mut musts = seats.clone().filter(|&at| terms.forced(at));
-        let must_sit = musts.next();
-        if musts.next().is_some() {
-            return None;
-        }
-        must |= must_sit.is_some();
-        if !must {
-            best.0 = 0;
-        }
         let last = *self.stages.last().expect("the first stage is always there");
         let crest = last[..=room]
             .iter()
             .map(|cell| cell.net)
             .max()
             .expect("room is at least 0");
+        let mut filled = LOOSE;
+        let mut short = None;
         if must_sit.is_none() {
-            consider(NONE, 0, once, &last, false, &mut best);
+            best.weigh((NONE, 0, once), &last, (need, room), LOOSE);
             short = Some(once + crest);
         }
-        for at in seats.clone() {
+        for at in model.seats_of(person) {
             if must_sit.is_some_and(|sat| sat != at) {
                 continue;
             }
@@ -151,22 +218,38 @@ impl<'m> Planner<'m> {
             let Some(price) = terms.seat(at, seat) else {
                 continue;
             };
-            let net = once + seat.value - price;
+            let net = once + model.seat_value(seat) - price;
             if taken < need {
                 short = short.max(Some(net + crest));
             }
-            if net + crest > best.0 {
-                consider(index(at), taken, net, &last, false, &mut best);
+            if net + crest <= best.net {
+                continue;
+            }
+            match self.tightness(person, seat, room) {
+                Err(()) => {}
+                Ok(None) => best.weigh((index(at), taken, net), &last, (need, room), LOOSE),
+                Ok(tight) => {
+                    filled = Filled { all: false, tight };
+                    if self.reach(person, room, terms, filled).is_some() {
+                        let stage = *self.stages.last().expect("the first stage is always there");
+                        best.weigh((index(at), taken, net), &stage, (need, room), filled);
+                    }
+                }
             }
         }
-        if short.is_some_and(|most| most > best.0) && room >= need {
+        if short.is_some_and(|most| most > best.net) && room >= need {
             // Dear shares may be what makes a week long enough.
-            self.reach(person, room, terms, true)?;
+            let all = Filled {
+                all: true,
+                tight: None,
+            };
+            self.reach(person, room, terms, all)?;
+            filled = all;
             let last = *self.stages.last().expect("the first stage is always there");
             if must_sit.is_none() {
-                consider(NONE, 0, once, &last, true, &mut best);
+                best.weigh((NONE, 0, once), &last, (need, room), all);
             }
-            for at in seats {
+            for at in model.seats_of(person) {
                 let seat = &model.seats[at];
                 let taken = usize::from(seat.half_days);
                 if taken >= need || taken > room || must_sit.is_some_and(|sat| sat != at) {
@@ -175,53 +258,117 @@ impl<'m> Planner<'m> {
                 let Some(price) = terms.seat(at, seat) else {
                     continue;
                 };
-                consider(
-                    index(at),
-                    taken,
-                    once + seat.value - price,
-                    &last,
-                    true,
-                    &mut best,
-                );
-            }
-            if !best.3 {
-                self.reach(person, room, terms, false)?;
+                let net = once + model.seat_value(seat) - price;
+                match self.tightness(person, seat, room) {
+                    Err(()) => {}
+                    Ok(None) => best.weigh((index(at), taken, net), &last, (need, room), all),
+                    Ok(tight) => {
+                        filled = Filled { all: true, tight };
+                        if self.reach(person, room, terms, filled).is_some() {
+                            let stage =
+                                *self.stages.last().expect("the first stage is always there");
+                            best.weigh((index(at), taken, net), &stage, (need, room), filled);
+                        }
+                    }
+                }
             }
         }
-        if best.0 <= NEVER / 2 {
+        if best.net <= NEVER / 2 {
             return None;
         }
-        self.seat = best.1;
-        self.trace(best.2);
-        if self.own_worth(person) < 0 {
+        if best.filled != filled {
+            self.reach(person, room, terms, best.filled)?;
+        }
+        self.seat = best.seat;
+        self.trace(best.half_days);
+        if !model.bound[person] && self.own_worth(person) < 0 {
             return self.best_worthy(person, terms);
         }
-        Some(best.0)
+        Some(best.net)
     }
 
     /// What the week found is worth by itself, scaled: no price, no bonus.
     fn own_worth(&self, person: usize) -> i64 {
-        if self.seat == NONE && self.taken.is_empty() {
-            return 0;
-        }
-        let model = self.model;
-        let mut worth = model.people[person].once << super::model::SCALE_BITS;
-        if self.seat != NONE {
-            worth += model.seats[self.seat as usize].value;
-        }
-        for &(share, half_days) in &self.taken {
-            worth += model.worth(&model.shares[share as usize], half_days);
-        }
-        worth
+        self.model.own_worth(person, self.seat, &self.taken)
     }
 
     /// As [`Planner::best`], among the weeks that are worth 0 or more by themselves.
     fn best_worthy<T: Terms>(&mut self, person: usize, terms: &T) -> Option<i64> {
         let model = self.model;
-        let who = &model.people[person];
-        let room = usize::from(who.half_days);
-        let need = usize::from(who.least).max(1);
-        let once = who.once << super::model::SCALE_BITS;
+        let room = usize::from(model.people[person].half_days);
+        let need = model.need(person);
+        let once = model.once(person) + (model.bonus << SCALE_BITS);
+        let own = model.people[person].once << SCALE_BITS;
+        let must_sit = self.must_sit(person, terms).ok()?;
+        let loose = self.fronts(person, room, terms, None)?;
+        let must = loose.2 || must_sit.is_some();
+        let mut best = (!must).then_some((0, NONE));
+        let mut shares = Vec::new();
+        for at in std::iter::once(None).chain(model.seats_of(person).map(Some)) {
+            if must_sit.is_some() && at != must_sit {
+                continue;
+            }
+            let (mut taken, mut net, mut worth, mut tight) = (0, once, own, None);
+            if let Some(at) = at {
+                let seat = &model.seats[at];
+                let Some(price) = terms.seat(at, seat) else {
+                    continue;
+                };
+                taken = usize::from(seat.half_days);
+                net += model.seat_value(seat) - price;
+                worth += seat.value;
+                let Ok(minds) = self.tightness(person, seat, room) else {
+                    continue;
+                };
+                tight = minds;
+            }
+            let own_fronts;
+            let (fronts, steps, _) = match tight {
+                None => &loose,
+                Some(_) => match self.fronts(person, room, terms, tight) {
+                    Some(found) => {
+                        own_fronts = found;
+                        &own_fronts
+                    }
+                    None => continue,
+                },
+            };
+            let range = need.saturating_sub(taken)..(room + 1).saturating_sub(taken);
+            for front in fronts.get(range).unwrap_or_default() {
+                for &step in front {
+                    let sum = net + steps[step].net;
+                    if worth + steps[step].worth >= 0 && best.is_none_or(|found| sum > found.0) {
+                        best = Some((sum, at.map_or(NONE, index)));
+                        shares.clear();
+                        let mut step = step;
+                        while steps[step].share != NONE {
+                            shares.push((steps[step].share, steps[step].half_days));
+                            step = steps[step].from;
+                        }
+                    }
+                }
+            }
+        }
+        let (net, seat) = best?;
+        self.seat = seat;
+        self.taken = shares;
+        Some(net)
+    }
+
+    /// For each number of half-days of shares, the ways that no other beats in net and own worth; and
+    /// whether some share is forced. `None` if what is forced clashes.
+    #[allow(
+        clippy::type_complexity,
+        reason = "fronts, their steps, and a flag, taken apart at once"
+    )]
+    fn fronts<T: Terms>(
+        &self,
+        person: usize,
+        room: usize,
+        terms: &T,
+        tight: Option<(u32, u8)>,
+    ) -> Option<(Vec<Vec<usize>>, Vec<Step>, bool)> {
+        let model = self.model;
         let mut steps = vec![Step {
             net: 0,
             worth: 0,
@@ -229,24 +376,39 @@ impl<'m> Planner<'m> {
             half_days: 0,
             from: 0,
         }];
-        let mut fronts: Vec<Vec<usize>> = vec![Vec::new(); room + 1];
-        fronts[0].push(0);
+        // By half-days in all, then by those of the limit that is gone through.
+        let mut fronts = vec![vec![Vec::new(); room + 1]; room + 1];
+        fronts[0][0].push(0);
         let mut must = false;
-        let mut at = model.shares_of(person).start;
-        let end = model.shares_of(person).end;
+        let (mut at, end) = (model.shares_of(person).start, model.shares_of(person).end);
+        let mut limit = NOWHERE;
         while at < end {
             let order = model.shares[at].order;
             let group = at..(at..end)
                 .find(|&at| model.shares[at].order != order)
                 .unwrap_or(end);
+            if model.shares[at].limit != limit {
+                limit = model.shares[at].limit;
+                for by_limit in &mut fronts {
+                    let mut all: Vec<usize> =
+                        by_limit.iter_mut().flat_map(std::mem::take).collect();
+                    thin(&mut all, &steps);
+                    by_limit[0] = all;
+                }
+            }
+            let most_of_limit = usize::from(model.limit_left(limit, tight)).min(room);
             at = group.end;
-            let asked = |at: usize| terms.share(at, &model.shares[at]);
+            let asked = |at: usize| {
+                let share = &model.shares[at];
+                let (price, fewest, most) = terms.share(at, share);
+                (price, fewest.max(share.must), most)
+            };
             let forced = group.clone().filter(|&at| asked(at).1 > 0).count();
             must |= forced > 0;
             let mut next = if forced == 0 {
                 fronts.clone()
             } else {
-                vec![Vec::new(); room + 1]
+                vec![vec![Vec::new(); room + 1]; room + 1]
             };
             for choice in group {
                 let share = &model.shares[choice];
@@ -255,76 +417,40 @@ impl<'m> Planner<'m> {
                     continue;
                 }
                 for half_days in share.least.max(fewest)..=most.min(share.most) {
-                    let worth = model.worth(share, half_days);
-                    let net = worth - price * i64::from(half_days);
+                    let net = model.worth(share, half_days) - price * i64::from(half_days);
+                    let worth = model.own_value(share, half_days);
                     let more = usize::from(half_days);
+                    let counts = if limit == NOWHERE { 0 } else { more };
                     for before in 0..(room + 1).saturating_sub(more) {
-                        for &from in &fronts[before] {
-                            next[before + more].push(steps.len());
-                            let (net, worth) = (net + steps[from].net, worth + steps[from].worth);
-                            steps.push(Step {
-                                net,
-                                worth,
-                                share: index(choice),
-                                half_days,
-                                from,
-                            });
+                        for of_limit in 0..(most_of_limit + 1).saturating_sub(counts) {
+                            for &from in &fronts[before][of_limit] {
+                                next[before + more][of_limit + counts].push(steps.len());
+                                steps.push(Step {
+                                    net: net + steps[from].net,
+                                    worth: worth + steps[from].worth,
+                                    share: index(choice),
+                                    half_days,
+                                    from,
+                                });
+                            }
                         }
                     }
                 }
             }
-            for front in &mut next {
-                front.sort_by_key(|&at| std::cmp::Reverse((steps[at].net, steps[at].worth)));
-                let mut most = i64::MIN;
-                front.retain(|&at| {
-                    let better = steps[at].worth > most;
-                    most = most.max(steps[at].worth);
-                    better
-                });
+            for front in next.iter_mut().flatten() {
+                thin(front, &steps);
             }
             fronts = next;
         }
-        let seats = model.seats_of(person);
-        let must_sit = seats.clone().find(|&at| terms.forced(at));
-        must |= must_sit.is_some();
-        let mut best = (!must).then_some((0, NONE, 0));
-        for at in std::iter::once(None).chain(seats.map(Some)) {
-            if must_sit.is_some() && at != must_sit {
-                continue;
-            }
-            let (taken, net, worth) = match at {
-                None => (0, 0, once),
-                Some(at) => {
-                    let seat = &model.seats[at];
-                    let Some(price) = terms.seat(at, seat) else {
-                        continue;
-                    };
-                    (
-                        usize::from(seat.half_days),
-                        seat.value - price,
-                        once + seat.value,
-                    )
-                }
-            };
-            let bonus = model.bonus << super::model::SCALE_BITS;
-            let range = need.saturating_sub(taken)..(room + 1).saturating_sub(taken);
-            for front in fronts.get(range).unwrap_or_default() {
-                for &step in front {
-                    let sum = once + bonus + net + steps[step].net;
-                    if worth + steps[step].worth >= 0 && best.is_none_or(|found| sum > found.0) {
-                        best = Some((sum, at.map_or(NONE, index), step));
-                    }
-                }
-            }
-        }
-        let (net, seat, mut step) = best?;
-        self.seat = seat;
-        self.taken.clear();
-        while steps[step].share != NONE {
-            self.taken.push((steps[step].share, steps[step].half_days));
-            step = steps[step].from;
-        }
-        Some(net)
+        let fronts = fronts
+            .into_iter()
+            .map(|by_limit| {
+                let mut all = by_limit.concat();
+                thin(&mut all, &steps);
+                all
+            })
+            .collect();
+        Some((fronts, steps, must))
     }
 
     /// Fills the stages; true if some share is forced, `None` if what is forced clashes.
@@ -333,24 +459,42 @@ impl<'m> Planner<'m> {
         person: usize,
         room: usize,
         terms: &T,
-        all: bool,
+        filled: Filled,
     ) -> Option<bool> {
         let model = self.model;
+        let all = filled.all;
         self.stages.truncate(1);
         self.stages[0] = [EMPTY; HOURS];
         self.stages[0][0].net = 0;
+        let limited = model.limited[person];
+        // Stage before the limit that is gone through, and the most half-days of it.
+        let mut joint: Option<(usize, usize)> = None;
+        let mut limit = NOWHERE;
         let mut any_forced = false;
         let mut at = model.shares_of(person).start;
         let end = model.shares_of(person).end;
         while at < end {
             let order = model.shares[at].order;
+            if limited && model.shares[at].limit != limit {
+                self.join(joint.take(), room);
+                limit = model.shares[at].limit;
+                let most = usize::from(model.limit_left(limit, filled.tight));
+                if most < room {
+                    joint = Some((self.stages.len() - 1, most));
+                    let mut begin = [EMPTY; HOURS];
+                    begin[0].net = 0;
+                    begin[0].share = BEGIN;
+                    self.stages.push(begin);
+                }
+            }
             let mut skip = true;
             self.choices.clear();
             while at < end && model.shares[at].order == order {
                 let share = &model.shares[at];
                 let (price, fewest, most) = terms.share(at, share);
+                let fewest = fewest.max(share.must);
                 let most = most.min(share.most);
-                if most >= share.least && (all || fewest > 0 || share.rate > price) {
+                if most >= share.least && (all || fewest > 0 || model.rate(share) > price) {
                     if fewest > 0 {
                         // A second forced share of the same order cannot hold.
                         if !skip {
@@ -402,18 +546,63 @@ impl<'m> Planner<'m> {
             }
             self.stages.push(now);
         }
+        self.join(joint, room);
         Some(any_forced)
     }
 
+    /// Joins the stages of a limit to the stage before them.
+    fn join(&mut self, joint: Option<(usize, usize)>, room: usize) {
+        let Some((before, most)) = joint else { return };
+        let before = self.stages[before];
+        let inner = *self.stages.last().expect("the first stage is always there");
+        let mut now = [EMPTY; HOURS];
+        for (of_limit, within) in inner.iter().enumerate().take(most + 1) {
+            if within.net <= NEVER / 2 {
+                continue;
+            }
+            for half_days in of_limit..=room {
+                let net = before[half_days - of_limit].net + within.net;
+                if net > now[half_days].net {
+                    now[half_days] = Cell {
+                        net,
+                        share: JOIN,
+                        half_days: u8::try_from(of_limit).expect("at most 14"),
+                    };
+                }
+            }
+        }
+        self.stages.push(now);
+    }
+
     fn trace(&mut self, mut half_days: usize) {
+        let mut outside = 0;
         for stage in self.stages[1..].iter().rev() {
             let cell = stage[half_days];
-            if cell.share != NONE {
-                self.taken.push((cell.share, cell.half_days));
-                half_days -= usize::from(cell.half_days);
+            match cell.share {
+                NONE => {}
+                JOIN => {
+                    outside = half_days - usize::from(cell.half_days);
+                    half_days = cell.half_days.into();
+                }
+                BEGIN => half_days = outside,
+                share => {
+                    self.taken.push((share, cell.half_days));
+                    half_days -= usize::from(cell.half_days);
+                }
             }
         }
     }
+}
+
+/// Leaves the ways that no other beats in net and own worth.
+fn thin(front: &mut Vec<usize>, steps: &[Step]) {
+    front.sort_by_key(|&at| std::cmp::Reverse((steps[at].net, steps[at].worth)));
+    let mut most = i64::MIN;
+    front.retain(|&at| {
+        let better = steps[at].worth > most;
+        most = most.max(steps[at].worth);
+        better
+    });
 }
 
 fn index(at: usize) -> u32 {
