@@ -1,6 +1,7 @@
 //! Figures of the mixed-plan solver on markets like a county, one line each.
 //!
-//! `cargo bench --bench mixed -- PEOPLE SEED SCANS_IN_MILLIONS [plain] [mps FILE]`
+//! `cargo bench --bench mixed -- PEOPLE SEED SCANS_IN_MILLIONS [plain] [hard] [placed] [mps FILE]`: `plain` has no
+//! stations, crews and least shares; `hard` is the second family of `mixed/market.rs`; `placed` puts the most people first.
 #![allow(clippy::print_stdout, reason = "figures are what a bench is for")]
 #[path = "mixed/market.rs"]
 mod market;
@@ -24,8 +25,14 @@ fn main() {
     let plain = words.iter().any(|word| word == "plain");
     let rules = if plain { market::PLAIN } else { market::COUNTY };
     let people = usize::try_from(people).expect("a number of people");
-    let model =
-        Model::new(market::county(people, seed, rules)).expect("a generated market is in range");
+    let has = |name: &str| words.iter().any(|word| word == name);
+    let mut draft = if has("hard") {
+        market::county(people, seed, rules)
+    } else {
+        market::lists(people, seed, rules)
+    };
+    draft.most_placed = has("placed");
+    let model = Model::new(draft).expect("a generated market is in range");
     if let Some(at) = words.iter().position(|word| word == "mps") {
         let mut text = String::new();
         model.write_mps(&mut text).expect("a string takes all");
@@ -43,8 +50,13 @@ fn main() {
     let checked = checking.elapsed();
     let gap = 100.0 * (answer.bound - answer.value) as f64 / answer.value.max(1) as f64;
     println!(
-        "people {people} seed {seed} offers {} value {} bound {} gap {gap:.4}% scans {} nodes {} time {:.2}s verify {:.2}s",
+        "people {people} seed {seed} offers {} placed {} of {} value {} bound {} gap {gap:.4}% scans {} nodes {} time {:.2}s verify {:.2}s",
         model.offers(),
+        answer.placed,
+        answer
+            .count
+            .as_ref()
+            .map_or(people as u64, |count| count.bound),
         answer.value,
         answer.bound,
         answer.scans,
