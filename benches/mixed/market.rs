@@ -170,7 +170,7 @@ pub fn lists(people: usize, seed: u64, rules: Rules) -> Draft {
         }
         let mut skills = 0;
         for _ in 0..random.within(0, 3) {
-            skills |= 1 << random.next() % trades;
+            skills |= 1 << (random.next() % trades);
         }
         let disabled = random.chance(7);
         let bonus = if disabled { 100 } else { 0 } + if random.chance(6) { 100 } else { 0 };
@@ -258,7 +258,7 @@ pub fn lists(people: usize, seed: u64, rules: Rules) -> Draft {
             0
         };
         let crew = if rules.crews && places > 6 && random.chance(60) {
-            random.within(6, 15).min(places)
+            random.within(6, 15).min(places * 2 / 3)
         } else {
             0
         };
@@ -402,7 +402,7 @@ pub fn lists(people: usize, seed: u64, rules: Rules) -> Draft {
                 let Some(minutes) = trip(who, job.shop) else {
                     continue;
                 };
-                let skilled = job.skill.is_none_or(|skill| who.skills >> skill & 1 == 1);
+                let skilled = job.skill.is_none_or(|skill| (who.skills >> skill) & 1 == 1);
                 if job.half_days > room || !skilled {
                     continue;
                 }
@@ -431,7 +431,7 @@ pub fn lists(people: usize, seed: u64, rules: Rules) -> Draft {
             } else {
                 let work = &works[at];
                 let most = work.most.min(room);
-                if most < work.least || work.skill.is_some_and(|skill| who.skills >> skill & 1 == 0)
+                if most < work.least || work.skill.is_some_and(|skill| (who.skills >> skill) & 1 == 0)
                 {
                     continue;
                 }

@@ -27,22 +27,24 @@ pub(super) struct Ascent {
     direction: Vec<i64>,
     stale: u32,
     /// Price step for a relative excess of 1.
-    step: Vec<i64>,
-    capacity: Vec<i64>,
+    pub(super) step: Vec<i64>,
+    pub(super) capacity: Vec<i64>,
     free: Vec<bool>,
     most: Vec<i64>,
 }
 
 impl Ascent {
     pub(super) fn new(model: &Model) -> Self {
-        let count = model.resources();
+        let count = model.prices();
         let (classes, orders) = (model.class_seats.len(), model.order_resource(0));
+        let resources = model.resources();
         let mut capacity: Vec<i64> = Vec::with_capacity(count);
         capacity.extend(model.class_seats.iter().map(|&seats| i64::from(seats)));
         capacity.extend(model.sites.iter().map(|&half_days| i64::from(half_days)));
         capacity.extend(model.orders.iter().map(|order| {
             i64::try_from(order.pieces).expect("pieces were checked to be below 2^40")
         }));
+        capacity.resize(count, 1);
         for most in &mut capacity {
             *most = (*most).max(1);
         }
@@ -56,7 +58,7 @@ impl Ascent {
         let hour = mean(model.shares.iter().map(|share| share.rate));
         let step = (0..count)
             .map(|at| {
-                let unit = if at < classes {
+                let unit = if at < classes || at >= resources {
                     seat / 4
                 } else if at < orders {
                     hour / 2
@@ -66,9 +68,7 @@ impl Ascent {
                 unit.max(1)
             })
             .collect();
-        let free = (0..count)
-            .map(|at| at < classes && model.openings[model.opening_of[at] as usize].crew > 1)
-            .collect();
+        let free = (0..count).map(|at| at >= resources).collect();
         let most = (0..count).map(|at| (1 << 51) / pieces[at]).collect();
         Self {
             price: vec![0; count],

@@ -48,7 +48,7 @@ pub(super) struct Priced<'a> {
 
 impl Terms for Priced<'_> {
     fn seat(&self, at: usize, seat: &Seat) -> Option<i64> {
-        (self.domain.seat[at].1 > 0).then(|| self.prices[seat.class as usize])
+        (self.domain.seat[at].1 > 0).then(|| self.prices[seat.price as usize])
     }
 
     fn share(&self, at: usize, share: &Piecework) -> (i64, u8, u8) {
@@ -112,7 +112,7 @@ pub(super) fn read(
         .into_par_iter()
         .map(|lot| {
             let mut planner = Planner::new(model);
-            let mut used = vec![0; model.resources()];
+            let mut used = vec![0; model.prices()];
             let mut value = 0;
             let terms = Priced { prices, domain };
             for person in people * lot / lots..people * (lot + 1) / lots {
@@ -120,14 +120,17 @@ pub(super) fn read(
                     return Err(NoBound::Stopped);
                 }
                 value += i128::from(planner.best(person, &terms).ok_or(NoBound::Empty)?);
-                use_week(model, planner.seat, &planner.taken, |resource, amount| {
+                if planner.seat != NONE {
+                    used[model.seats[planner.seat as usize].price as usize] += 1;
+                }
+                use_week(model, NONE, &planner.taken, |resource, amount| {
                     used[resource] += amount;
                 });
             }
             Ok((value, used, planner.scans))
         })
         .collect();
-    let mut excess = vec![0; model.resources()];
+    let mut excess = vec![0; model.prices()];
     let mut value = 0;
     let mut scans = 0;
     for (lot_value, used, lot_scans) in read? {
@@ -153,8 +156,8 @@ pub(super) fn read(
         let counts = std::mem::take(&mut configurer.people);
         for (&opening, &count) in model.openings_at(site).iter().zip(&counts) {
             crews[opening as usize] = count;
-            configurer.spread(opening as usize, count, prices, |class, seats| {
-                excess[class] -= i64::from(seats);
+            configurer.spread(opening as usize, count, prices, |price, seats| {
+                excess[price] -= i64::from(seats);
             });
         }
         configurer.people = counts;
@@ -168,6 +171,18 @@ pub(super) fn read(
         crews,
         scans,
     })
+}
+
+/// What a week costs at prices.
+pub(super) fn cost_of_week(model: &Model, prices: &[i64], seat: u32, taken: &[(u32, u8)]) -> i64 {
+    let mut cost = 0;
+    if seat != NONE {
+        cost += prices[model.seats[seat as usize].price as usize];
+    }
+    use_week(model, NONE, taken, |resource, amount| {
+        cost += prices[resource] * amount
+    });
+    cost
 }
 
 /// Calls `used(resource, amount)` for what a week uses.

@@ -19,9 +19,11 @@
 //!
 //! # Invariants
 //! 1. Places are in (person, class) order, shares in (person, limit, order, site) order.
-//! 2. A resource is a class, a site or an order, numbered in that order: `Model::resources`.
+//! 2. Every offer of a seat in an opening with a least crew has a price of its own: see `crews`. A resource is a class, a site or an order, numbered in that order: `Model::resources`.
 //! 3. The values of a share are those of `least..=most` half-days.
-//! 4. The musts alone are a plan: half-days, limits, seats, places, pieces and stations hold them.
+//! 4. No class has more seats, and no opening more places, than people could take; one that cannot have
+//!    its crew has no place.
+//! 5. The musts alone are a plan: half-days, limits, seats, places, pieces and stations hold them.
 //!
 //! One file, though long: the draft, its checks and the canonical order are one contract.
 
@@ -241,6 +243,8 @@ impl std::fmt::Display for Over {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Seat {
     pub(super) class: u32,
+    /// Which price it is at: its class's, or its own in an opening with a least crew.
+    pub(super) price: u32,
     pub(super) half_days: u8,
     /// Limit that it counts towards, or [`NOWHERE`].
     pub(super) limit: u32,
@@ -299,6 +303,9 @@ pub struct Model {
     pub(super) limited: Arc<Vec<bool>>,
     /// Seats of each class that stand.
     pub(super) class_must: Arc<Vec<u32>>,
+    /// Prices of the offers of each class, where its opening has a least crew.
+    pub(super) crew_start: Arc<Vec<u32>>,
+    pub(super) crew_offers: Arc<Vec<u32>>,
     /// Class resources of each opening: `class_start[j]..class_start[j + 1]`.
     pub(super) class_start: Arc<Vec<u32>>,
     /// Seats of each class.
@@ -471,12 +478,53 @@ impl Model {
             let opening = &draft.openings[place.opening as usize];
             seats.push(Seat {
                 class,
+                price: class,
                 half_days: opening.half_days,
                 limit: limit_of(opening.limit),
                 value: place.value << SCALE_BITS,
             });
         }
         add_up(&mut seat_start);
+        // No more seats than people with an offer there; an opening that can never have its crew has none.
+        let mut offered = vec![0; class_seats.len()];
+        let mut asked = vec![0; draft.openings.len()];
+        for own in seat_start.windows(2) {
+            let mut last = NOWHERE;
+            for seat in &seats[own[0] as usize..own[1] as usize] {
+                offered[seat.class as usize] += 1;
+                let opening = opening_of[seat.class as usize];
+                if opening != last {
+                    asked[opening as usize] += 1;
+                    last = opening;
+                }
+            }
+        }
+        for (seats, &offered) in class_seats.iter_mut().zip(&offered) {
+            *seats = offered.min(*seats);
+        }
+        for (opening, &asked) in draft.openings.iter_mut().zip(&asked) {
+            opening.places = asked.min(opening.places);
+            if opening.places < opening.crew {
+                opening.places = 0;
+            }
+        }
+        let resources = class_seats.len() + draft.sites.len() + draft.orders.len();
+        let mut prices = resources;
+        let mut crew_offers: Vec<(u32, u32)> = Vec::new();
+        for seat in &mut seats {
+            let opening = &draft.openings[opening_of[seat.class as usize] as usize];
+            if opening.crew > 1 && opening.places > 0 {
+                seat.price = index(prices);
+                crew_offers.push((seat.class, seat.price));
+                prices += 1;
+            }
+        }
+        crew_offers.sort_unstable();
+        let mut crew_start = vec![0; class_seats.len() + 1];
+        for &(class, _) in &crew_offers {
+            crew_start[class as usize + 1] += 1;
+        }
+        add_up(&mut crew_start);
 
         draft.shares.sort_by_key(|share| {
             let limit = limit_of(draft.orders[share.order as usize].limit);
@@ -538,6 +586,8 @@ impl Model {
             bound: Arc::new(bound),
             limited: Arc::new(limited),
             class_must: Arc::new(class_must),
+            crew_start: Arc::new(crew_start),
+            crew_offers: Arc::new(crew_offers.into_iter().map(|(_, price)| price).collect()),
             class_start: Arc::new(class_start),
             class_seats: Arc::new(class_seats),
             opening_of: Arc::new(opening_of),
@@ -614,6 +664,21 @@ impl Model {
     /// Number of resources: classes, then sites, then orders.
     pub(super) fn resources(&self) -> usize {
         self.class_seats.len() + self.sites.len() + self.orders.len()
+    }
+
+    /// Number of prices: one for each resource, then one for each offer of a seat with a least crew.
+    pub(super) fn prices(&self) -> usize {
+        self.resources() + self.crew_offers.len()
+    }
+
+    /// Prices of the offers of a class whose opening has a least crew.
+    pub(super) fn crew_offers_of(&self, class: usize) -> &[u32] {
+        &self.crew_offers[self.crew_start[class] as usize..self.crew_start[class + 1] as usize]
+    }
+
+    /// Whether the seats of an opening have a price for each offer.
+    pub(super) fn by_offer(&self, opening: usize) -> bool {
+        self.openings[opening].crew > 1 && self.openings[opening].places > 0
     }
 
     pub(super) fn site_resource(&self, site: usize) -> usize {

@@ -9,7 +9,7 @@
 //! 3. Between moves nothing is overfull and every opening has 0 or at least `crew` people; within a
 //!    move both may be broken, and a move that does not mend them is undone.
 
-use super::bound::{unit_price, use_week};
+use super::bound::{cost_of_week, unit_price, use_week};
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
 use super::week::{NONE, Planner, Terms};
 
@@ -62,7 +62,7 @@ impl<'m> Plan<'m> {
             crew: vec![0; model.openings.len()],
             holders: vec![Vec::new(); model.resources()],
             open: vec![true; model.openings.len()],
-            prices: vec![0; model.resources()],
+            prices: vec![0; model.prices()],
             profit: vec![0; model.people.len()],
             net: vec![0; model.people.len()],
             log: Vec::new(),
@@ -136,16 +136,9 @@ impl<'m> Plan<'m> {
 
     fn net_of(&self, person: usize) -> i64 {
         let week = &self.weeks[person];
-        let mut net = self.worth[person] << SCALE_BITS;
-        use_week(
-            self.model,
-            week.seat.unwrap_or(NONE),
-            &week.shares,
-            |resource, amount| {
-                net -= self.prices[resource] * amount;
-            },
-        );
-        net
+        let seat = week.seat.unwrap_or(NONE);
+        (self.worth[person] << SCALE_BITS)
+            - cost_of_week(self.model, &self.prices, seat, &week.shares)
     }
 
     /// What a person misses at the prices, scaled.
@@ -303,7 +296,7 @@ pub(super) struct Left<'a, 'm> {
 
 impl Terms for Left<'_, '_> {
     fn seat(&self, at: usize, seat: &Seat) -> Option<i64> {
-        let price = self.prices.get(seat.class as usize).copied().unwrap_or(0);
+        let price = self.prices.get(seat.price as usize).copied().unwrap_or(0);
         if at == self.stay as usize || at == self.own as usize || self.plan.seat_fits(seat) {
             return Some(price);
         }

@@ -13,7 +13,8 @@
 //!
 //! One file, though long: greedy start, moves and crews share one plan's tables.
 
-use super::bound::{Halt, use_week};
+use super::bound::{Halt, cost_of_week, use_week};
+use super::draw::Draw;
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
 use super::plan::{Plan, Week};
 use super::week::{NONE, Planner, Terms};
@@ -26,37 +27,13 @@ const SAMPLED: usize = 10;
 const DRAWN: usize = 4;
 /// People asked for each resource that has come free.
 const ASKED: usize = 4;
+/// Longest chain of people who each take what the one before has left, and people asked for each link.
+const CHAIN: usize = 12;
+const PULLED: usize = 64;
+/// Chains from one resource that a site has freed.
+const PULLS: usize = 8;
 /// People ejected by one move.
 const EJECTED: usize = 6;
-
-/// SplitMix64.
-#[derive(Clone, Debug)]
-pub(super) struct Draw(u64);
-
-impl Draw {
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Below `count`, which is at least 1.
-    fn below(&mut self, count: usize) -> usize {
-        let wide = u128::from(self.next()) * count as u128;
-        usize::try_from(wide >> 64).expect("below count")
-    }
-
-    fn amount(&mut self, most: i64) -> i64 {
-        let wide = i128::from(self.next() >> 1) * i128::from(most);
-        i64::try_from(wide >> 63).expect("below most")
-    }
-}
 
 /// Every seat at its price, free or not; shares in what is left, or all of them. Noise makes
 /// near-equal weeks differ from draw to draw.
@@ -73,7 +50,7 @@ impl Wish<'_, '_> {
         if self.noise == 0 {
             return 0;
         }
-        Draw(self.salt ^ (at as u64)).amount(self.noise)
+        Draw::new(self.salt ^ (at as u64)).amount(self.noise)
     }
 }
 
@@ -82,7 +59,7 @@ impl Terms for Wish<'_, '_> {
         let opening = self.plan.model.opening_of[seat.class as usize] as usize;
         let crew = self.plan.model.openings[opening].crew;
         (self.plan.open[opening] && (crew <= 1 || self.plan.crew[opening] + 1 >= crew))
-            .then(|| self.prices[seat.class as usize] + self.jitter(at))
+            .then(|| self.prices[seat.price as usize] + self.jitter(at))
     }
 
     fn share(&self, at: usize, share: &Piecework) -> (i64, u8, u8) {
@@ -179,7 +156,9 @@ impl<'m> Improver<'m> {
         }
         for opening in 0..self.model.openings.len() {
             let crew = self.model.openings[opening].crew;
-            if plan.crew[opening] > 0 && plan.crew[opening] < crew && !self.fill(&mut plan, opening)
+            if plan.crew[opening] > 0
+                && plan.crew[opening] < crew
+                && !self.fill(&mut plan, opening, prices)
             {
                 self.empty(&mut plan, opening, prices);
             }
@@ -196,7 +175,7 @@ impl<'m> Improver<'m> {
     }
 
     /// Brings an opening to its least crew by those who lose least; false if it cannot.
-    fn fill(&mut self, plan: &mut Plan<'m>, opening: usize) -> bool {
+    fn fill(&mut self, plan: &mut Plan<'m>, opening: usize, prices: &[i64]) -> bool {
         let model = self.model;
         while plan.crew[opening] < model.openings[opening].crew {
             if self.spent() {
@@ -223,10 +202,10 @@ impl<'m> Improver<'m> {
                         .expect("a user of a class has an offer there");
                     let mark = plan.mark();
                     plan.clear(person);
-                    let worth = self.seated(plan, person, opening, seat);
+                    let net = self.seated(plan, person, opening, seat, prices);
                     plan.undo(mark);
-                    if let Some(worth) = worth {
-                        let gain = worth - plan.worth[person];
+                    if let Some(net) = net {
+                        let gain = net - plan.net(person);
                         if best.is_none_or(|found| gain > found.0) {
                             best = Some((gain, index(person), seat));
                         }
@@ -238,14 +217,21 @@ impl<'m> Improver<'m> {
             };
             let person = person as usize;
             plan.clear(person);
-            self.planner.best_left(plan, person, &[], seat);
+            self.planner.best_left(plan, person, prices, seat);
             plan.set(person, self.planner.seat, &self.planner.taken);
         }
         true
     }
 
-    /// Worth of the best week with this seat, if it fits; the week is left in the planner.
-    fn seated(&mut self, plan: &Plan<'m>, person: usize, opening: usize, seat: u32) -> Option<i64> {
+    /// Net worth at the prices of the best week with this seat, if it fits; the week is left in the planner.
+    fn seated(
+        &mut self,
+        plan: &Plan<'m>,
+        person: usize,
+        opening: usize,
+        seat: u32,
+        prices: &[i64],
+    ) -> Option<i64> {
         let of = &self.model.openings[opening];
         let stations = of.site.is_none_or(|site| {
             plan.room(self.model.site_resource(site as usize)) >= of.half_days.into()
@@ -253,10 +239,8 @@ impl<'m> Improver<'m> {
         if !stations || plan.crew[opening] >= of.places {
             return None;
         }
-        self.planner.best_left(plan, person, &[], seat)?;
-        (self.planner.seat == seat)
-            .then(|| plan.worth_of(person, seat, &self.planner.taken))
-            .flatten()
+        let net = self.planner.best_left(plan, person, prices, seat)?;
+        (self.planner.seat == seat).then_some(net)
     }
 
     /// Closes an opening; its people look for another week.
@@ -313,7 +297,9 @@ impl<'m> Improver<'m> {
             return;
         }
         let start = self.planner.scans;
-        let mut best = plan.clone();
+        plan.keep();
+        // Since the best plan everything is kept in the log, to go back to it.
+        let mut best = plan.value;
         loop {
             let spent = self.planner.scans - start;
             if spent >= limit || self.spent() {
@@ -325,14 +311,15 @@ impl<'m> Improver<'m> {
             self.planner.scans += 1;
             let person = self.missing_most(plan, 0..people);
             self.shift(plan, person, prices, threshold);
-            plan.keep();
-            if plan.value > best.value && threshold * 8 < warmth {
-                best.clone_from(plan);
+            if plan.value > best {
+                best = plan.value;
+                plan.keep();
             }
         }
-        if plan.value < best.value {
-            plan.clone_from(&best);
+        if plan.value < best {
+            plan.undo(0);
         }
+        plan.keep();
     }
 
     /// Of a few people drawn, the one who misses most at the prices; now and then just one.
@@ -521,6 +508,233 @@ impl<'m> Improver<'m> {
         }
     }
 
+    /// Gives what is left over to whoever gains most by it, then what that person has left, and so on along a chain; keeps
+    /// those chains that better the plan. Dearest leftovers first, until a round brings too little or `limit` scans are spent.
+    pub(super) fn pull_all(&mut self, plan: &mut Plan<'m>, prices: &[i64], limit: u64) {
+        let most = self.planner.scans.saturating_add(limit);
+        let mut altered = prices.to_vec();
+        loop {
+            let before = plan.value;
+            let mut left: Vec<(i128, usize)> = (0..self.model.resources())
+                .map(|at| (self.leftover(plan, prices, at), at))
+                .filter(|&(worth, _)| worth > 0)
+                .collect();
+            left.sort_by_key(|&(worth, at)| (std::cmp::Reverse(worth), at));
+            for (_, resource) in left {
+                if self.spent() || self.planner.scans >= most {
+                    return;
+                }
+                self.pull(plan, resource, prices, &mut altered);
+                plan.keep();
+            }
+            if plan.value - before <= plan.value.max(0) >> 16 {
+                return;
+            }
+        }
+    }
+
+    /// Worth at the prices of what is left of a resource and could be used.
+    fn leftover(&self, plan: &Plan<'m>, prices: &[i64], resource: usize) -> i128 {
+        let room = plan.room(resource);
+        if room <= 0 {
+            return 0;
+        }
+        let mut price = prices[resource];
+        if resource < self.model.class_seats.len() {
+            let opening = self.model.opening_of[resource] as usize;
+            let of = &self.model.openings[opening];
+            let stations = of.site.is_none_or(|site| {
+                plan.room(self.model.site_resource(site as usize)) >= of.half_days.into()
+            });
+            if !plan.open[opening] || plan.crew[opening] >= of.places || !stations {
+                return 0;
+            }
+            let offers = self.model.crew_offers_of(resource).iter();
+            price = offers.map(|&at| prices[at as usize]).fold(price, i64::max);
+        }
+        i128::from(price.max(0)) * i128::from(room)
+    }
+
+    fn pull(&mut self, plan: &mut Plan<'m>, first: usize, prices: &[i64], altered: &mut [i64]) {
+        let model = self.model;
+        let before = plan.value;
+        let start = plan.mark();
+        // Where the chain stood when the plan was best.
+        let mut best = (before, start);
+        let mut moved: Vec<usize> = Vec::new();
+        let mut resource = first;
+        for _ in 0..CHAIN {
+            let offers = if resource < model.class_seats.len() {
+                model.crew_offers_of(resource)
+            } else {
+                &[]
+            };
+            altered[resource] = 0;
+            for &at in offers {
+                altered[at as usize] = 0;
+            }
+            let users = self.users_of(resource);
+            let draws = users.len().min(PULLED);
+            let mut found: Option<(i64, usize, Week)> = None;
+            for draw in 0..draws {
+                let at = if draws < users.len() {
+                    self.draw.below(users.len())
+                } else {
+                    draw
+                };
+                let person = self.users[users.start + at] as usize;
+                if moved.contains(&person) {
+                    continue;
+                }
+                let stay = stay(plan, person);
+                if stay != NONE && resource < model.class_seats.len() {
+                    continue;
+                }
+                let own = plan.weeks[person].seat.unwrap_or(NONE);
+                let now = (plan.worth[person] << SCALE_BITS)
+                    - cost_of_week(model, altered, own, &plan.weeks[person].shares);
+                let mark = plan.mark();
+                plan.clear(person);
+                let then = self.planner.best_left(plan, person, altered, stay);
+                let joins = self.joins(plan, stay);
+                plan.undo(mark);
+                let Some(then) = then.filter(|_| joins) else {
+                    continue;
+                };
+                let gain = then - now;
+                if found.as_ref().is_none_or(|found| gain > found.0) {
+                    let week = Week {
+                        seat: (self.planner.seat != NONE).then_some(self.planner.seat),
+                        shares: self.planner.taken.clone(),
+                    };
+                    found = Some((gain, person, week));
+                }
+            }
+            altered[resource] = prices[resource];
+            for &at in offers {
+                altered[at as usize] = prices[at as usize];
+            }
+            let Some((_, person, week)) = found.filter(|found| found.0 > 0) else {
+                break;
+            };
+            let old = plan.weeks[person].clone();
+            plan.set(person, week.seat.unwrap_or(NONE), &week.shares);
+            moved.push(person);
+            if plan.value > best.0 {
+                best = (plan.value, plan.mark());
+            }
+            let next = resources_of(plan, &old)
+                .into_iter()
+                .map(|at| (self.leftover(plan, prices, at), std::cmp::Reverse(at)))
+                .max();
+            match next {
+                Some((worth, at)) if worth > 0 => resource = at.0,
+                _ => break,
+            }
+        }
+        plan.undo(best.1);
+    }
+
+    /// Has each site take the people that it would take at the prices, where the plan has other openings with a least crew
+    /// open; keeps what betters the plan. `wanted` is people by opening.
+    pub(super) fn adopt(&mut self, plan: &mut Plan<'m>, prices: &[i64], wanted: &[u32]) -> bool {
+        let model = self.model;
+        let mut altered = prices.to_vec();
+        let mut better = false;
+        for site in 0..=model.sites.len() {
+            if self.spent() {
+                break;
+            }
+            let openings = model.openings_at(site);
+            let differs = openings.iter().any(|&at| {
+                let at = at as usize;
+                model.by_offer(at) && (wanted[at] > 0) != (plan.crew[at] > 0)
+            });
+            if !differs {
+                continue;
+            }
+            let (before, mark) = (plan.value, plan.mark());
+            let open: Vec<bool> = openings.iter().map(|&at| plan.open[at as usize]).collect();
+            for &at in openings {
+                let at = at as usize;
+                if model.by_offer(at) && wanted[at] == 0 {
+                    self.empty(plan, at, prices);
+                } else {
+                    self.shrink(plan, at, wanted[at], prices);
+                }
+            }
+            let mut filled = true;
+            for &at in openings {
+                let at = at as usize;
+                if wanted[at] > 0 {
+                    plan.open[at] = true;
+                    filled &= self.fill(plan, at, prices);
+                }
+            }
+            if filled {
+                let mut freed: Vec<usize> = openings
+                    .iter()
+                    .flat_map(|&at| model.classes_of(at as usize))
+                    .collect();
+                for (_, week) in plan.changed(mark) {
+                    freed.extend(resources_of(plan, week));
+                }
+                freed.sort_unstable();
+                freed.dedup();
+                for resource in freed {
+                    for _ in 0..PULLS {
+                        let before = plan.value;
+                        if self.leftover(plan, prices, resource) > 0 && !self.spent() {
+                            self.pull(plan, resource, prices, &mut altered);
+                        }
+                        if plan.value == before {
+                            break;
+                        }
+                    }
+                }
+            }
+            if filled && plan.value > before {
+                better = true;
+                plan.keep();
+            } else {
+                plan.undo(mark);
+                for (&at, open) in openings.iter().zip(open) {
+                    plan.open[at as usize] = open;
+                }
+            }
+        }
+        better
+    }
+
+    /// Has those leave an opening with more people than wanted who lose least at the prices.
+    fn shrink(&mut self, plan: &mut Plan<'m>, opening: usize, wanted: u32, prices: &[i64]) {
+        let wanted = wanted.max(if plan.crew[opening] > 0 {
+            self.model.openings[opening].crew
+        } else {
+            0
+        });
+        if plan.crew[opening] <= wanted {
+            return;
+        }
+        let mut leaving: Vec<(i64, u32)> = Vec::new();
+        for class in self.model.classes_of(opening) {
+            for &person in &plan.holders[class].clone() {
+                if plan.weeks[person as usize].seat != Some(self.model.must_seat[person as usize]) {
+                    leaving.push((self.loss(plan, person as usize, prices, NONE), person));
+                }
+            }
+        }
+        leaving.sort_unstable();
+        leaving.truncate((plan.crew[opening] - wanted) as usize);
+        let was = std::mem::replace(&mut plan.open[opening], false);
+        for (_, person) in leaving {
+            plan.clear(person as usize);
+            self.planner.best_left(plan, person as usize, prices, NONE);
+            plan.set(person as usize, self.planner.seat, &self.planner.taken);
+        }
+        plan.open[opening] = was;
+    }
+
     /// Tries to close each open crew, and to open each that is closed.
     pub(super) fn toggle(&mut self, plan: &mut Plan<'m>, prices: &[i64], limit: u64) -> bool {
         let most = self.planner.scans.saturating_add(limit);
@@ -540,7 +754,7 @@ impl<'m> Improver<'m> {
                 true
             } else {
                 plan.open[opening] = true;
-                self.fill(plan, opening)
+                self.fill(plan, opening, prices)
             };
             if done {
                 let mut touched: Vec<u32> = plan.changed(mark).map(|&(person, _)| person).collect();

@@ -6,6 +6,8 @@
 //!
 //! Complexity: O(places) where the stations do not bind, else O(half-days x places).
 
+use std::cmp::Reverse;
+
 use super::domain::Domain;
 use super::model::Model;
 use super::week::NEVER;
@@ -16,7 +18,8 @@ pub(super) struct Configurer<'m> {
     /// Worth of `n` people, for the openings at the site, one after another.
     worth: Vec<i64>,
     start: Vec<usize>,
-    order: Vec<u32>,
+    /// Price, its number, and seats at it, of an opening, the dearest first; after those who stand.
+    line: Vec<(i64, u32, u32)>,
     table: Vec<i64>,
     pick: Vec<u32>,
     /// People of each opening at the site, in the last configuration found.
@@ -31,7 +34,7 @@ impl<'m> Configurer<'m> {
             model,
             worth: Vec::new(),
             start: Vec::new(),
-            order: Vec::new(),
+            line: Vec::new(),
             table: Vec::new(),
             pick: Vec::new(),
             people: Vec::new(),
@@ -97,7 +100,7 @@ impl<'m> Configurer<'m> {
         let of = &model.openings[opening];
         let (least, most) = domain.crew[opening];
         let toll = hour * i64::from(of.half_days);
-        self.dearest_first(opening, prices);
+        self.line_up(opening, prices);
         let at = self.worth.len();
         let mut worth = 0;
         let mut count = 0;
@@ -114,14 +117,13 @@ impl<'m> Configurer<'m> {
             count += 1;
         }
         self.worth.push(if allowed(count) { worth } else { NEVER });
-        'seats: for &class in &self.order {
-            let class = class as usize;
-            for _ in model.class_must[class]..model.class_seats[class] {
+        'seats: for &(price, _, seats) in &self.line {
+            for _ in 0..seats {
                 if count == most {
                     break 'seats;
                 }
                 // Past the least crew only seats that pay for themselves are of use.
-                let gain = prices[class] - toll;
+                let gain = price - toll;
                 if gain <= 0 && count >= of.crew.max(least) {
                     break 'seats;
                 }
@@ -133,15 +135,28 @@ impl<'m> Configurer<'m> {
         debug_assert!(self.worth.len() > at, "0 people is always listed");
     }
 
-    /// Sorts the classes of an opening by falling price.
-    fn dearest_first(&mut self, opening: usize, prices: &[i64]) {
-        self.order.clear();
-        for class in self.model.classes_of(opening) {
-            self.order
-                .push(u32::try_from(class).expect("a list of fewer than 2^32 rows"));
+    /// Lines up the seats of an opening by falling price. Where each offer has a price of its own, a class
+    /// gives its dearest offers, no more than it has seats.
+    fn line_up(&mut self, opening: usize, prices: &[i64]) {
+        let model = self.model;
+        let number = |at: usize| u32::try_from(at).expect("a list of fewer than 2^32 rows");
+        self.line.clear();
+        for class in model.classes_of(opening) {
+            if model.by_offer(opening) {
+                let first = self.line.len();
+                let offers = model.crew_offers_of(class).iter();
+                self.line
+                    .extend(offers.map(|&offer| (prices[offer as usize], offer, 1)));
+                self.line[first..].sort_by_key(|&(price, at, _)| (Reverse(price), at));
+                self.line
+                    .truncate(first + model.class_seats[class] as usize);
+            } else {
+                let seats = model.class_seats[class] - model.class_must[class];
+                self.line.push((prices[class], number(class), seats));
+            }
         }
-        self.order
-            .sort_by_key(|&class| (std::cmp::Reverse(prices[class as usize]), class));
+        self.line
+            .sort_by_key(|&(price, at, _)| (Reverse(price), at));
     }
 
     /// The best people of each opening within `room` half-days.
@@ -184,7 +199,7 @@ impl<'m> Configurer<'m> {
         let (mut at, &total) = last
             .iter()
             .enumerate()
-            .max_by_key(|&(at, &net)| (net, std::cmp::Reverse(at)))?;
+            .max_by_key(|&(at, &net)| (net, Reverse(at)))?;
         if total == NEVER {
             return None;
         }
@@ -196,7 +211,7 @@ impl<'m> Configurer<'m> {
         Some(total)
     }
 
-    /// Calls `seats(class, n)` with the people in each class of an opening that takes `people`.
+    /// Calls `seats(price, n)` with the people at each price of an opening that takes `people`.
     pub(super) fn spread(
         &mut self,
         opening: usize,
@@ -204,15 +219,15 @@ impl<'m> Configurer<'m> {
         prices: &[i64],
         mut seats: impl FnMut(usize, u32),
     ) {
-        self.dearest_first(opening, prices);
-        let model = self.model;
-        people -= model.class_must[model.classes_of(opening)]
-            .iter()
-            .sum::<u32>();
-        for &class in &self.order {
-            let class = class as usize;
-            let here = people.min(model.class_seats[class] - model.class_must[class]);
-            seats(class, model.class_must[class] + here);
+        self.line_up(opening, prices);
+        for class in self.model.classes_of(opening) {
+            let stand = self.model.class_must[class];
+            people -= stand;
+            seats(class, stand);
+        }
+        for &(_, price, most) in &self.line {
+            let here = people.min(most);
+            seats(price as usize, here);
             people -= here;
         }
     }

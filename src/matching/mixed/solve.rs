@@ -20,12 +20,14 @@ use std::time::Instant;
 
 use super::answer::{Answer, Count, ONE_PERSON, Proof, ProofNode, Stopped};
 use super::ascent::Ascent;
-use super::bound::{Halt, NoBound, Priced, Reading, fen, read, use_week};
+use super::bound::{Halt, NoBound, Priced, Reading, cost_of_week, fen, read, use_week};
 use super::domain::{Decision, Domain, Variable};
 use super::model::{Model, SCALE_BITS};
 use super::plan::{Plan, Week};
 use super::primal::{Improver, profits};
+use super::rough::{Passes, STEP_UNIT, refine, rough};
 use super::shortlist::Shortlist;
+use super::site::Configurer;
 use super::week::{NONE, Planner};
 
 /// How long to try.
@@ -59,6 +61,13 @@ impl<'a> Effort<'a> {
     }
 }
 
+/// Passes of people one by one in each of two turns: no more than these, no fewer, and no more than this part
+/// of the work a turn: one in so many.
+const MOST_PASSES: u64 = 40;
+const FEWEST_PASSES: u64 = 12;
+const ONE_BY_ONE_PART: u64 = 6;
+/// Share of the bound that the first readings after them aim to remove, in 2^-40.
+const ROOT_LEVEL: i128 = 1 << 31;
 /// Rounds without progress before the level is halved: at the root, and at a node.
 const PATIENCE: u32 = 9;
 const NODE_PATIENCE: u32 = 5;
@@ -69,7 +78,7 @@ const NODE_ROUNDS: u32 = 60;
 /// Most passes over all offers that the first plan may take.
 const ROOT_PASSES: u64 = 4000;
 /// The root's readings may take this part of the work: one in so many.
-const ROOT_PART: u64 = 2;
+const ROOT_PART: u64 = 3;
 /// Offers in weeks that miss more than the mean worth over this are left out of plans.
 const REACH: i64 = 20;
 /// Plans are first allowed to get worse by the mean worth over this in one move.
@@ -242,10 +251,17 @@ impl<'m> Search<'m> {
             readings: 0,
         };
         self.proof.push(ProofNode::Leaf(root.prices.clone()));
-        match self.walk(&mut root, ROOT_ROUNDS, PATIENCE, true) {
-            Err(NoBound::Stopped) => return Err(Stopped),
-            Err(NoBound::Empty) => unreachable_root(),
-            Ok(()) => {}
+        // One reading at no prices, whatever comes: it bounds everything.
+        if self.walk(&mut root, 1, PATIENCE, true) == Err(NoBound::Stopped) {
+            return Err(Stopped);
+        }
+        if let Some(prices) = self.prices_one_by_one() {
+            self.ascent.restart(&prices, ROOT_LEVEL);
+        }
+        let first = (root.bound, root.prices.clone());
+        let walked = self.walk(&mut root, ROOT_ROUNDS, PATIENCE, true);
+        if walked.is_err() || root.bound > first.0 {
+            (root.bound, root.prices) = first;
         }
         self.proof[0] = ProofNode::Leaf(root.prices.clone());
         // Half of what is left goes to the first plan: one long annealing beats many short ones.
@@ -282,6 +298,25 @@ impl<'m> Search<'m> {
             scans: self.scans + self.planner.scans,
             plan: self.best,
         })
+    }
+
+    /// Prices by people who come one by one: first with stations by the half-day, then as the bound has it. `None`
+    /// where the work does not allow enough passes, or has to stop.
+    fn prices_one_by_one(&mut self) -> Option<Vec<i64>> {
+        let each = (self.model.offers() + self.model.people.len()) as u64;
+        let count = self.effort.scans / each.max(1) / ONE_BY_ONE_PART;
+        if count < FEWEST_PASSES {
+            return None;
+        }
+        let count = u32::try_from(count.min(MOST_PASSES)).expect("a few dozen");
+        let scale = (self.ascent.step.as_slice(), self.ascent.capacity.as_slice());
+        let halt = self.effort.halt();
+        let passes = Passes::new(16 << STEP_UNIT, 1 << (STEP_UNIT - 9), count);
+        let mut prices = rough(self.model, &mut self.planner, scale, passes, halt)?;
+        let passes = Passes::new(1 << STEP_UNIT, 1 << (STEP_UNIT - 6), count);
+        let market = (self.model, &self.domain);
+        refine(market, &mut self.planner, scale, &mut prices, passes, halt)?;
+        Some(prices)
     }
 
     /// Walks from the node's prices; leaves its best bound, prices and what the readings said in it.
@@ -347,17 +382,20 @@ impl<'m> Search<'m> {
         let worth = (fen(node.bound) / people).min(self.model.most_week() / 2);
         let reach = (worth / REACH) << SCALE_BITS;
         let short = Shortlist::new(&mut self.planner, &priced, &profit, reach, &self.best);
+        let wanted = wanted(self.model, &node.prices, &whole);
         let open: Vec<bool> = (0..self.model.openings.len())
-            .map(|opening| {
-                let (_, opened) = node.crews.get(opening).copied().unwrap_or((0, 0));
-                self.model.openings[opening].crew <= 1 || opened * 2 >= node.readings
-            })
+            .map(|opening| self.model.openings[opening].crew <= 1 || wanted[opening] > 0)
             .collect();
         let mut improver = Improver::new(&short.model, self.effort.halt(), self.nodes);
         improver.until = self.left();
         let warmth = worth / WARMTH;
         let mut plan = improver.build(&node.prices, &open, &profit);
-        improver.anneal(&mut plan, &node.prices, warmth, work);
+        let whole = improver.until;
+        improver.pull_all(&mut plan, &node.prices, whole / 6);
+        improver.adopt(&mut plan, &node.prices, &wanted);
+        improver.anneal(&mut plan, &node.prices, warmth, work.min(whole / 2));
+        improver.pull_all(&mut plan, &node.prices, work);
+        improver.adopt(&mut plan, &node.prices, &wanted);
         let mut found = plan.clone();
         if improver.toggle(&mut plan, &node.prices, work) {
             improver.anneal(&mut plan, &node.prices, warmth / 4, work / 2);
@@ -390,7 +428,7 @@ impl<'m> Search<'m> {
     fn settle(&mut self, node: &Open) -> i128 {
         self.enter(&node.decisions);
         let model = self.model;
-        let mut prices = vec![0; model.resources()];
+        let mut prices = vec![0; model.prices()];
         let mut bound = node.bound;
         let mut used = vec![0; model.resources()];
         let terms = Priced {
@@ -433,6 +471,11 @@ impl<'m> Search<'m> {
         if let Some((resources, sign)) = broken {
             for at in resources {
                 prices[at] = sign * self.ascent.most_price(at);
+                if at < model.class_seats.len() {
+                    for &offer in model.crew_offers_of(at) {
+                        prices[offer as usize] = prices[at];
+                    }
+                }
             }
         }
         match read(model, &prices, &self.domain, Halt::default()) {
@@ -496,15 +539,9 @@ impl<'m> Search<'m> {
             };
             let best = self.planner.best(person, &terms)?;
             let week = &self.best.weeks[person];
-            let mut net = self.best.worth[person] << SCALE_BITS;
-            use_week(
-                model,
-                week.seat.unwrap_or(NONE),
-                &week.shares,
-                |at, amount| {
-                    net -= node.prices[at] * amount;
-                },
-            );
+            let own = week.seat.unwrap_or(NONE);
+            let net = (self.best.worth[person] << SCALE_BITS)
+                - cost_of_week(model, &node.prices, own, &week.shares);
             let miss = (best - net).max(0);
             if found.is_some_and(|(most, ..)| miss <= most) {
                 continue;
@@ -622,16 +659,26 @@ impl<'m> Search<'m> {
     }
 }
 
+/// People whom each opening would take at the prices.
+fn wanted(model: &Model, prices: &[i64], domain: &Domain) -> Vec<u32> {
+    let mut wanted = vec![0; model.openings.len()];
+    let mut configurer = Configurer::new(model);
+    for site in 0..=model.sites.len() {
+        if configurer.best(site, prices, domain).is_some() {
+            for (&opening, &people) in model.openings_at(site).iter().zip(&configurer.people) {
+                wanted[opening as usize] = people;
+            }
+        }
+    }
+    wanted
+}
+
 fn note(node: &mut Open, reading: &Reading) {
     node.readings += 1;
     for (sum, &people) in node.crews.iter_mut().zip(&reading.crews) {
         sum.0 += people;
         sum.1 += u32::from(people > 0);
     }
-}
-
-fn unreachable_root() {
-    debug_assert!(false, "the empty plan is always there");
 }
 
 fn index(at: usize) -> u32 {

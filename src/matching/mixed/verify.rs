@@ -138,15 +138,15 @@ pub enum CheckError {
         /// Which node.
         node: usize,
     },
-    /// Prices that are not one for each resource.
-    #[error("node {node} has {found} prices for {resources} resources")]
+    /// Prices that are not one for each resource and each offer of a seat with a least crew.
+    #[error("node {node} has {found} prices where {prices} belong")]
     Prices {
         /// Which node.
         node: usize,
         /// Prices found.
         found: usize,
-        /// Resources of the model.
-        resources: usize,
+        /// How many there are to be.
+        prices: usize,
     },
     /// A negative price where none is allowed, or one out of range.
     #[error("node {node} asks the price {price} for resource {resource}, which cannot be")]
@@ -439,15 +439,17 @@ fn tree(model: &Model, proof: &Proof, bound: i128) -> Result<(), CheckError> {
 fn check_prices(model: &Model, node: usize, prices: &[i64]) -> Result<(), CheckError> {
     let classes = model.class_seats.len();
     let resources = classes + model.sites.len() + model.orders.len();
-    if prices.len() != resources {
+    let wanted = resources + model.crew_offers.len();
+    if prices.len() != wanted {
         return Err(CheckError::Prices {
             node,
             found: prices.len(),
-            resources,
+            prices: wanted,
         });
     }
     for (resource, &price) in prices.iter().enumerate() {
-        if price.unsigned_abs() > 1 << 60 || (price < 0 && resource >= classes) {
+        if price.unsigned_abs() > 1 << 60 || (price < 0 && (classes..resources).contains(&resource))
+        {
             return Err(CheckError::Price {
                 node,
                 resource,
@@ -524,7 +526,7 @@ fn best_week(model: &Model, prices: &[i64], ranges: &Ranges, person: usize) -> O
                 continue;
             }
             let seat = &model.seats[at];
-            price = i128::from(prices[seat.class as usize]);
+            price = i128::from(prices[seat.price as usize]);
             value = i128::from(seat.value);
             let opening = &model.openings[model.opening_of[seat.class as usize] as usize];
             taken = usize::from(opening.half_days);
@@ -674,7 +676,16 @@ fn crew_worth(model: &Model, prices: &[i64], ranges: &Ranges, opening: usize) ->
             .min(model.class_seats[class])
             .saturating_sub(stand);
         seats.extend(std::iter::repeat_n(prices[class], stand as usize));
-        free.extend(std::iter::repeat_n(prices[class], room as usize));
+        if model.crew_offers_of(class).is_empty() {
+            free.extend(std::iter::repeat_n(prices[class], room as usize));
+        } else {
+            // A seat at each offer's own price: no choice of people is paid more than the dearest.
+            let offers = model.crew_offers_of(class).iter();
+            let mut own: Vec<i64> = offers.map(|&at| prices[at as usize]).collect();
+            own.sort_unstable_by(|a, b| b.cmp(a));
+            own.truncate(room as usize);
+            free.extend(own);
+        }
     }
     let stand = u32::try_from(seats.len()).expect("checked to be within the places");
     free.sort_unstable_by(|a, b| b.cmp(a));

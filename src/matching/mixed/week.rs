@@ -20,7 +20,8 @@ use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
 pub(super) const NONE: u32 = u32::MAX;
 /// What cannot be; far below every sum, far above overflow.
 pub(super) const NEVER: i64 = i64::MIN / 4;
-const HOURS: usize = super::model::MOST_HALF_DAYS as usize + 1;
+/// Half-days of a week, and none.
+pub(super) const HOURS: usize = super::model::MOST_HALF_DAYS as usize + 1;
 /// Marks a stage that joins a limit's orders to the others, and the one where they began.
 const JOIN: u32 = u32::MAX - 1;
 const BEGIN: u32 = u32::MAX - 2;
@@ -285,6 +286,38 @@ impl<'m> Planner<'m> {
             return self.best_worthy(person, terms);
         }
         Some(best.net)
+    }
+
+    /// No week of a person that takes an offer at `net` for so many half-days is worth more, with the bonus, than that net and
+    /// the entry of what is left: the best of at most so many half-days of shares, then with a place too.
+    pub(super) fn crests<T: Terms>(&mut self, person: usize, terms: &T) -> [[i64; HOURS]; 2] {
+        let model = self.model;
+        let room = usize::from(model.people[person].half_days);
+        let once = model.once(person) + (model.bonus << SCALE_BITS);
+        let seats = model.seats_of(person);
+        self.scans += (seats.len() + model.shares_of(person).len()) as u64;
+        let mut shares = [NEVER; HOURS];
+        if self.reach(person, room, terms, LOOSE).is_some() {
+            let last = self.stages.last().expect("the first stage is always there");
+            let mut most = NEVER;
+            for (crest, cell) in shares.iter_mut().zip(last) {
+                most = most.max(cell.net);
+                *crest = most + once;
+            }
+        }
+        let mut all = shares;
+        for at in seats {
+            let seat = &model.seats[at];
+            let Some(price) = terms.seat(at, seat) else {
+                continue;
+            };
+            let net = model.seat_value(seat) - price;
+            for half_days in usize::from(seat.half_days)..=room {
+                let beside = shares[half_days - usize::from(seat.half_days)];
+                all[half_days] = all[half_days].max(net + beside);
+            }
+        }
+        [shares, all]
     }
 
     /// What the week found is worth by itself, scaled: no price, no bonus.
