@@ -431,7 +431,10 @@ pub fn lists(people: usize, seed: u64, rules: Rules) -> Draft {
             } else {
                 let work = &works[at];
                 let most = work.most.min(room);
-                if most < work.least || work.skill.is_some_and(|skill| (who.skills >> skill) & 1 == 0)
+                if most < work.least
+                    || work
+                        .skill
+                        .is_some_and(|skill| (who.skills >> skill) & 1 == 0)
                 {
                     continue;
                 }
