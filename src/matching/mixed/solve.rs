@@ -65,7 +65,7 @@ impl<'a> Effort<'a> {
 /// of the work a turn: one in so many.
 const MOST_PASSES: u64 = 40;
 const FEWEST_PASSES: u64 = 12;
-const ONE_BY_ONE_PART: u64 = 6;
+const ONE_BY_ONE_PART: u64 = 5;
 /// Share of the bound that the first readings after them aim to remove, in 2^-40.
 const ROOT_LEVEL: i128 = 1 << 31;
 /// Rounds without progress before the level is halved: at the root, and at a node.
@@ -76,9 +76,9 @@ const FINE: i128 = 1 << 22;
 const ROOT_ROUNDS: u32 = 450;
 const NODE_ROUNDS: u32 = 60;
 /// Most passes over all offers that the first plan may take.
-const ROOT_PASSES: u64 = 4000;
+const ROOT_PASSES: u64 = 16_000;
 /// The root's readings may take this part of the work: one in so many.
-const ROOT_PART: u64 = 3;
+const ROOT_PART: u64 = 4;
 /// Offers in weeks that miss more than the mean worth over this are left out of plans.
 const REACH: i64 = 20;
 /// Plans are first allowed to get worse by the mean worth over this in one move.
@@ -264,9 +264,9 @@ impl<'m> Search<'m> {
             (root.bound, root.prices) = first;
         }
         self.proof[0] = ProofNode::Leaf(root.prices.clone());
-        // Half of what is left goes to the first plan: one long annealing beats many short ones.
+        // Most of what is left goes to the first plan: one long annealing beats many short ones.
         let each = (self.model.offers() as u64).max(1);
-        self.plan_at(&root, (self.left() / 2 / each).clamp(1, ROOT_PASSES));
+        self.plan_at(&root, (self.left() / 4 * 3 / each).clamp(1, ROOT_PASSES));
         let mut open = BinaryHeap::from([root]);
         let mut stuck = Vec::new();
         while let Some(node) = open.pop() {
@@ -393,11 +393,11 @@ impl<'m> Search<'m> {
         let whole = improver.until;
         improver.pull_all(&mut plan, &node.prices, whole / 6);
         improver.adopt(&mut plan, &node.prices, &wanted);
-        improver.anneal(&mut plan, &node.prices, warmth, work.min(whole / 2));
+        improver.anneal(&mut plan, &node.prices, warmth, work.min(whole / 4 * 3));
         improver.pull_all(&mut plan, &node.prices, work);
         improver.adopt(&mut plan, &node.prices, &wanted);
         let mut found = plan.clone();
-        if improver.toggle(&mut plan, &node.prices, work) {
+        if improver.toggle(&mut plan, &node.prices, work / 8) {
             improver.anneal(&mut plan, &node.prices, warmth / 4, work / 2);
         }
         if plan.value > found.value {
