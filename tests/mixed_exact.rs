@@ -507,6 +507,30 @@ fn a_work_limit_cuts_a_larger_market_anywhere() {
 }
 
 #[test]
+fn plans_of_contested_markets_keep_every_rule() {
+    for seed in 0..4 {
+        for draft in [
+            market::county(200, seed, market::COUNTY),
+            market::lists(300, seed, market::COUNTY),
+        ] {
+            let model = Model::new(draft).expect("in range");
+            let answer = model
+                .solve(Effort {
+                    scans: 3_000_000,
+                    ..Effort::default()
+                })
+                .expect("no stop flag");
+            answer.verify(&model).expect("what the solver says holds");
+            // Far above what such markets leave open, far below what a broken search would.
+            assert!(
+                answer.bound - answer.value < answer.value / 40,
+                "seed {seed}"
+            );
+        }
+    }
+}
+
+#[test]
 fn rows_in_any_order_and_any_number_of_threads_give_the_same_answer() {
     let draft = market::county(80, 9, market::COUNTY);
     let mut turned = draft.clone();

@@ -19,7 +19,7 @@
 //!
 //! # Invariants
 //! 1. Places are in (person, class) order, shares in (person, limit, order, site) order.
-//! 2. Every offer of a seat in an opening with a least crew has a price of its own: see `crews`. A resource is a class, a site or an order, numbered in that order: `Model::resources`.
+//! 2. Every offer of a seat in an opening with a least crew has a price of its own: see `site`. A resource is a class, a site or an order, numbered in that order: `Model::resources`.
 //! 3. The values of a share are those of `least..=most` half-days.
 //! 4. No class has more seats, and no opening more places, than people could take; one that cannot have
 //!    its crew has no place.

@@ -1,7 +1,7 @@
 //! The search: prices at the root, plans from them, then branching until the bound meets the plan or the work is done.
 //!
-//! 1. *Root*: ascent from zero prices until the level is fine.
-//! 2. *Plan*: built at the best prices, then annealed, crews opened and closed.
+//! 1. *Root*: prices by people who come one by one, then ascent until the level is fine.
+//! 2. *Plan*: built at the best prices, leftovers pulled along chains, annealed, crews opened and closed.
 //! 3. *Tree*: the open node with the highest bound is cut in two on the opening whose number of people the
 //!    readings disagree about most, else on a person whose best week at the prices differs from the
 //!    plan's; each side starts from its parent's prices. New plans are built at the nodes' prices now and then.

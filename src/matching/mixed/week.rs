@@ -12,6 +12,8 @@
 //! no other beats in both. That is rare, so it may be slow. A person for whom something stands is free of both:
 //! the week may be short, and worth less than nothing.
 //!
+//! One file, though long: both programmes, their limits and the trace read the same tables.
+//!
 //! Complexity: O(offers) to pass over what is too dear, O(14^2) for each order that is not and for each limit that binds.
 
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
