@@ -178,9 +178,43 @@ pub enum SolveError {
         /// The greatest spread that is safe at this size.
         limit: i64,
     },
+    /// A row of the weeks does not fit the solver's integers, or what was decided does not fit together.
+    #[error("{list} {row} of the weeks cannot be decided, for {what}: amend the lists")]
+    Weeks {
+        /// Places, shares, orders, openings, sites or people.
+        list: &'static str,
+        /// Position among them.
+        row: usize,
+        /// What is out of range.
+        what: &'static str,
+    },
     /// The answer did not pass its own check: a fault of this library, never of the input.
     #[error("the matching did not pass its own check; report this as a fault of gongfang")]
     Unproven(#[from] CertificateError),
+}
+
+/// What is wrong with the weeks of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum WeeksFault {
+    /// Weeks for a graph without, or of another size.
+    #[error("the weeks are of another graph")]
+    OtherGraph,
+    /// A week holds what is not offered, or breaks the person's own bounds.
+    #[error("a person's week is none")]
+    Week,
+    /// Seats, stations or pieces are overdrawn.
+    #[error("more is used than there is")]
+    Overfull,
+    /// More people than places, or fewer than the least crew.
+    #[error("an opening is outside its crew")]
+    Crew,
+    /// The sums are not those of the weeks.
+    #[error("the sums are not those of the weeks")]
+    Value,
+    /// The tree of prices does not cover every plan, or does not bound it.
+    #[error("the proof does not bound every plan")]
+    Proof,
 }
 
 /// Why a certificate does not prove what it claims.
@@ -358,6 +392,14 @@ pub enum CertificateError {
         total: i128,
         /// What no matching can exceed, by the prices.
         bound: i128,
+    },
+    /// The weeks of a plan, or their proof, do not hold.
+    #[error("{fault} ({at}): these weeks are not proven on this graph")]
+    Weeks {
+        /// What is wrong.
+        fault: WeeksFault,
+        /// Whose week, which resource, or which opening, by position.
+        at: u64,
     },
     /// The cover does not prove the number placed: more units could perhaps be placed.
     #[error(

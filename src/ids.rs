@@ -35,6 +35,23 @@ impl Keys {
         }
     }
 
+    /// The node of a key, by binary search; none where the nodes are numbered.
+    pub(crate) fn find(&self, key: &str) -> Option<u32> {
+        let Keys::Named { end, .. } = self else {
+            return None;
+        };
+        let (mut from, mut to) = (0u32, u32::try_from(end.len()).ok()?);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.text(middle)?.cmp(key) {
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Less => from = middle + 1,
+                std::cmp::Ordering::Greater => to = middle,
+            }
+        }
+        None
+    }
+
     /// The text of key `node`, or none where the nodes are numbered.
     pub(crate) fn text(&self, node: u32) -> Option<&str> {
         match self {

@@ -45,7 +45,8 @@
 //!
 //! # The contract
 //!
-//! 1. **Optimal over every feasible pair**, or the call is an error: never a pruned list.
+//! 1. **Optimal over every feasible pair**, or the call is an error: never a pruned list. Where shares of orders, least crews or binding stations
+//!    are in play, each person's whole week is decided, which is NP-hard: the answer is [`Status::Optimal`], or [`Status::Bounded`] with a gap that is proven.
 //! 2. **With its proof.** The matching carries prices: with profit, price and rent at least 0 and price 0 on every slot with room, the
 //!    score equals the sum of supply x profit, capacity x price and edge capacity x rent, so nothing is better. [`Matching::verify`] checks that
 //!    in one pass, in integers, with code that imports nothing of the solver. Under [`Objective::MostPlaced`] a vertex cover proves the
@@ -64,8 +65,8 @@
 //! Who stays unplaced and what stays empty are answers with reasons, not errors: placed + unplaced = all workers, filled +
 //! unfilled = all places, checked on every run.
 //!
-//! Until divisible orders are solved in full, an order is a slot whose seats are least shares, one a person; stations of a
-//! workshop and least crews are read, checked and kept, and do not yet bind the plan.
+//! A week is at most one place and shares of orders, within the person's half-days, the policy's most in all and the legal form's most for one
+//! employer. Without a work limit such a solve stops at [`DEFAULT_WORK`]; [`Options::work_limit`] gives it more.
 #![forbid(unsafe_code)]
 
 pub mod domain;
@@ -83,10 +84,13 @@ mod words;
 pub use domain::{Lists, Market};
 pub use error::{
     CertificateError, Detail, EdgesError, Issue, IssueCode, List, MarketError, ReadError,
-    SolveError, WriteError,
+    SolveError, WeeksFault, WriteError,
 };
 pub use graph::{BuildError, Edge, Edges, Graph};
-pub use matching::{Certificate, Matching, Options, Stats};
+pub use matching::{
+    Certificate, DEFAULT_WORK, Goal, Matching, Options, Piece, ProgrammeError, Stats, Status,
+    WORK_AN_OFFER,
+};
 #[doc(hidden)]
 pub use matching::{Parts, mixed};
 pub use placement::{CheckError, PlacementError, Placements};

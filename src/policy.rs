@@ -341,8 +341,26 @@ pub struct Quota {
     /// Local average wage a year, in fen: the levy of one missing person.
     #[serde(rename = "average_wage_yuan_year", with = "yuan")]
     pub average_wage_fen_year: i64,
+    /// How often a person of grades 1 and 2 counts.
+    pub severe_counts: u32,
+    /// The legal forms in which a person counts as staff.
+    pub forms: Vec<LegalForm>,
+    /// What part of the levy is due, by the share reached: the first step, from the top, whose share is reached. None of them: all.
+    pub steps: Vec<LevyStep>,
+    /// The last month in which the steps hold; from the next on all of the levy is due.
+    pub steps_until: YearMonth,
     /// Where the numbers come from.
     pub source: String,
+}
+
+/// A part of the levy that is due where a share is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevyStep {
+    /// From this share of staff, in hundredths of a percent.
+    pub from_share_bp: u32,
+    /// So much of the levy is due, in percent.
+    pub levy_percent: u32,
 }
 
 impl Default for Quota {
@@ -352,7 +370,27 @@ impl Default for Quota {
             exempt_staff: 30,
             concentrated_share_bp: 2_500,
             average_wage_fen_year: 7_200_000,
-            source: "残疾人就业条例 8, 11; 浙江省残疾人保障条例 20; 财政部公告2023年第8号"
+            severe_counts: 2,
+            forms: vec![
+                LegalForm::LabourContract,
+                LegalForm::OverAge,
+                LegalForm::Sheltered,
+            ],
+            steps: vec![
+                LevyStep {
+                    from_share_bp: 100,
+                    levy_percent: 50,
+                },
+                LevyStep {
+                    from_share_bp: 0,
+                    levy_percent: 90,
+                },
+            ],
+            steps_until: YearMonth {
+                year: 2027,
+                month: 12,
+            },
+            source: "残疾人就业条例 8, 9, 11; 浙江省残疾人保障条例 20; 财税〔2015〕72号; 财政部公告2023年第8号"
                 .to_owned(),
         }
     }

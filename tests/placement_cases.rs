@@ -384,11 +384,6 @@ fn contested(objective: Objective, raised: Option<(&str, i64)>) -> Lists {
     lists.openings = vec![opening("D1", 2), opening("D2", 1)];
     lists.openings[1].skills = needs_skill("sewing", 1, 3);
     lists.openings[1].wage_fen_month = 333_333;
-    lists.orders = vec![Order {
-        pieces: 12_500,
-        least_half_days: 8,
-        ..order("P1")
-    }];
     if let Some((key, fen)) = raised {
         lists.policy.subsidies.push(Subsidy {
             zh: "试".to_owned(),

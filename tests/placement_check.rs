@@ -69,9 +69,14 @@ fn base() -> Lists {
             ..opening("D2", 1)
         },
     ];
+    // As much as four half-days make, and not half a day more.
     lists.orders = vec![
-        order("P1"),
         Order {
+            pieces: 24_000,
+            ..order("P1")
+        },
+        Order {
+            pieces: 24_000,
             at_home: false,
             workshops: BTreeSet::from([WorkshopKey::new("S2").expect("a key")]),
             ..order("P2")
@@ -193,8 +198,39 @@ fn forgeries() -> Vec<Forgery> {
                 .forms
                 .insert(LegalForm::LabourContract, half_days_most(6));
         }),
-        changed(R::Crumb, "D1", "W1", |l| {
-            l.policy.placed_from_half_days = 11
+        changed(R::Crumb, "", "W1", |l| l.policy.placed_from_half_days = 11),
+        forged(R::TwoPlaces, "", "W1", |placed, _, _| {
+            let second = Placement {
+                worker: worker_key("W1"),
+                ..placed[1].clone()
+            };
+            placed.insert(1, second);
+        }),
+        forged(R::SharedTwice, "P1", "W3", |placed, _, _| {
+            placed.insert(2, placed[2].clone());
+        }),
+        changed(R::Share, "P1", "W3", |l| l.orders[0].least_half_days = 5),
+        changed(R::Share, "P2", "W4", |l| {
+            (l.orders[1].least_half_days, l.orders[1].most_half_days) = (1, 3);
+        }),
+        forged(R::WeekHalfDays, "", "W1", |placed, _, _| {
+            placed[0].offer.half_days += 2
+        }),
+        changed(R::WeekHalfDays, "", "W2", |l| {
+            l.policy.limits.half_days_in_all = 9
+        }),
+        changed(R::EmployerHalfDays, "", "W2", |l| {
+            l.policy
+                .forms
+                .insert(LegalForm::LabourContract, half_days_most(6));
+        }),
+        changed(R::Stations, "D1", "", |l| l.workshops[0].stations = 1),
+        changed(R::Crew, "D2", "", |l| l.openings[1].least_crew = 2),
+        forged(R::SaysWeek, "", "W1", |placed, _, _| {
+            placed[0].half_days_left += 1
+        }),
+        forged(R::SaysWeek, "", "W2", |placed, _, _| {
+            placed[1].leads = false
         }),
         changed(R::HomeOnly, "D1", "W1", |l| l.workers[0].home_based = true),
         changed(R::TooFar, "P2", "W4", |l| l.workers[3].most_minutes = 1),
@@ -226,7 +262,7 @@ fn forgeries() -> Vec<Forgery> {
         changed(R::Floor, "D2", "W2", |l| {
             l.openings[1].form = LegalForm::PartTime
         }),
-        changed(R::Worse, "D1", "W1", |l| {
+        changed(R::Worse, "", "W1", |l| {
             l.workers[0].present_income_fen_month = 990_000
         }),
         changed(R::SaysForm, "D1", "W1", |l| {
@@ -332,6 +368,7 @@ fn every_rule_has_a_forged_plan_that_breaks_it() {
 #[test]
 fn a_thousand_breaches_are_listed_and_the_rest_counted() {
     let mut many = lists();
+    many.workshops[0].stations = 2_000;
     many.openings = vec![opening("D1", 2_000)];
     many.workers = (0..2_000).map(|at| worker(&format!("W{at:04}"))).collect();
     let plan = plan(many.clone());

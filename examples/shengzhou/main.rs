@@ -3,6 +3,7 @@
 //! `cargo run --release --example shengzhou [-- DIR] [--out DIR]`; without DIR the sample of Shengzhou is taken, and the
 //! files go to `target/shengzhou/`.
 
+mod conditions;
 mod page;
 mod table;
 
@@ -11,9 +12,19 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use gongfang::{Audience, Graph, Market, Placements, Report};
+use gongfang::placement::costs;
+use gongfang::{Audience, Graph, Market, Options, Placements, Report};
 
 use page::Page;
+
+/// Each condition is solved without on little work: its cost is an interval.
+const COSTS: Options<'_> = Options {
+    threads: 0,
+    stop: None,
+    deadline: None,
+    work_limit: Some(1_000_000),
+    progress: None,
+};
 
 const USAGE: &str = "\
 用法 usage: shengzhou [DIR] [--out DIR]
@@ -71,6 +82,8 @@ fn run(lists: &PathBuf, out: &PathBuf) -> Result<(), Box<dyn Error>> {
     clock.lap("核对 check");
     let report = Report::new(&market, &graph, &placements)?;
     clock.lap("汇总 report");
+    let report = report.with_costs(costs(&market, &graph, &matching, &COSTS)?);
+    clock.lap("代价 costs");
     let mut files = report.write(out, Audience::Operator)?;
     files.extend(report.write(out, Audience::Public)?);
     clock.lap("写文件 write");

@@ -8,12 +8,12 @@ use gongfang::ids::DemandKey;
 use gongfang::placement::{DemandAnswer, UnfilledReason, UnplacedReason};
 use gongfang::report::{Axis, Figures, Line, share_tenths};
 use gongfang::units::{Yuan, div_round_half_even};
-use gongfang::{Graph, Market, Matching, Objective, Placements, Report};
+use gongfang::{Graph, Market, Matching, Objective, Placements, Report, Status};
 
 use crate::table::Table;
 
 /// How many lines the lists of what is scarce have.
-const SHOWN: usize = 6;
+pub(crate) const SHOWN: usize = 6;
 
 /// Everything that the page is made from.
 pub(crate) struct Page<'a> {
@@ -26,13 +26,13 @@ pub(crate) struct Page<'a> {
 
 /// The language of one half of the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Tongue {
+pub(crate) enum Tongue {
     Zh,
     En,
 }
 
 impl Tongue {
-    fn of(self, zh: &'static str, en: &'static str) -> &'static str {
+    pub(crate) fn of(self, zh: &'static str, en: &'static str) -> &'static str {
         match self {
             Tongue::Zh => zh,
             Tongue::En => en,
@@ -55,6 +55,9 @@ impl Page<'_> {
                     self.three_people(tongue),
                     self.scarce_places(tongue),
                     self.scarce_people(tongue),
+                    self.weeks(tongue),
+                    self.quota(tongue),
+                    self.costs(tongue),
                     self.proof(tongue),
                 ]
                 .concat()
@@ -171,8 +174,8 @@ impl Page<'_> {
             grouped(f.half_days)
         });
         row(
-            "做来料加工的人",
-            "people on piecework orders",
+            "来料加工的份额",
+            "shares of piecework orders",
             &|f| grouped(f.on_orders),
         );
         row("可完成件数", "pieces made by the due dates", &|f| {
@@ -181,14 +184,16 @@ impl Page<'_> {
         let gain = self.report.more_gain_fen_month();
         let sentence = match tongue {
             Tongue::Zh => format!(
-                "  同样的清单，本方案比按名单顺序撮合多安排 {} 人，合计每月多增收 {} 元。\n",
+                "  同样的清单，本方案比按名单顺序撮合多安排 {} 人，合计每月{} {} 元。\n",
                 self.report.more_placed(),
-                yuan(gain)
+                if gain < 0 { "少增收" } else { "多增收" },
+                yuan(gain.abs())
             ),
             Tongue::En => format!(
-                "  From the same lists the plan places {} more people than matching in list order, with {} yuan a month more in all.\n",
+                "  From the same lists the plan places {} more people than matching in list order, with {} yuan a month {} in all.\n",
                 self.report.more_placed(),
-                yuan(gain)
+                yuan(gain.abs()),
+                if gain < 0 { "less" } else { "more" }
             ),
         };
         let title = tongue.of(
@@ -340,19 +345,21 @@ impl Page<'_> {
                 .map(|person| &person.worker)
                 .next()
         };
-        let placed = self
-            .placements
-            .placed()
-            .iter()
-            .find(|placed| !placed.decided);
+        let several = self.placements.weeks().find(|week| week.pieces().len() > 1);
+        let placed = several.or_else(|| self.placements.weeks().next());
         let people = [
             (
                 tongue.of("已安排", "placed"),
-                placed.map(|placed| &placed.worker),
+                placed.map(|week| week.worker()),
             ),
             (
-                tongue.of("名额不足", "outbid"),
-                unplaced(|reason| matches!(reason, UnplacedReason::Outbid { .. })),
+                tongue.of("名额不足", "no room"),
+                unplaced(|reason| {
+                    matches!(
+                        reason,
+                        UnplacedReason::Outbid { .. } | UnplacedReason::Barred { .. }
+                    )
+                }),
             ),
             (
                 tongue.of("没有合适的去处", "no candidate"),
@@ -368,6 +375,7 @@ impl Page<'_> {
                 Tongue::Zh => explained.zh(),
                 Tongue::En => explained.en(),
             };
+            let sentences = sentences.replace('\n', "\n    ");
             writeln!(body, "  [{what}] {sentences}").expect("writing to a string does not fail");
         }
         let left = self.placements.unplaced().len();
@@ -458,6 +466,27 @@ impl Page<'_> {
                     ),
                 }
             }
+            Some(UnfilledReason::NoCrew { least_crew, .. }) => match tongue {
+                Tongue::Zh => format!("至少 {least_crew} 人才能开工，凑不齐。"),
+                Tongue::En => {
+                    format!("It starts with {least_crew} people or more, who cannot be gathered.")
+                }
+            },
+            Some(UnfilledReason::StationsFull { .. }) => tongue
+                .of("工坊的工位已满。", "The workshop's stations are full.")
+                .to_owned(),
+            Some(UnfilledReason::ReservedForOthers { .. }) => tongue
+                .of(
+                    "余下的是保留名额，没有其他符合条件的保留对象。",
+                    "The places left are kept for a group, of whom nobody else passes.",
+                )
+                .to_owned(),
+            Some(UnfilledReason::OtherWeeks { candidates, .. }) => match tongue {
+                Tongue::Zh => format!("另有 {candidates} 人合格，都另有更合适的一周，或时间已满。"),
+                Tongue::En => format!(
+                    "Others who pass ({candidates}) have weeks that are worth more, or are full."
+                ),
+            },
             Some(UnfilledReason::NoCandidate { .. }) => tongue
                 .of(
                     "再没有合格的人（技能、路程或时间不合）。",
@@ -471,21 +500,55 @@ impl Page<'_> {
     fn proof(&self, tongue: Tongue) -> String {
         let totals = self.placements.certificate();
         let (score, bound) = (yuan(totals.score), yuan(totals.bound));
-        let placed = self.matching.placed();
         let decided = self.graph.decided().len();
-        let body = match tongue {
+        let mut body = match tongue {
+            Tongue::Zh => format!("  方案得分合计 {score} 元/月；已证明的上界 {bound} 元/月。"),
+            Tongue::En => {
+                format!(
+                    "  Score of the plan {score} yuan a month; proven bound {bound} yuan a month."
+                )
+            }
+        };
+        body += &match (self.placements.status(), tongue) {
+            (Status::Optimal, Tongue::Zh) => "两数相等，任何别的方案都不会更好。".to_owned(),
+            (Status::Optimal, Tongue::En) => " They are equal: no other plan is better.".to_owned(),
+            (_, tongue) => self.gap(tongue),
+        };
+        body += &match tongue {
             Tongue::Zh => format!(
-                "  方案得分合计 {score} 元/月；由价格算出的上界 {bound} 元/月。两数相等，任何别的方案都不会更好。\n  求解安排 {placed} 人（另有 {decided} 人此前已定），人数的上界由一个割集证明。独立核对：每条规则从清单重读一遍，全部符合。\n"
+                "\n  共安排 {} 人，其中 {decided} 人此前已定。独立核对：每条规则从清单重读一遍，全部符合。\n",
+                self.placements.people()
             ),
             Tongue::En => format!(
-                "  Score of the plan {score} yuan a month; bound from the prices {bound} yuan a month. They are equal: no other plan is better.\n  The solve placed {placed} people ({decided} more were decided before), and a cut proves that no plan places more. Checked apart: every rule was read again from the lists, and holds.\n"
+                "\n  People placed: {}, of whom {decided} were decided before. Checked apart: every rule was read again from the lists, and holds.\n",
+                self.placements.people()
             ),
         };
-        section(tongue.of("九、证明", "9. The proof"), &body)
+        section(tongue.of("十二、证明", "12. The proof"), &body)
+    }
+
+    /// What is not proven, in numbers, and how to have it closer.
+    fn gap(&self, tongue: Tongue) -> String {
+        let share = self.matching.gap_ppm();
+        let share = share.map_or(none(), |ppm| {
+            format!("{}.{:02}%", ppm / 10_000, ppm % 10_000 / 100)
+        });
+        let people = match self.placements.status() {
+            Status::Bounded { people, .. } => people,
+            Status::Optimal => 0,
+        };
+        match tongue {
+            Tongue::Zh => format!(
+                "未证明为最优：同样人数下，别的方案的得分最多再高出 {share}；上岗人数最多再多 {people} 人。给求解更多工作量可缩小差距（Options::work_limit）。"
+            ),
+            Tongue::En => format!(
+                " Not proven best: with as many people no plan can score more than {share} above this one, and none can place more than {people} people more. More work may close the gap (Options::work_limit)."
+            ),
+        }
     }
 
     /// A demand's key, name and workshop.
-    fn demand(&self, key: &DemandKey) -> String {
+    pub(crate) fn demand(&self, key: &DemandKey) -> String {
         let market = self.market;
         let workshop = |key| market.workshop(key).map(|workshop| workshop.name.as_str());
         match market.demand(key) {
@@ -499,7 +562,7 @@ impl Page<'_> {
     }
 }
 
-fn section(title: &str, body: &str) -> String {
+pub(crate) fn section(title: &str, body: &str) -> String {
     format!("\n{title}\n{body}")
 }
 
@@ -510,16 +573,16 @@ fn name(tongue: Tongue, line: &Line) -> String {
     }
 }
 
-fn none() -> String {
+pub(crate) fn none() -> String {
     "-".to_owned()
 }
 
 /// Whole yuan, grouped by thousands.
-fn yuan(fen: i128) -> String {
+pub(crate) fn yuan(fen: i128) -> String {
     Yuan(div_round_half_even(fen, 100) * 100).to_string()
 }
 
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     Yuan(i128::from(number) * 100).to_string()
 }
 

@@ -3,11 +3,10 @@
 //! Slots come from the demands in key order: an opening is one slot for the places that are kept for nobody and one for each of its
 //! reserves; an order is one slot. Left nodes are all workers in key order.
 //!
-//! # Orders, for the time being
-//! Until divisible orders are solved in full, an order is a slot whose seats are least shares, one a person: a seat takes the order's least
-//! half-days, but no less than what counts as a placement. It has as many seats as ANY so many of its candidates make together at most its pieces by
-//! the due date (the sum of the greatest yields decides), so no plan overshoots an order; beyond the candidates a seat counts at
-//! standard pace. What the seats leave over is not placed.
+//! # Orders
+//! As a candidate an order is judged alone, by its *seat*: its least half-days, but no less than what counts as a placement. It has as many seats as ANY
+//! so many of its candidates make together at most its pieces by the due date (the sum of the greatest yields decides); beyond the
+//! candidates a seat counts at standard pace. Shares of any size, and what else a week may hold, are in [`weeks`].
 //!
 //! # Invariants
 //! 1. A decided worker has supply 0 and no edge; the slot's capacity is one less for each.
@@ -27,7 +26,7 @@ use crate::graph::error::BuildError;
 use crate::graph::judge::{Judge, Slot};
 use crate::graph::network::{Adjacency, Network, Scores};
 use crate::graph::rules::Reject;
-use crate::graph::{Graph, Origin};
+use crate::graph::{Graph, Origin, weeks};
 use crate::ids::Keys;
 use crate::policy::Policy;
 use crate::units::MOST_FEN;
@@ -60,6 +59,7 @@ impl Graph {
         let judge = Judge::new(market, policy);
         let decided = decided::decide(&judge)?;
         let found = candidates::find(&judge, stop)?;
+        let weeks = weeks::weigh(&judge, &decided, stop)?;
         check_scores(&found.rows)?;
         let columns = found.rows.transpose(judge.prepared.slots.len());
         let mut slots = judge.prepared.slots.clone();
@@ -96,6 +96,7 @@ impl Graph {
                 decided,
                 refused: Reject::ALL.iter().copied().zip(found.refused).collect(),
                 looked_at: found.looked_at,
+                weeks,
             })),
         };
         graph.network.marks(&graph.slot_keys);

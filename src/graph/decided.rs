@@ -2,7 +2,8 @@
 //!
 //! A person counts towards the first reserve of the opening, in list order, that the person belongs to and that has room; else towards the rest;
 //! else, as an outsider, towards the first soft reserve with room. Of an order a person takes a seat, if the pieces suffice.
-//! A pair that breaks a hard rule, *worse* among them, or that finds no room is a fault; all faults come back at once.
+//! A pair that breaks a hard rule, *worse* among them, or that finds no room, be it seats, pieces or stations, is a fault; all faults come back at
+//! once. Each takes its stations: an order those of its best site.
 
 use crate::domain::{Demand, PairKind};
 use crate::graph::error::{BuildError, DecidedFault, DecidedFaults};
@@ -31,6 +32,12 @@ pub(super) fn decide(judge: &Judge<'_>) -> Result<Vec<Decided>, BuildError> {
     for (slot, paces) in order_paces(judge) {
         room[slot as usize] = paces;
     }
+    let mut stations: Vec<i128> = judge
+        .market
+        .workshops()
+        .iter()
+        .map(|workshop| i128::from(workshop.stations) * i128::from(workshop.station_half_days))
+        .collect();
     let (mut decided, mut faults) = (Vec::new(), Vec::new());
     let mut person = Person::default();
     for (worker, demand, kind) in prepared.decided() {
@@ -47,8 +54,20 @@ pub(super) fn decide(judge: &Judge<'_>) -> Result<Vec<Decided>, BuildError> {
             .find(|&slot| takes(slot) <= room[slot as usize]);
         let slot = seat.unwrap_or(prepared.slots_of[demand as usize]);
         let refusals = judge.refusals(worker, &prepared.slots[slot as usize]);
-        if let Some(slot) = seat.filter(|_| refusals.is_empty()) {
+        let offer = judge.offer(worker, &prepared.slots[slot as usize]).ok();
+        let takes_stations = offer.map(|offer| {
+            let half_days = i128::from(offer.half_days);
+            (judge.workshop_number(&offer.site), half_days)
+        });
+        let fits = match takes_stations {
+            Some((Some(workshop), half_days)) => stations[workshop] >= half_days,
+            _ => true,
+        };
+        if let Some(slot) = seat.filter(|_| refusals.is_empty() && fits) {
             room[slot as usize] -= takes(slot);
+            if let Some((Some(workshop), half_days)) = takes_stations {
+                stations[workshop] -= half_days;
+            }
             decided.push(Decided { worker, slot, kind });
         } else {
             let mut breaks: Vec<_> = refusals.into_iter().map(|refusal| refusal.reject).collect();

@@ -40,6 +40,14 @@ pub enum BuildError {
         /// How many it has.
         reserves: usize,
     },
+    /// An order in a legal form whose half-days for one employer depend on the person's age.
+    #[error(
+        "order {demand} is given out under a labour contract or an over-age agreement, whose half-days a week for one employer the policy limits: give it out in another form, or leave the limit out"
+    )]
+    OrderForm {
+        /// The order.
+        demand: DemandKey,
+    },
     /// More candidate pairs than 32 bits can number.
     #[error(
         "{edges} candidate pairs, at most 4294967295 can be numbered: split the market by county"

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use crate::domain::Market;
 use crate::geo::TravelMode;
-use crate::graph::prepared::{Pay, Person, Post, Prepared, Stop, fare_of, number, place_number};
+use crate::graph::prepared::{
+    HOME, Pay, Person, Post, Prepared, Stop, fare_of, number, place_number,
+};
 use crate::graph::rules::{self, Gap, Pair, Refusal, Reject};
 use crate::graph::score::{self, Terms};
 use crate::graph::travel::{Departure, Leg, Ways};
@@ -162,6 +164,62 @@ impl<'a> Judge<'a> {
             Some((Ok(_), _)) => Vec::new(),
             Some((Err(_), stop)) => rules::all(&pair(stop)),
         }
+    }
+
+    /// What a piece of a week is: `half_days` of `slot` at `site`, with what a week brings once where it `leads`.
+    ///
+    /// No rule is asked: the piece is one that the graph offered. `None` where market or slot know nothing of it.
+    pub(crate) fn piece(
+        &self,
+        worker: u32,
+        slot: &Slot,
+        site: &Site,
+        half_days: u32,
+        leads: bool,
+    ) -> Option<Offer> {
+        let (person, stops) = self.bring(worker, slot)?;
+        let workshop = match self.workshop_number(site) {
+            Some(workshop) => number(workshop),
+            None => HOME,
+        };
+        let stop = stops
+            .into_iter()
+            .find(|stop| stop.post.workshop == workshop)?;
+        let post = stop.post.share(half_days);
+        let worker = self.market.workers().get(worker as usize)?;
+        let fare = if post.is_home() {
+            0
+        } else {
+            fare_of(self.policy, worker.travel)
+        };
+        let stop = self.prepared.stop(&post, stop.leg, fare, worker.home);
+        let pair = Pair {
+            prepared: &self.prepared,
+            person: &person,
+            stop: &stop,
+        };
+        let mut offer = self.offer_of(&pair);
+        if !leads {
+            offer.terms.less(&score::once(&person));
+        }
+        Some(offer)
+    }
+
+    /// The position of a site among the workshops; none at home.
+    pub(super) fn workshop_number(&self, site: &Site) -> Option<usize> {
+        let Site::Workshop(key) = site else {
+            return None;
+        };
+        let workshops = self.market.workshops();
+        workshops
+            .binary_search_by(|workshop| workshop.key.cmp(key))
+            .ok()
+    }
+
+    /// The site of a workshop by its number; home for [`HOME`].
+    pub(crate) fn site(&self, workshop: u32) -> Site {
+        let workshop = self.market.workshops().get(workshop as usize);
+        workshop.map_or(Site::Home, |workshop| Site::Workshop(workshop.key.clone()))
     }
 
     /// The worker made ready, and the slot's sites with the ways to them.

@@ -28,6 +28,7 @@ mod scale;
 pub mod score;
 pub(crate) mod shut_out;
 mod travel;
+pub(crate) mod weeks;
 
 pub use decided::Decided;
 pub use edges::{Edge, Edges};
@@ -51,6 +52,8 @@ pub(crate) struct Origin {
     pub(crate) decided: Vec<Decided>,
     pub(crate) refused: Vec<(Reject, u64)>,
     pub(crate) looked_at: u64,
+    /// Where an assignment is not enough.
+    pub(crate) weeks: Option<weeks::Weeks>,
 }
 
 impl Graph {
@@ -95,13 +98,28 @@ impl Graph {
         self.origin.as_ref().map_or(0, |origin| origin.looked_at)
     }
 
+    /// Whether more than an assignment is to be decided: shares of orders, least crews or stations that bind.
+    ///
+    /// Then a solve decides each person's whole week, and says how good the plan is known to be; see
+    /// [`Matching::status`](crate::Matching::status).
+    #[must_use]
+    pub fn has_weeks(&self) -> bool {
+        self.weeks().is_some()
+    }
+
+    pub(crate) fn weeks(&self) -> Option<&weeks::Weeks> {
+        self.origin.as_ref()?.weeks.as_ref()
+    }
+
     /// The policy that a market's graph was built with.
     #[must_use]
     pub fn policy(&self) -> Option<&Policy> {
         self.origin.as_ref().map(|origin| &origin.policy)
     }
 
-    /// The slots that a worker could go to, ascending, with the score of each; none for an unknown worker.
+    /// The slots that a worker could go to, ascending, with the score of each alone; none for an unknown worker.
+    ///
+    /// Of an order that is its seat: the least share that is a placement. What else a week may hold beside it is decided by the solve.
     pub fn candidates(&self, worker: u32) -> impl ExactSizeIterator<Item = (u32, i64)> {
         entries(&self.network.rows, worker)
     }

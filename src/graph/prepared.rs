@@ -105,6 +105,25 @@ impl Post {
     pub(super) fn is_home(&self) -> bool {
         self.workshop == HOME
     }
+
+    /// The same work for another number of half-days: of an order, a share of so many.
+    pub(super) fn share(&self, half_days: u32) -> Self {
+        let mut post = self.clone();
+        if let Pay::Piece { month, pieces, .. } = &mut post.pay {
+            *month = month.part(half_days, self.half_days);
+            *pieces = pieces.part(half_days, self.half_days);
+            post.half_days = half_days;
+            if !self.is_home() {
+                post.days = days(half_days);
+            }
+        }
+        post
+    }
+}
+
+/// Days a week with a trip: a day holds two half-days.
+fn days(half_days: u32) -> u32 {
+    half_days.div_ceil(2).min(7)
 }
 
 /// What a demand asks of one skill, by the skill's dense number.
@@ -152,6 +171,8 @@ pub(super) struct Person {
     /// Present income given up, by half-days taken.
     pub(super) given_up: [i64; MOST_HALF_DAYS + 1],
     pub(super) subsidy: [i64; FORMS],
+    /// The part of the subsidies that no legal form binds: once a person.
+    pub(super) subsidy_once: i64,
     pub(super) priority: i64,
     /// Level by dense skill.
     pub(super) levels: Vec<u8>,
@@ -181,6 +202,7 @@ impl Default for Person {
             least_pay: 0,
             given_up: [0; MOST_HALF_DAYS + 1],
             subsidy: [0; FORMS],
+            subsidy_once: 0,
             priority: 0,
             levels: Vec::new(),
             groups: Vec::new(),
@@ -378,7 +400,7 @@ impl Prepared {
             }),
             pay: Pay::Wage(fen(opening.wage_fen_month)),
             stars_fen: i64::from(stars) * fen(policy.weights.star_fen),
-            days: opening.half_days.div_ceil(2).min(7),
+            days: days(opening.half_days),
         };
         let kept: u32 = opening
             .reserves
@@ -457,7 +479,7 @@ impl Prepared {
                 pieces,
             },
             stars_fen: 0,
-            days: share.div_ceil(2).min(7),
+            days: days(share),
         };
         self.add_slot(order.key.clone(), None, 0);
         if order.at_home {
@@ -599,9 +621,13 @@ impl Prepared {
             narrow(div_round_half_even(income * taken, i128::from(half_days)))
         });
         person.subsidy = [0; FORMS];
+        person.subsidy_once = 0;
         for subsidy in &policy.subsidies {
             let group = subsidy.group.as_ref();
             if group.is_none_or(|group| given.groups.contains(group)) {
+                if subsidy.form.is_none() {
+                    person.subsidy_once += fen(subsidy.fen_month);
+                }
                 for (sum, &form) in person.subsidy.iter_mut().zip(LegalForm::ALL) {
                     if subsidy.form.is_none_or(|only| only == form) {
                         *sum += fen(subsidy.fen_month);

@@ -183,6 +183,17 @@ pub(super) fn first(pair: &Pair<'_>) -> Option<Reject> {
     None
 }
 
+/// Whether the pair may be a piece of a week: the rules that are the week's (*decided*, *half-days*, *crumb*, *worse*) are left to it.
+#[inline(always)]
+pub(super) fn may_be_a_piece(pair: &Pair<'_>) -> bool {
+    macro_rules! none_of {
+        ($($rule:ident)+) => { true $(&& !refuses(Reject::$rule, pair))+ };
+    }
+    none_of! {
+        Forbidden Declined Closed Hazard UnderAge Months HomeOnly TooFar Skill Need Reserved LeastPay Floor
+    }
+}
+
 /// Every rule that shuts the pair out, in the table's order, with what is missing; a skill or a need each apart.
 pub(super) fn all(pair: &Pair<'_>) -> Vec<Refusal> {
     let mut refusals = Vec::new();

@@ -34,6 +34,14 @@ impl Scale {
         i64::try_from(div_round_half_even(product, self.denominator)).unwrap_or(i64::MAX / 64)
     }
 
+    /// What `part` of `whole` half-days make where this is what `whole` make; `whole` is not 0.
+    pub(super) fn part(self, part: u32, whole: u32) -> Self {
+        Self::new(
+            self.numerator * i128::from(part),
+            self.denominator * i128::from(whole.max(1)),
+        )
+    }
+
     /// Rounded down.
     pub(super) fn floor(self, pace: u32) -> u64 {
         let product = self.numerator * i128::from(pace);

@@ -15,8 +15,12 @@
 //! | helpful needs | those that are met x their worth |
 //! | priority, paired village, stars | the policy's worth of each |
 //! | reserve breach | - the policy's cost, where an outsider takes a softly reserved place |
+//!
+//! A week of several pieces of work is worth the sum of its pieces, with priorities and the subsidies that no legal form binds counted once. So
+//! that a week cut in pieces is worth no more than a whole one, a share of an order brings helpful needs, paired village, stars and the
+//! subsidies of its legal form in the proportion `h / H`; training is paid for each order, and each piece of work has its own trips.
 
-use crate::graph::prepared::Pay;
+use crate::graph::prepared::{Pay, Person};
 use crate::graph::rules::Pair;
 use crate::units::{HOURS_PER_HALF_DAY, WEEKS_PER_MONTH, div_round_half_even};
 use crate::words::coded;
@@ -62,6 +66,13 @@ impl Terms {
         self.0[term as usize] += fen_month;
     }
 
+    /// Takes the terms of `other` away.
+    pub(crate) fn less(&mut self, other: &Self) {
+        for (term, other) in self.0.iter_mut().zip(other.0) {
+            *term -= other;
+        }
+    }
+
     /// The score: the sum of the terms, in fen a month.
     #[must_use]
     pub fn score(&self) -> i64 {
@@ -87,9 +98,17 @@ pub(super) fn terms(pair: &Pair<'_>) -> Terms {
     };
     let missing = prepared.skills_of(post).iter().fold(0, missing);
     let helpful = i64::from((person.helpful & post.provided).count_ones());
+    let in_proportion = |fen: i64| match post.pay {
+        Pay::Wage(_) => fen,
+        Pay::Piece { .. } => part(fen, post.half_days, person.half_days),
+    };
     let mut terms = Terms::default();
     terms.add(Term::Pay, pay_fen_month(pair));
-    terms.add(Term::Subsidy, person.subsidy[pair.form() as usize]);
+    terms.add(
+        Term::Subsidy,
+        person.subsidy_once
+            + in_proportion(person.subsidy[pair.form() as usize] - person.subsidy_once),
+    );
     terms.add(Term::TravelTime, -stop.time_fen);
     terms.add(Term::Fares, -stop.fares_fen);
     terms.add(Term::Training, -missing * prepared.training_fen_level);
@@ -97,13 +116,33 @@ pub(super) fn terms(pair: &Pair<'_>) -> Terms {
         Term::IncomeGivenUp,
         -person.given_up[(post.half_days as usize).min(14)],
     );
-    terms.add(Term::HelpfulNeeds, helpful * prepared.helpful_need_fen);
+    terms.add(
+        Term::HelpfulNeeds,
+        in_proportion(helpful * prepared.helpful_need_fen),
+    );
     terms.add(Term::Priority, person.priority);
-    terms.add(Term::PairedVillage, stop.paired_fen);
-    terms.add(Term::Stars, post.stars_fen);
+    terms.add(Term::PairedVillage, in_proportion(stop.paired_fen));
+    terms.add(Term::Stars, in_proportion(post.stars_fen));
     if pair.outsider().is_some() {
         terms.add(Term::ReserveBreach, -prepared.reserve_breach_fen);
     }
+    terms
+}
+
+/// The part of `fen` that `half_days` of all `offered` bring, rounded half to even.
+fn part(fen: i64, half_days: u32, offered: u32) -> i64 {
+    if fen == 0 || half_days >= offered {
+        return fen;
+    }
+    let part = div_round_half_even(i128::from(fen) * i128::from(half_days), i128::from(offered));
+    i64::try_from(part).expect("no more than the whole")
+}
+
+/// What a week brings once, however many pieces of work it has: the priorities, and the subsidies that no legal form binds.
+pub(super) fn once(person: &Person) -> Terms {
+    let mut terms = Terms::default();
+    terms.add(Term::Subsidy, person.subsidy_once);
+    terms.add(Term::Priority, person.priority);
     terms
 }
 

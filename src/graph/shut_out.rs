@@ -13,6 +13,7 @@
 //!
 //! Cost: the pairs looked at of those asked about, 17 rules each; one search a (village, mode).
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
@@ -45,8 +46,10 @@ pub(crate) struct Question<'a> {
     pub(crate) demands: usize,
     /// Whether a slot has room: who is shut out of it is counted.
     pub(crate) open: &'a [bool],
-    /// The slot of each person, decided or matched.
+    /// The slot of each person, decided or matched: of a week the first.
     pub(crate) seat: &'a [Option<u32>],
+    /// The other demands of each week: person, demand.
+    pub(crate) beside: &'a BTreeSet<(u32, u32)>,
 }
 
 /// The answer: those without a candidate, by worker; for each demand with an open slot, how many people each rule shuts out.
@@ -276,7 +279,8 @@ impl Asking<'_, '_> {
         of_demand.looked_at += 1;
         of_demand.looked_at_home_based += u32::from(person.home_based);
         let seat = self.question.seat[worker as usize];
-        let is_in = seat.is_some_and(|seat| self.question.demand_of[seat as usize] == demand);
+        let is_in = seat.is_some_and(|seat| self.question.demand_of[seat as usize] == demand)
+            || self.question.beside.contains(&(worker, demand));
         if let (false, Some(rules)) = (is_in, meeting.nearest_open) {
             count(&mut of_demand.counts, rules);
         }

@@ -12,6 +12,8 @@
 //! - A slot that pulls reads its column against the **profit** of each left node, kept for the length of the pulls: one number a left node
 //!   instead of a party and a price.
 //! - A slot knows its lowest bid by a heap that also tells where the bid of a party is (`bids`).
+//!
+//! One file, though long: bids and the schedule that they follow; what slots hold and how they pull are files of their own.
 
 use std::cell::OnceCell;
 use std::collections::VecDeque;

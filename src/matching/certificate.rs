@@ -44,20 +44,23 @@ const DUAL_LIMIT: i64 = 1 << 61;
 pub struct Certificate {
     /// Sum of (score + bonus) x units of the matching.
     pub total: i128,
-    /// What no matching can exceed, by the prices: the same number.
+    /// What no matching can exceed, by the prices: the same number, but for weeks with a gap.
     pub bound: i128,
     /// Units placed.
     pub placed: u64,
-    /// Under most-placed, what no matching can exceed, by the cover: the same number as `placed`.
+    /// Under most-placed, what no matching can exceed, by the cover: the same number as `placed`, but for weeks with a gap.
     pub cover: Option<u128>,
 }
 
 impl Matching {
-    /// Proves that this is the optimum of `graph`, in one pass over its edges.
+    /// Proves that this is the optimum of `graph`, in one pass over its edges; where weeks were decided, that no plan exceeds the bound.
     ///
     /// # Errors
     /// The first thing that is wrong, see [`CertificateError`](crate::CertificateError).
     pub fn verify(&self, graph: &Graph) -> Result<Certificate, Error> {
+        if self.has_weeks() || graph.weeks().is_some() {
+            return self.verify_weeks(graph);
+        }
         verify(&graph.network, self.parts())
     }
 }

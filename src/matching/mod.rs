@@ -22,6 +22,7 @@ mod dense;
 mod greatest;
 pub mod mixed;
 mod prices;
+mod programme;
 mod repair;
 mod seats;
 mod solve;
@@ -32,8 +33,13 @@ mod twins;
 mod view;
 mod warm;
 mod watch;
+mod weeks;
 
 pub use certificate::Certificate;
+pub use mixed::Status;
+pub use programme::{Goal, ProgrammeError};
+pub(crate) use weeks::PriceEnds;
+pub use weeks::{DEFAULT_WORK, Piece, WORK_AN_OFFER};
 
 /// How a solve may be bounded and watched.
 #[derive(Clone, Copy, Default)]
@@ -44,7 +50,7 @@ pub struct Options<'a> {
     pub stop: Option<&'a AtomicBool>,
     /// Stop at this time.
     pub deadline: Option<Instant>,
-    /// Stop after so many edge scans: the same point on every machine.
+    /// Stop after so many edge scans: the same point on every machine. Where weeks are decided, none stands for [`DEFAULT_WORK`], and more may close the gap.
     pub work_limit: Option<u64>,
     /// Called from time to time with the edge scans done so far.
     pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
@@ -138,6 +144,8 @@ pub struct Matching {
     slot_keys: Arc<Keys>,
     stats: Stats,
     trail: Trail,
+    /// Where weeks were decided.
+    weeks: Option<Arc<weeks::Weeks>>,
 }
 
 /// What [`Graph::solve_from`] wants to know of the graph that was solved.
@@ -157,13 +165,15 @@ impl PartialEq for Matching {
             && self.left_keys == other.left_keys
             && self.slot_keys == other.slot_keys
             && self.stats == other.stats
+            && self.weeks == other.weeks
     }
 }
 
 impl Eq for Matching {}
 
 impl Graph {
-    /// The optimum, with its proof, which has been checked.
+    /// The optimum, with its proof, which has been checked; where the graph [has weeks](Graph::has_weeks), the best weeks that
+    /// [`DEFAULT_WORK`] finds, with a bound that has been checked.
     ///
     /// # Errors
     /// [`SolveError::Range`] where scores lie so far apart that sums could overflow.
@@ -174,15 +184,19 @@ impl Graph {
     /// The optimum, within bounds.
     ///
     /// # Errors
-    /// As [`Graph::solve`], and where a bound is reached: there is no partial answer.
+    /// As [`Graph::solve`], and where a bound is reached: there is no partial answer. Where weeks are decided, the answer so far is
+    /// whole and says its gap; only a stop or deadline before anything is known is an error.
     pub fn solve_with(&self, options: &Options<'_>) -> Result<Matching, SolveError> {
-        solve::cold(self, options)
+        match self.weeks() {
+            Some(offers) => weeks::solve(self, offers, None, options),
+            None => solve::cold(self, options),
+        }
     }
 
     /// The optimum, from an earlier answer: sooner, and among equals nobody is moved.
     ///
     /// The earlier answer is mapped by key, so the graph may have changed. Unlike [`Graph::solve`], equals keep what
-    /// they have and are not drawn again.
+    /// they have and are not drawn again. Weeks are solved anew; the earlier ones stay where they are still a plan and no worse.
     ///
     /// # Errors
     /// As [`Graph::solve`].
@@ -199,7 +213,10 @@ impl Graph {
         previous: &Matching,
         options: &Options<'_>,
     ) -> Result<Matching, SolveError> {
-        solve::from(self, previous, options)
+        match self.weeks() {
+            Some(offers) => weeks::solve(self, offers, Some(previous), options),
+            None => solve::from(self, previous, options),
+        }
     }
 }
 
@@ -214,6 +231,7 @@ impl Matching {
             slot_keys: Arc::clone(&graph.slot_keys),
             stats: Stats::default(),
             trail: Trail::default(),
+            weeks: None,
         }
     }
 

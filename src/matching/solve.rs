@@ -128,6 +128,7 @@ fn finish(graph: &Graph, solved: Solved) -> Result<Matching, SolveError> {
             support: solved.support,
             place: solved.place,
         },
+        weeks: None,
     };
     matching.verify(graph)?;
     Ok(matching)

@@ -6,7 +6,7 @@
 //! Cost: the proof and the two ends of the prices are passes over the edges; an offer is judged once a placement; reasons are judged for those
 //! without a candidate and the demands with places left, against the pairs in reach: at most what building the graph looked at (`graph::shut_out`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -19,6 +19,7 @@ use crate::graph::shut_out::{Counts, Question, ShutOut};
 use crate::ids::DemandKey;
 use crate::matching::Matching;
 use crate::placement::names::Names;
+use crate::placement::weeks;
 use crate::placement::worth::{Worth, score_at};
 use crate::placement::{
     CertificateTotals, DemandAnswer, Outbid, Placement, PlacementError, Placements, UnfilledReason,
@@ -27,9 +28,9 @@ use crate::placement::{
 use crate::policy::Policy;
 
 /// Slots that a reason names; more are counted. All of them for 100,000 people with 160 candidates each would take about 400 MB, by count of bytes.
-const MOST_NAMED: usize = 16;
+pub(super) const MOST_NAMED: usize = 16;
 
-fn beyond_named(slots: usize) -> u32 {
+pub(super) fn beyond_named(slots: usize) -> u32 {
     u32::try_from(slots.saturating_sub(MOST_NAMED)).expect("a graph has fewer than 2^32 slots")
 }
 
@@ -49,15 +50,27 @@ impl Placements {
         belongs(market, graph)?;
         let certificate = matching.verify(graph)?;
         let bonus = certificate.total - matching.total();
-        let answer = Answer::new(market, graph, policy, matching)?;
-        let placed = answer.placed()?;
+        let (placed, unplaced, demands) = match graph.weeks() {
+            Some(offers) => weeks::answer(market, graph, offers, policy, matching)?,
+            None => {
+                let answer = Answer::new(market, graph, policy, matching)?;
+                let placed = answer.placed()?;
+                let demands = answer.demands(&placed);
+                (placed, answer.unplaced(), demands)
+            }
+        };
         let placements = Placements {
-            unplaced: answer.unplaced(),
-            demands: answer.demands(&placed),
+            unplaced,
+            demands,
             placed,
             certificate: CertificateTotals {
                 score: matching.total(),
                 bound: certificate.bound - bonus,
+                weeks: matching.has_weeks(),
+                placed: matching.placed(),
+                most_people: certificate
+                    .cover
+                    .and_then(|cover| u64::try_from(cover).ok()),
             },
             names: Names::new(market, policy),
         };
@@ -67,12 +80,8 @@ impl Placements {
 
     /// Nobody and nothing is missing, nothing is counted twice.
     fn conserves(&self, market: &Market) -> Result<(), PlacementError> {
-        let people = self.placed.len() + self.unplaced.len();
-        let mut placed = self
-            .placed
-            .iter()
-            .map(|placement| &placement.worker)
-            .peekable();
+        let people = self.people() + self.unplaced.len();
+        let mut placed = self.weeks().map(|week| week.worker()).peekable();
         let mut unplaced = self
             .unplaced
             .iter()
@@ -134,7 +143,10 @@ fn belongs(market: &Market, graph: &Graph) -> Result<(), PlacementError> {
 }
 
 /// Each demand with its slots, which stand together.
-fn slots_by_demand<'a>(market: &'a Market, graph: &Graph) -> Vec<(Demand<'a>, Range<u32>)> {
+pub(super) fn slots_by_demand<'a>(
+    market: &'a Market,
+    graph: &Graph,
+) -> Vec<(Demand<'a>, Range<u32>)> {
     let mut next = 0u32;
     let demands = market.demands().map(|demand| {
         let first = next;
@@ -148,7 +160,7 @@ fn slots_by_demand<'a>(market: &'a Market, graph: &Graph) -> Vec<(Demand<'a>, Ra
 }
 
 /// The rules that refused at all, in the table's order.
-fn by_rule(counts: &Counts) -> Vec<(Reject, u32)> {
+pub(super) fn by_rule(counts: &Counts) -> Vec<(Reject, u32)> {
     let refused = Reject::ALL.iter().copied().zip(counts.iter().copied());
     refused.filter(|&(_, times)| times > 0).collect()
 }
@@ -212,6 +224,7 @@ impl<'a> Answer<'a> {
             demands: demands.len(),
             open: &open,
             seat: &seats,
+            beside: &BTreeSet::new(),
         });
         Ok(Self {
             market,
@@ -254,11 +267,14 @@ impl<'a> Answer<'a> {
             demand: slot.demand.clone(),
             rule,
         })?;
+        let has = self.market.workers()[person].half_days;
         Ok(Placement {
             worker: worker.clone(),
             slot: slot.clone(),
+            half_days_left: has.saturating_sub(offer.half_days),
             offer,
             decided,
+            leads: true,
         })
     }
 
@@ -355,14 +371,14 @@ impl<'a> Answer<'a> {
         pieces_expected: u64,
     ) -> DemandAnswer {
         let filled = u32::try_from(people.len()).expect("a graph has fewer than 2^32 nodes");
-        let room: u32 = slots.clone().map(|slot| self.room[slot as usize]).sum();
         let open: Vec<u32> = slots
             .clone()
             .filter(|&slot| self.room[slot as usize] > 0)
             .collect();
         let (places, pieces) = match demand {
             Demand::Opening(opening) => (opening.places, 0),
-            Demand::Order(order) => (filled + room, order.pieces),
+            // Whoever could have a share makes weeks: nobody has one here.
+            Demand::Order(order) => (filled, order.pieces),
         };
         let asks_for_nothing = match demand {
             Demand::Opening(opening) => opening.places == 0,

@@ -9,14 +9,14 @@
 //!    and the placements say.
 //! 2. Capacities: places, reserves, pieces.
 //! 3. Decided pairs: pinned and forced ones stand, forbidden and declined ones do not.
-//! 4. Every hard rule, on every placement (`pair`).
+//! 4. Every hard rule, on every placement (`pair`); every rule of a whole week, of workshops' stations and of crews (`week`).
 //! 5. What a placement says of itself: legal form, half-days, minutes, pay, pay an hour, pieces, score.
 //!
 //! It does not check that the plan is best (the certificate does), nor that reasons are right.
 //!
 //! Cost: placements times the terms of a score, and one Dijkstra a (village, mode) where there are roads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -31,6 +31,7 @@ use crate::words::coded;
 
 mod pair;
 mod travel;
+mod week;
 
 use pair::PairCheck;
 
@@ -59,6 +60,13 @@ coded! {
         UnderAge = "under-age", "未满法定年龄", "under the legal age";
         Months = "months", "时间不重合", "the months do not overlap";
         HalfDays = "half-days", "半天数不够", "the half-days do not fit";
+        TwoPlaces = "two-places", "一人两岗", "a person has more than one place";
+        SharedTwice = "shared-twice", "同一订单重复分派", "a person has more than one share of an order";
+        Share = "share", "份额超出订单范围", "the share is outside the order's least and most";
+        WeekHalfDays = "week-half-days", "全周半天数超限", "the week has more half-days than the person or the law allows";
+        EmployerHalfDays = "employer-half-days", "同一企业半天数超限", "more half-days for one employer than the legal form allows";
+        Stations = "stations", "工位不足", "more half-days than the workshop's stations give";
+        Crew = "crew", "不足最少开工人数", "fewer people than the least crew";
         Crumb = "crumb", "份额太小不算上岗", "the share is too small to count as a placement";
         HomeOnly = "home-only", "只能居家", "can only work at home";
         TooFar = "too-far", "路太远", "too far";
@@ -74,6 +82,7 @@ coded! {
         SaysPay = "says-pay", "报酬不符", "the pay is not what the lists give";
         SaysHourly = "says-hourly", "每小时报酬不符", "the pay an hour, or its note, is not what the lists give";
         SaysPieces = "says-pieces", "件数不符", "the pieces are not what the lists give";
+        SaysWeek = "says-week", "全周说明不符", "the first piece, or the half-days left, are not what the week gives";
         SaysScore = "says-score", "得分不符", "the score is not what the lists give";
     }
 }
@@ -174,16 +183,26 @@ impl Placements {
         self.check_people(market, &mut breaches);
         self.check_demands(market, &mut breaches);
         self.check_decided(market, &mut breaches);
+        week::check(self, market, policy, &mut breaches);
         let mut pairs = PairCheck::new(market, policy);
-        for placement in &self.placed {
-            pairs.check(placement, &mut breaches);
+        let decided = week::decided(market);
+        for week in self.weeks() {
+            let pieces = week.pieces();
+            let worth: i128 = pieces
+                .iter()
+                .map(|piece| pairs.check(piece, &mut breaches))
+                .sum();
+            if worth < 0 && !week::stands(&week, &decided) {
+                breaches.add(CheckRule::Worse, None, Some(week.worker()));
+            }
         }
         breaches.into_result()
     }
 
     fn check_people(&self, market: &Market, breaches: &mut Breaches) {
         let mut answers: BTreeMap<&WorkerKey, usize> = BTreeMap::new();
-        let placed = self.placed.iter().map(|placement| &placement.worker);
+        // The pieces of a week stand together; a person who comes up again has a second one.
+        let placed = self.weeks().map(|week| week.worker());
         let unplaced = self.unplaced.iter().map(|unplaced| &unplaced.worker);
         for worker in placed.chain(unplaced) {
             *answers.entry(worker).or_default() += 1;
@@ -226,9 +245,13 @@ impl Placements {
             let filled = people.get(&answer.demand).map_or(0, Vec::len);
             let listed = match demand {
                 Demand::Opening(opening) => (opening.places, 0),
-                Demand::Order(order) => (answer.places, order.pieces),
+                Demand::Order(order) => (answer.filled, order.pieces),
             };
-            let reasoned = answer.unfilled.is_some() || answer.filled == answer.places;
+            let made = people.get(&answer.demand).map_or(0, |people| {
+                people.iter().map(|piece| piece.offer.pieces).sum()
+            });
+            let whole = answer.filled == answer.places && made >= answer.pieces;
+            let reasoned = made == answer.pieces_expected && (answer.unfilled.is_some() || whole);
             if u32::try_from(filled) != Ok(answer.filled)
                 || listed != (answer.places, answer.pieces)
                 || !reasoned
@@ -254,13 +277,13 @@ impl Placements {
     }
 
     fn check_decided(&self, market: &Market, breaches: &mut Breaches) {
-        let seats: BTreeMap<&WorkerKey, &DemandKey> = self
+        let seats: BTreeSet<(&WorkerKey, &DemandKey)> = self
             .placed
             .iter()
             .map(|placement| (&placement.worker, &placement.slot.demand))
             .collect();
         for pair in market.pairs() {
-            let seated = seats.get(&pair.worker) == Some(&&pair.demand);
+            let seated = seats.contains(&(&pair.worker, &pair.demand));
             let rule = match (pair.kind, seated) {
                 (PairKind::Pinned | PairKind::Forced, false) => CheckRule::DecidedLost,
                 (PairKind::Forbidden, true) => CheckRule::Forbidden,

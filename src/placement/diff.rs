@@ -11,7 +11,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::ids::{DemandKey, WorkerKey};
-use crate::placement::{Placement, Placements, UnplacedReason};
+use crate::placement::{Placements, UnplacedReason, Week};
 use crate::units::Yuan;
 use crate::words::coded;
 
@@ -27,17 +27,23 @@ coded! {
         NoCandidate = "no-candidate", "不再符合任何岗位的条件", "no place passes every rule any more";
         NoPlace = "no-place", "符合条件的岗位已无名额", "no place left to win";
         Outbid = "outbid", "名额价格高于得分", "outbid";
+        Barred = "barred", "方案中已无余地", "no room left in the plan";
     }
 }
 
 /// A person's seat in one answer.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Seat {
-    /// The opening or order.
+    /// The opening or order; of a week with several pieces the first.
     pub demand: DemandKey,
-    /// Pay in fen a month.
+    /// The other pieces of the week: demand and half-days, by key.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<(DemandKey, u32)>,
+    /// Half-days a week in all.
+    pub half_days: u32,
+    /// Pay of the whole week in fen a month.
     pub pay_fen_month: i64,
-    /// Score in fen a month.
+    /// Score of the whole week in fen a month.
     pub score_fen_month: i64,
 }
 
@@ -124,14 +130,14 @@ impl Placements {
     #[must_use]
     pub fn diff(&self, later: &Placements) -> Diff {
         let mut moves = Vec::new();
-        let mut before = self.placed.iter().peekable();
-        let mut after = later.placed.iter().peekable();
+        let mut before = self.weeks().peekable();
+        let mut after = later.weeks().peekable();
         loop {
             let order = match (before.peek(), after.peek()) {
                 (None, None) => break,
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
-                (Some(old), Some(new)) => old.worker.cmp(&new.worker),
+                (Some(old), Some(new)) => old.worker().cmp(new.worker()),
             };
             let old = if order.is_le() { before.next() } else { None };
             let new = if order.is_ge() { after.next() } else { None };
@@ -143,8 +149,8 @@ impl Placements {
     fn step(
         &self,
         later: &Placements,
-        old: Option<&Placement>,
-        new: Option<&Placement>,
+        old: Option<Week<'_>>,
+        new: Option<Week<'_>>,
     ) -> Option<Move> {
         let (worker, cause) = match (old, new) {
             (None, None) => return None,
@@ -153,17 +159,24 @@ impl Placements {
                 if from == to {
                     return None;
                 }
-                let same = from.demand == to.demand;
+                let at = |seat: &Seat| {
+                    let beside = seat.beside.iter().map(|(demand, _)| demand.clone());
+                    (seat.demand.clone(), beside.collect::<Vec<_>>())
+                };
+                let same = at(&from) == at(&to);
                 (
-                    &old.worker,
+                    old.worker(),
                     if same { Cause::Amended } else { Cause::Moved },
                 )
             }
             (None, Some(new)) => {
-                let known = self.unplaced_of(&new.worker).is_some();
-                (&new.worker, if known { Cause::Came } else { Cause::Joined })
+                let known = self.unplaced_of(new.worker()).is_some();
+                (
+                    new.worker(),
+                    if known { Cause::Came } else { Cause::Joined },
+                )
             }
-            (Some(old), None) => (&old.worker, later.why_left(old)),
+            (Some(old), None) => (old.worker(), later.why_left(old)),
         };
         Some(Move {
             worker: worker.clone(),
@@ -174,26 +187,34 @@ impl Placements {
     }
 
     /// Why the person of `old` has no placement here.
-    fn why_left(&self, old: &Placement) -> Cause {
+    fn why_left(&self, old: Week<'_>) -> Cause {
+        let demand = &Seat::of(old).demand;
         match self
-            .unplaced_of(&old.worker)
+            .unplaced_of(old.worker())
             .map(|unplaced| &unplaced.reason)
         {
             None => Cause::Withdrew,
-            Some(_) if self.demand(&old.slot.demand).is_none() => Cause::DemandGone,
+            Some(_) if self.demand(demand).is_none() => Cause::DemandGone,
             Some(UnplacedReason::NoCandidate { .. }) => Cause::NoCandidate,
             Some(UnplacedReason::NoPlace { .. }) => Cause::NoPlace,
             Some(UnplacedReason::Outbid { .. }) => Cause::Outbid,
+            Some(UnplacedReason::Barred { .. }) => Cause::Barred,
         }
     }
 }
 
 impl Seat {
-    fn of(placement: &Placement) -> Self {
+    fn of(week: Week<'_>) -> Self {
+        let mut pieces = week.pieces().iter();
+        let first = pieces.next().expect("a week has a piece");
         Self {
-            demand: placement.slot.demand.clone(),
-            pay_fen_month: placement.offer.pay_fen_month,
-            score_fen_month: placement.offer.terms.score(),
+            demand: first.slot.demand.clone(),
+            beside: pieces
+                .map(|piece| (piece.slot.demand.clone(), piece.offer.half_days))
+                .collect(),
+            half_days: week.half_days(),
+            pay_fen_month: week.pay_fen_month(),
+            score_fen_month: week.score_fen_month(),
         }
     }
 }

@@ -13,7 +13,8 @@ use crate::graph::rules::{Gap, Refusal, Reject};
 use crate::ids::{DemandKey, WorkerKey};
 use crate::placement::names::Names;
 use crate::placement::{
-    DemandAnswer, Outbid, Placement, Placements, UnfilledReason, Unplaced, UnplacedReason,
+    Barred, DemandAnswer, Outbid, Placement, Placements, UnfilledReason, Unplaced, UnplacedReason,
+    Week,
 };
 use crate::units::Yuan;
 
@@ -29,7 +30,7 @@ impl Placements {
     #[must_use]
     pub fn explain(&self, worker: &WorkerKey) -> Option<Explanation<'_>> {
         let of = self
-            .placement(worker)
+            .week(worker)
             .map(Case::Placed)
             .or_else(|| self.unplaced_of(worker).map(Case::Unplaced))?;
         Some(Explanation {
@@ -62,7 +63,7 @@ pub struct Explanation<'a> {
 
 #[derive(Clone, Copy)]
 enum Case<'a> {
-    Placed(&'a Placement),
+    Placed(Week<'a>),
     Unplaced(&'a Unplaced),
     Demand(&'a DemandAnswer),
 }
@@ -71,7 +72,7 @@ impl fmt::Debug for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Explanation");
         match self.of {
-            Case::Placed(placement) => debug.field("worker", &placement.worker.as_str()),
+            Case::Placed(week) => debug.field("worker", &week.worker().as_str()),
             Case::Unplaced(unplaced) => debug.field("worker", &unplaced.worker.as_str()),
             Case::Demand(answer) => debug.field("demand", &answer.demand.as_str()),
         };
@@ -90,7 +91,7 @@ impl Explanation<'_> {
     #[must_use]
     pub fn zh(&self) -> String {
         match self.of {
-            Case::Placed(placement) => self.placed_zh(placement),
+            Case::Placed(week) => self.week_zh(&week),
             Case::Unplaced(unplaced) => self.unplaced_zh(unplaced),
             Case::Demand(answer) => self.demand_zh(answer),
         }
@@ -100,10 +101,53 @@ impl Explanation<'_> {
     #[must_use]
     pub fn en(&self) -> String {
         match self.of {
-            Case::Placed(placement) => self.placed_en(placement),
+            Case::Placed(week) => self.week_en(&week),
             Case::Unplaced(unplaced) => self.unplaced_en(unplaced),
             Case::Demand(answer) => self.demand_en(answer),
         }
+    }
+
+    /// One piece as it always was; of several each, then the whole.
+    fn week_zh(&self, week: &Week<'_>) -> String {
+        let pieces: Vec<String> = week
+            .pieces()
+            .iter()
+            .map(|one| self.placed_zh(one))
+            .collect();
+        let mut text = pieces.join("\n");
+        if pieces.len() > 1 {
+            text += &format!(
+                "\n全周{}项共{}个半天，剩余{}个半天；每月报酬合计{}元，折合每小时{}元，得分合计{}元。",
+                pieces.len(),
+                week.half_days(),
+                week.half_days_left(),
+                yuan(week.pay_fen_month()),
+                yuan(week.fen_hour()),
+                yuan(week.score_fen_month())
+            );
+        }
+        text
+    }
+
+    fn week_en(&self, week: &Week<'_>) -> String {
+        let pieces: Vec<String> = week
+            .pieces()
+            .iter()
+            .map(|one| self.placed_en(one))
+            .collect();
+        let mut text = pieces.join("\n");
+        if pieces.len() > 1 {
+            text += &format!(
+                "\nThe whole week: {} in {} pieces, {} left, for {} yuan a month in all, which is {} yuan an hour; score: {} yuan a month.",
+                counted(week.half_days(), "half-day"),
+                pieces.len(),
+                counted(week.half_days_left(), "half-day"),
+                yuan(week.pay_fen_month()),
+                yuan(week.fen_hour()),
+                yuan(week.score_fen_month())
+            );
+        }
+        text
     }
 
     fn placed_zh(&self, placement: &Placement) -> String {
@@ -246,8 +290,31 @@ impl Explanation<'_> {
                     )
                 );
             }
+            UnplacedReason::Barred { at, more } => {
+                text += &format!(
+                    "符合条件的有{}个，方案中都已无余地：{}。",
+                    at.len() + *more as usize,
+                    listed(
+                        at,
+                        *more,
+                        |barred| self.barred_zh(barred),
+                        "；",
+                        |more| { format!("；另{more}个") }
+                    )
+                );
+            }
         }
         text
+    }
+
+    fn barred_zh(&self, barred: &Barred) -> String {
+        let demand = self.names.demand_zh(&barred.slot.demand);
+        format!("{demand}：{}", barred.bar.zh())
+    }
+
+    fn barred_en(&self, barred: &Barred) -> String {
+        let demand = self.names.demand_en(&barred.slot.demand);
+        format!("{demand}: {}", barred.bar.en())
     }
 
     fn outbid_zh(&self, outbid: &Outbid) -> String {
@@ -301,6 +368,19 @@ impl Explanation<'_> {
                     )
                 );
             }
+            UnplacedReason::Barred { at, more } => {
+                text += &format!(
+                    " Allowed at {}, none of which has room in the plan: {}.",
+                    at.len() + *more as usize,
+                    listed(
+                        at,
+                        *more,
+                        |barred| self.barred_en(barred),
+                        "; ",
+                        |more| { format!("; {more} more") }
+                    )
+                );
+            }
         }
         text
     }
@@ -314,24 +394,25 @@ impl Explanation<'_> {
     }
 
     fn demand_zh(&self, answer: &DemandAnswer) -> String {
-        let mut text = format!(
-            "{}：共{}个名额，已安排{}人。",
-            self.names.demand_zh(&answer.demand),
-            answer.places,
-            answer.filled
-        );
-        if answer.pieces > 0 {
-            text += &format!(
-                "共{}件，预计按期完成{}件。",
-                answer.pieces, answer.pieces_expected
-            );
-        }
-        text += &format!("多一个名额每月值{}元。", yuan(answer.price_fen_month));
+        let demand = self.names.demand_zh(&answer.demand);
+        let price = yuan(answer.price_fen_month);
+        let mut text = match answer.pieces {
+            0 => format!(
+                "{demand}：共{}个名额，已安排{}人。多一个名额每月值{price}元。",
+                answer.places, answer.filled
+            ),
+            pieces => format!(
+                "{demand}：共{pieces}件，{}人分做，预计按期完成{}件，还差{}件。多半天的件数每月约值{price}元。",
+                answer.filled,
+                answer.pieces_expected,
+                pieces.saturating_sub(answer.pieces_expected)
+            ),
+        };
         match &answer.unfilled {
             None => {}
             Some(UnfilledReason::NothingAsked) => text += "没有要求用工。",
             Some(UnfilledReason::Remainder) => {
-                text += "余下的件数不够再给一人最小份额。";
+                text += "余下的件数不够一人再做半天。";
             }
             Some(UnfilledReason::NoCandidate { shut_out }) => {
                 text += "没有其他人符合全部条件。";
@@ -348,32 +429,57 @@ impl Explanation<'_> {
                 );
                 text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
             }
+            Some(UnfilledReason::NoCrew {
+                least_crew,
+                candidates,
+                shut_out,
+            }) => {
+                text += &format!("至少{least_crew}人才能开工，符合条件的{candidates}人凑不齐。");
+                text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
+            }
+            Some(UnfilledReason::StationsFull {
+                candidates,
+                shut_out,
+            }) => {
+                text += &format!("另有{candidates}人符合条件，但工坊的工位已满。");
+                text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
+            }
+            Some(UnfilledReason::ReservedForOthers { shut_out }) => {
+                text += "余下的是保留名额，没有其他符合条件的保留对象。";
+                text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
+            }
+            Some(UnfilledReason::OtherWeeks {
+                candidates,
+                shut_out,
+            }) => {
+                text += &format!("另有{candidates}人符合条件，但另有更合适的一周，或时间已满。");
+                text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
+            }
         }
         text
     }
 
     fn demand_en(&self, answer: &DemandAnswer) -> String {
-        let mut text = format!(
-            "{}: {}, {} filled.",
-            self.names.demand_en(&answer.demand),
-            counted(answer.places, "place"),
-            answer.filled
-        );
-        if answer.pieces > 0 {
-            text += &format!(
-                " {} pieces, {} expected by the due date.",
-                answer.pieces, answer.pieces_expected
-            );
-        }
-        text += &format!(
-            " One more place is worth {} yuan a month.",
-            yuan(answer.price_fen_month)
-        );
+        let demand = self.names.demand_en(&answer.demand);
+        let price = yuan(answer.price_fen_month);
+        let mut text = match answer.pieces {
+            0 => format!(
+                "{demand}: {}, {} filled. One more place is worth {price} yuan a month.",
+                counted(answer.places, "place"),
+                answer.filled
+            ),
+            pieces => format!(
+                "{demand}: {pieces} pieces, shared by {}, {} expected by the due date, {} short. The pieces of one more half-day are worth about {price} yuan a month.",
+                people(answer.filled),
+                answer.pieces_expected,
+                pieces.saturating_sub(answer.pieces_expected)
+            ),
+        };
         match &answer.unfilled {
             None => {}
             Some(UnfilledReason::NothingAsked) => text += " Nothing is asked for.",
             Some(UnfilledReason::Remainder) => {
-                text += " The pieces left are fewer than one more least share.";
+                text += " The pieces left are fewer than anybody's next half-day would make.";
             }
             Some(UnfilledReason::NoCandidate { shut_out }) => {
                 text += " Nobody else passes every rule.";
@@ -391,6 +497,52 @@ impl Explanation<'_> {
                     " {} more could take a place but are better off elsewhere: it would have to be worth {} yuan a month more to draw one of them.",
                     candidates,
                     yuan(*missing_fen_month)
+                );
+                text += &self.counts_en(
+                    shut_out,
+                    "People shut out by each rule (one may be shut out by several)",
+                );
+            }
+            Some(UnfilledReason::NoCrew {
+                least_crew,
+                candidates,
+                shut_out,
+            }) => {
+                text += &format!(
+                    " It starts with at least {}, who cannot be gathered from the {candidates} who pass every rule.",
+                    people(*least_crew)
+                );
+                text += &self.counts_en(
+                    shut_out,
+                    "People shut out by each rule (one may be shut out by several)",
+                );
+            }
+            Some(UnfilledReason::StationsFull {
+                candidates,
+                shut_out,
+            }) => {
+                text += &format!(
+                    " {candidates} more pass every rule, but the workshop's stations are full."
+                );
+                text += &self.counts_en(
+                    shut_out,
+                    "People shut out by each rule (one may be shut out by several)",
+                );
+            }
+            Some(UnfilledReason::ReservedForOthers { shut_out }) => {
+                text +=
+                    " The places left are kept for a group, of whom nobody else passes every rule.";
+                text += &self.counts_en(
+                    shut_out,
+                    "People shut out by each rule (one may be shut out by several)",
+                );
+            }
+            Some(UnfilledReason::OtherWeeks {
+                candidates,
+                shut_out,
+            }) => {
+                text += &format!(
+                    " {candidates} more pass every rule, but have weeks that are worth more or are full."
                 );
                 text += &self.counts_en(
                     shut_out,
@@ -499,6 +651,14 @@ fn counted(number: u32, word: &str) -> String {
     match number {
         1 => format!("1 {word}"),
         _ => format!("{number} {word}s"),
+    }
+}
+
+/// `1 person`, `2 people`.
+fn people(number: u32) -> String {
+    match number {
+        1 => "1 person".to_owned(),
+        _ => format!("{number} people"),
     }
 }
 

@@ -12,14 +12,17 @@
 //! ```
 //!
 //! # Invariants
-//! 1. Conservation: every worker is placed or unplaced, exactly once; every place of every demand is filled or unfilled with a reason.
-//! 2. Every list goes by key.
-//! 3. The certificate's two totals are equal.
+//! 1. Conservation: every worker is placed or unplaced, exactly once; every place of every demand is filled or unfilled with a reason, and every
+//!    piece of an order is expected by the due date or short with a reason.
+//! 2. Every list goes by key; the pieces of a person's week stand together, the place first, then the shares by key.
+//! 3. The certificate's two totals are equal, or the plan says its gap ([`Placements::status`]).
 //!
 //! # Who may see what
 //! [`Placement`] holds a person's pay and terms, [`Unplaced`] a person's gaps, which may reveal a disability; the counts in a
 //! [`DemandAnswer`] may be small enough to point at somebody. All of them are for the operator. `Debug` shows keys alone; `Serialize`
 //! shows everything and is for the operator's files. What may be published is computed by the report, which suppresses small cells.
+//!
+//! One file, though a little long: the words of an answer stand together.
 
 use std::fmt;
 
@@ -28,19 +31,28 @@ use serde::{Serialize, Serializer};
 use crate::graph::judge::{Offer, Site, Slot};
 use crate::graph::rules::{Refusal, Reject};
 use crate::ids::{DemandKey, WorkerKey, WorkshopKey};
+use crate::matching::Status;
+use crate::words::coded;
 
 mod answer;
 mod check;
+mod costs;
 mod diff;
 mod error;
 mod explain;
 mod names;
+mod quota;
+mod week;
+mod weeks;
 mod worth;
 
 pub use check::{Breach, CheckError, CheckRule};
+pub use costs::{Condition, Cost, CostError, RESOLVED, Resolved, costs};
 pub use diff::{Cause, Diff, Move, Seat};
 pub use error::PlacementError;
 pub use explain::Explanation;
+pub use quota::{EmployerQuota, Standing};
+pub use week::Week;
 
 /// Who works where, and a reason for everybody and everything that is left.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -77,7 +89,7 @@ impl Placements {
         plan
     }
 
-    /// Those who are placed, by worker.
+    /// What those who are placed do, by worker: a person whose week has several pieces stands once for each.
     #[must_use]
     pub fn placed(&self) -> &[Placement] {
         &self.placed
@@ -101,14 +113,31 @@ impl Placements {
         self.certificate
     }
 
-    /// The placement of a person, if there is one.
+    /// How good the plan is known to be: optimal, or within a gap that is proven.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let totals = self.certificate;
+        let people = totals
+            .most_people
+            .map_or(0, |most| most.saturating_sub(totals.placed));
+        match totals.bound - totals.score {
+            0 if people == 0 => Status::Optimal,
+            gap => Status::Bounded {
+                gap: i64::try_from(gap).unwrap_or(i64::MAX),
+                people,
+            },
+        }
+    }
+
+    /// The placement of a person, if there is one: the first piece of the week.
     #[must_use]
     pub fn placement(&self, worker: &WorkerKey) -> Option<&Placement> {
         let at = self
             .placed
-            .binary_search_by(|placed| placed.worker.cmp(worker))
-            .ok()?;
-        Some(&self.placed[at])
+            .partition_point(|placed| placed.worker < *worker);
+        self.placed
+            .get(at)
+            .filter(|placed| placed.worker == *worker)
     }
 
     /// A person who is not placed.
@@ -172,7 +201,7 @@ impl Placements {
     }
 }
 
-/// One person at one demand. For the operator: it holds the person's pay and terms.
+/// One person at one demand: a piece of a week. For the operator: it holds the person's pay and terms.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Placement {
     /// Who.
@@ -183,6 +212,10 @@ pub struct Placement {
     pub offer: Offer,
     /// Decided before the solve (pinned or forced).
     pub decided: bool,
+    /// The first piece of the person's week: its terms hold what a week brings once.
+    pub leads: bool,
+    /// Half-days a week on offer that the person's whole week leaves.
+    pub half_days_left: u32,
 }
 
 impl Placement {
@@ -254,6 +287,13 @@ pub enum UnplacedReason {
         /// How many more there are.
         more: u32,
     },
+    /// Where weeks are decided: what stands in the way of adding the person to the plan as it is.
+    Barred {
+        /// The 16 slots at which the person's score alone is highest, then by key.
+        at: Vec<Barred>,
+        /// How many more there are.
+        more: u32,
+    },
 }
 
 impl UnplacedReason {
@@ -264,6 +304,7 @@ impl UnplacedReason {
             UnplacedReason::NoCandidate { .. } => "no-candidate",
             UnplacedReason::NoPlace { .. } => "no-place",
             UnplacedReason::Outbid { .. } => "outbid",
+            UnplacedReason::Barred { .. } => "barred",
         }
     }
 }
@@ -271,6 +312,39 @@ impl UnplacedReason {
 impl fmt::Debug for UnplacedReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
+    }
+}
+
+coded! {
+    /// What keeps a person out of a slot, in a plan of weeks.
+    pub enum Bar {
+        NoCrew = "no-crew", "凑不齐最少开工人数", "its least crew cannot be gathered";
+        Pinned = "pinned", "名额由已定人员占用", "its places are held by people who were decided beforehand";
+        Reserved = "reserved", "余下名额保留给他人", "the places left are kept for others";
+        Full = "full", "名额已满", "its places are taken";
+        Stations = "stations-full", "工坊工位已满", "the workshop's stations are full";
+        Pieces = "pieces-given-out", "件数已分完", "its pieces are given out";
+        Worth = "worth", "不比不去好", "it is worth no more than staying";
+        Gap = "within-gap", "差距在已证明的范围内", "the plan is proven within a gap, and has found no better";
+    }
+}
+
+/// A slot at which a person is kept out, in a plan of weeks. For the operator.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Barred {
+    /// The slot.
+    pub slot: Slot,
+    /// What the person would bring there alone, in fen a month.
+    pub score: i64,
+    /// What stands in the way.
+    pub bar: Bar,
+}
+
+impl fmt::Debug for Barred {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Barred")
+            .field("demand", &self.slot.demand.as_str())
+            .finish_non_exhaustive()
     }
 }
 
@@ -301,9 +375,9 @@ impl fmt::Debug for Outbid {
 pub struct DemandAnswer {
     /// The demand.
     pub demand: DemandKey,
-    /// Places asked for (of an order: the seats of its least shares).
+    /// Places asked for; of an order the shares given out, as any number of people can share it.
     pub places: u32,
-    /// Places filled.
+    /// Places filled; of an order the people who have a share.
     pub filled: u32,
     /// Pieces asked for (orders).
     pub pieces: u64,
@@ -312,7 +386,7 @@ pub struct DemandAnswer {
     /// What one more place is worth, in fen a month: one that is reserved for nobody, where the demand has such.
     ///
     /// Under most-placed, where one more place would bring one more person into work, this is the change of the others' total besides and may
-    /// be negative.
+    /// be negative. Where weeks are decided it is a guide price of the proof (of an order that of a half-day at the standard pace), and proves nothing.
     pub price_fen_month: i64,
     /// Why places or pieces are left, where any are. For the operator.
     pub unfilled: Option<UnfilledReason>,
@@ -341,8 +415,40 @@ pub enum UnfilledReason {
         #[serde(serialize_with = "counts")]
         shut_out: Vec<(Reject, u32)>,
     },
-    /// Every share of the order is taken; the pieces left are fewer than one more least share could make.
+    /// The pieces left are fewer than anybody's next half-day would make.
     Remainder,
+    /// The least crew cannot be gathered: the opening does not start.
+    NoCrew {
+        /// People without whom it does not start.
+        least_crew: u32,
+        /// How many workers pass the rules.
+        candidates: u32,
+        /// For each rule, how many workers it shuts out.
+        #[serde(serialize_with = "counts")]
+        shut_out: Vec<(Reject, u32)>,
+    },
+    /// The stations of its workshops are full.
+    StationsFull {
+        /// How many workers pass the rules and are not in it already.
+        candidates: u32,
+        /// For each rule, how many workers it shuts out.
+        #[serde(serialize_with = "counts")]
+        shut_out: Vec<(Reject, u32)>,
+    },
+    /// The places left are kept for a group, of whom nobody is left who passes the rules.
+    ReservedForOthers {
+        /// For each rule, how many workers it shuts out.
+        #[serde(serialize_with = "counts")]
+        shut_out: Vec<(Reject, u32)>,
+    },
+    /// Where weeks are decided: all who could take it have weeks that are worth more, or are full.
+    OtherWeeks {
+        /// How many workers pass the rules and are not in it already.
+        candidates: u32,
+        /// For each rule, how many workers it shuts out.
+        #[serde(serialize_with = "counts")]
+        shut_out: Vec<(Reject, u32)>,
+    },
     /// All who could take a place have one that is worth more.
     Elsewhere {
         /// How many workers pass the rules and are not in it already.
@@ -364,6 +470,10 @@ impl UnfilledReason {
             UnfilledReason::NoCandidate { .. } => "no-candidate",
             UnfilledReason::Remainder => "remainder",
             UnfilledReason::Elsewhere { .. } => "elsewhere",
+            UnfilledReason::NoCrew { .. } => "no-crew",
+            UnfilledReason::StationsFull { .. } => "stations-full",
+            UnfilledReason::ReservedForOthers { .. } => "reserved-for-others",
+            UnfilledReason::OtherWeeks { .. } => "other-weeks",
         }
     }
 }
@@ -374,13 +484,21 @@ impl fmt::Debug for UnfilledReason {
     }
 }
 
-/// The certificate's two totals: equal, which proves the optimum. Placements decided beforehand are not in them.
+/// The certificate's two totals: equal, which proves the optimum, or, where weeks are decided, with a gap between them that is proven.
+///
+/// Of an assignment what was decided beforehand is not in them; of weeks it is, as such a person's week may hold more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct CertificateTotals {
     /// Sum of the scores placed, in fen a month.
     pub score: i128,
-    /// Sum of the prices' bound, in fen a month.
+    /// Sum of the prices' bound, in fen a month; under most-placed, over all plans that place as many.
     pub bound: i128,
+    /// Weeks were decided, not places alone.
+    pub weeks: bool,
+    /// People placed.
+    pub placed: u64,
+    /// Under most-placed, the people whom no plan can exceed.
+    pub most_people: Option<u64>,
 }
 
 /// Counts by rule as a map: `{"too-far": 3}`.

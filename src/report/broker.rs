@@ -2,15 +2,18 @@
 //!
 //! The baseline is not a straw man: it keeps every hard rule (it chooses among the same candidates), it
 //! keeps what was decided beforehand, and each person takes the place with the highest score of their own. It only
-//! does not look ahead. "The order of the list" is the order of the workers' keys: a market has no other, so that the
+//! does not look ahead: an opening whose least crew has not come together by the end of the list does not start, and its people are left; of an
+//! order a person takes the least share that is a placement. "The order of the list" is the order of the workers' keys: a market has no other, so that the
 //! baseline too is the same for shuffled rows. Of equal scores the first slot in key order is taken.
 //!
 //! Cost: one pass over the edges, one judged pair a person placed.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::graph::Graph;
-use crate::graph::judge::{Judge, Offer};
-use crate::ids::DemandKey;
-use crate::placement::Placements;
+use crate::graph::judge::{Judge, Offer, Site};
+use crate::ids::{DemandKey, WorkshopKey};
 use crate::report::error::ReportError;
 
 /// One person whom the broker places.
@@ -22,51 +25,138 @@ pub(super) struct Seat {
     pub(super) offer: Offer,
 }
 
-/// Everybody whom the broker places, in list order.
-pub(super) fn seats(
-    judge: &Judge<'_>,
-    graph: &Graph,
-    placements: &Placements,
-) -> Result<Vec<Seat>, ReportError> {
-    let mut room = graph.network.capacity.clone();
-    let mut placed = placements.placed().iter().peekable();
-    let mut seats = Vec::new();
-    for (worker, person) in (0u32..).zip(judge.market.workers()) {
-        let of_plan = placed.next_if(|placement| placement.worker == person.key);
-        if let Some(stands) = of_plan.filter(|placement| placement.decided) {
-            seats.push(Seat {
-                worker,
-                demand: stands.slot.demand.clone(),
-                offer: stands.offer.clone(),
-            });
-            continue;
+/// What is still to be had: places, pace of orders, half-days at workshops.
+struct Left<'a> {
+    judge: &'a Judge<'a>,
+    graph: &'a Graph,
+    room: Vec<u32>,
+    /// Pace, in percent, summed over half-days, by the slot of an order.
+    pace: BTreeMap<u32, u64>,
+    stations: BTreeMap<&'a WorkshopKey, u64>,
+}
+
+impl<'a> Left<'a> {
+    fn new(judge: &'a Judge<'a>, graph: &'a Graph) -> Self {
+        let orders = graph.weeks().map_or(&[][..], |weeks| &weeks.orders);
+        let workshops = judge.market.workshops().iter();
+        Self {
+            judge,
+            graph,
+            room: graph.slots().iter().map(|slot| slot.capacity).collect(),
+            pace: orders
+                .iter()
+                .map(|order| (order.slot, order.pace))
+                .collect(),
+            stations: workshops
+                .map(|of| {
+                    (
+                        &of.key,
+                        u64::from(of.stations) * u64::from(of.station_half_days),
+                    )
+                })
+                .collect(),
         }
-        if let Some(slot) = best_open(graph, worker, &room) {
-            room[slot as usize] -= 1;
-            let slot = &graph.slots()[slot as usize];
-            let offer = judge
-                .offer(worker, slot)
-                .map_err(|rule| ReportError::Refused {
-                    demand: slot.demand.clone(),
-                    rule,
-                })?;
+    }
+
+    /// Takes what the offer needs, if it is there.
+    fn take(&mut self, slot: u32, offer: &Offer, pace: u32) -> bool {
+        let half_days = u64::from(offer.half_days);
+        let uses = u64::from(pace) * half_days;
+        let has_pieces = self.pace.get(&slot).is_none_or(|&left| left >= uses);
+        let stations = match &offer.site {
+            Site::Workshop(key) => self.stations.get_mut(key),
+            Site::Home => None,
+        };
+        let has_stations = stations.as_ref().is_none_or(|left| **left >= half_days);
+        if self.room[slot as usize] == 0 || !has_pieces || !has_stations {
+            return false;
+        }
+        match self.pace.get_mut(&slot) {
+            Some(left) => *left -= uses,
+            None => self.room[slot as usize] -= 1,
+        }
+        if let Some(left) = stations {
+            *left -= half_days;
+        }
+        true
+    }
+
+    /// The first of the person's slots, the best score first, that has what it needs.
+    fn best_open(&mut self, worker: u32, pace: u32) -> Result<Option<(u32, Offer)>, ReportError> {
+        let mut slots: Vec<(Reverse<i64>, u32)> = self
+            .graph
+            .candidates(worker)
+            .filter(|&(slot, _)| self.room[slot as usize] > 0)
+            .map(|(slot, score)| (Reverse(score), slot))
+            .collect();
+        slots.sort_unstable();
+        for (_, slot) in slots {
+            let offer = self.offer(worker, slot)?;
+            if self.take(slot, &offer, pace) {
+                return Ok(Some((slot, offer)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn offer(&self, worker: u32, slot: u32) -> Result<Offer, ReportError> {
+        let slot = &self.graph.slots()[slot as usize];
+        self.judge
+            .offer(worker, slot)
+            .map_err(|rule| ReportError::Refused {
+                demand: slot.demand.clone(),
+                rule,
+            })
+    }
+}
+
+/// Everybody whom the broker places, in list order.
+pub(super) fn seats(judge: &Judge<'_>, graph: &Graph) -> Result<Vec<Seat>, ReportError> {
+    let mut left = Left::new(judge, graph);
+    let pace = |worker: u32| judge.market.workers()[worker as usize].pace_percent;
+    let mut stands: BTreeMap<u32, Seat> = BTreeMap::new();
+    for pair in graph.decided() {
+        let offer = left.offer(pair.worker, pair.slot)?;
+        left.take(pair.slot, &offer, pace(pair.worker));
+        let demand = graph.slots()[pair.slot as usize].demand.clone();
+        let worker = pair.worker;
+        stands.insert(
+            worker,
+            Seat {
+                worker,
+                demand,
+                offer,
+            },
+        );
+    }
+    let started: BTreeSet<DemandKey> = stands.values().map(|seat| seat.demand.clone()).collect();
+    let mut seats = Vec::new();
+    for worker in (0u32..).take(judge.market.workers().len()) {
+        if let Some(seat) = stands.remove(&worker) {
+            seats.push(seat);
+        } else if let Some((slot, offer)) = left.best_open(worker, pace(worker))? {
+            let demand = graph.slots()[slot as usize].demand.clone();
             seats.push(Seat {
                 worker,
-                demand: slot.demand.clone(),
+                demand,
                 offer,
             });
         }
     }
-    Ok(seats)
-}
-
-/// The slot with room that scores best for `worker`, the first of equals.
-fn best_open(graph: &Graph, worker: u32, room: &[u32]) -> Option<u32> {
-    let mut best: Option<(i64, u32)> = None;
-    for (slot, score) in graph.candidates(worker) {
-        if room[slot as usize] > 0 && best.is_none_or(|(most, _)| score > most) {
-            best = Some((score, slot));
-        }
+    let mut people: BTreeMap<DemandKey, u32> = BTreeMap::new();
+    for seat in &seats {
+        *people.entry(seat.demand.clone()).or_default() += 1;
     }
-    best.map(|(_, slot)| slot)
+    let openings = judge.market.openings().iter();
+    let short: BTreeSet<&DemandKey> = openings
+        .filter(|opening| {
+            people
+                .get(&opening.key)
+                .is_some_and(|&n| n < opening.least_crew)
+        })
+        .map(|opening| &opening.key)
+        .filter(|key| !started.contains(*key))
+        .collect();
+    seats.retain(|seat| !short.contains(&seat.demand));
+    Ok(seats)
 }

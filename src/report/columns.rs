@@ -60,6 +60,25 @@ coded! {
         Pay = "pay_yuan_month", "月报酬（元）", "pay, yuan a month";
         PayHour = "pay_yuan_hour", "小时报酬（元）", "pay, yuan an hour";
         Form = "form", "用工形式", "legal form";
+        Floor = "floor_yuan_hour", "小时标准（元）", "floor of an hour's pay, yuan";
+        First = "first", "本周第一项", "first of the week";
+        WeekHalfDays = "week_half_days", "全周半天数", "half-days of the whole week";
+        HalfDaysLeft = "half_days_left", "剩余半天数", "half-days left";
+        WeekPay = "week_pay_yuan_month", "全部月报酬（元）", "pay of the whole week, yuan a month";
+        WeekPayHour = "week_pay_yuan_hour", "全周小时报酬（元）", "pay of the whole week, yuan an hour";
+        Staff = "staff", "职工", "staff";
+        DisabledStaff = "disabled_staff", "残疾职工", "disabled staff";
+        SevereStaff = "disabled_severe_staff", "重度残疾职工", "severely disabled staff";
+        Counted = "counted", "折算人数", "counted towards the quota";
+        Exempt = "exempt", "免缴", "exempt";
+        Concentrated = "concentrated", "集中使用单位", "concentrated employer";
+        Levy = "levy_yuan_year", "应缴保障金（元/年）", "levy, yuan a year";
+        Condition = "condition", "条件", "condition";
+        CostAtMost = "cost_at_most_yuan_month", "按价格至多（元/月）", "at most by the prices, yuan a month";
+        CostLeast = "cost_least_yuan_month", "重算至少（元/月）", "at least by a solve, yuan a month";
+        CostMost = "cost_most_yuan_month", "重算至多（元/月）", "at most by a solve, yuan a month";
+        PeopleLeast = "people_least", "至少多安排人数", "people more at least";
+        PeopleMost = "people_most", "至多多安排人数", "people more at most";
         BelowFloor = "below_floor", "低于小时标准", "under the floor of an hour's pay";
         Mode = "mode", "交通方式", "way of travel";
         Minutes = "minutes", "单程分钟", "minutes one way";
@@ -104,6 +123,7 @@ coded! {
         NoCandidate = "no-candidate", "没有符合全部条件的岗位或订单", "no opening or order passes every rule";
         NoPlace = "no-place", "符合条件的都没有可争取的名额", "those that pass have no place to win";
         Outbid = "outbid", "符合条件的名额给了得分更高的人选", "every place that passes is worth more with others in it";
+        Barred = "barred", "方案中已无余地", "no room left in the plan";
     }
 }
 
@@ -113,6 +133,7 @@ impl From<&UnplacedReason> for UnplacedCode {
             UnplacedReason::NoCandidate { .. } => Self::NoCandidate,
             UnplacedReason::NoPlace { .. } => Self::NoPlace,
             UnplacedReason::Outbid { .. } => Self::Outbid,
+            UnplacedReason::Barred { .. } => Self::Barred,
         }
     }
 }
@@ -122,8 +143,12 @@ coded! {
     pub enum UnfilledCode {
         NothingAsked = "nothing-asked", "没有要求用工", "nothing is asked for";
         NoCandidate = "no-candidate", "没有其他人符合全部条件", "nobody else passes every rule";
-        Remainder = "remainder", "余下件数不够一人的最小份额", "fewer pieces left than one least share";
+        Remainder = "remainder", "余下件数不够一人再做半天", "fewer pieces left than anybody's next half-day";
         Elsewhere = "elsewhere", "符合条件的人在别处更合适", "all who could come are worth more elsewhere";
+        NoCrew = "no-crew", "凑不齐最少开工人数", "the least crew cannot be gathered";
+        StationsFull = "stations-full", "工坊工位已满", "the stations of its workshops are full";
+        ReservedForOthers = "reserved-for-others", "余下名额保留给他人", "the places left are kept for others";
+        OtherWeeks = "other-weeks", "符合条件的人另有更合适的一周", "all who could take it have weeks that are worth more or are full";
     }
 }
 
@@ -134,6 +159,10 @@ impl From<&UnfilledReason> for UnfilledCode {
             UnfilledReason::NoCandidate { .. } => Self::NoCandidate,
             UnfilledReason::Remainder => Self::Remainder,
             UnfilledReason::Elsewhere { .. } => Self::Elsewhere,
+            UnfilledReason::NoCrew { .. } => Self::NoCrew,
+            UnfilledReason::StationsFull { .. } => Self::StationsFull,
+            UnfilledReason::ReservedForOthers { .. } => Self::ReservedForOthers,
+            UnfilledReason::OtherWeeks { .. } => Self::OtherWeeks,
         }
     }
 }

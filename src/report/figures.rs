@@ -6,7 +6,9 @@
 //! - **In the own town** (village): the work is done at home, or at a workshop in the town (village) of the home.
 //! - **Disabled** counts those whose disability is severe too.
 //! - A town's `workers` and `placed` are people who live there; its `places` and `filled` are those of openings at workshops there.
-//!   A workshop's `placed` are all who work there; its `places` and `filled` are of openings. Of the other tables `filled` is `placed`.
+//!   A workshop's `places` and `filled` are of openings. Of trades and demands `places` and `filled` are places and shares.
+//! - A person is counted once, where the first piece of the week is: the place, else the first share by key. Pay, scores, half-days and pieces are counted
+//!   where they are earned.
 //!
 //! # Invariants
 //! Lines of the town, trade, demand and workshop tables add up to the whole; groups overlap and do not.
@@ -51,7 +53,7 @@ pub struct Figures {
     pub places: Option<u64>,
     /// Those of them that are filled.
     pub filled: u64,
-    /// People placed with a share of an order.
+    /// Shares of orders given out.
     pub on_orders: u64,
     /// Pieces asked for.
     pub pieces: u64,
@@ -79,25 +81,28 @@ impl Figures {
         mean(10 * i128::from(self.minutes), self.travellers)
     }
 
-    /// Counts one person at one demand.
+    /// Counts one piece of a week; the person once, at the first piece.
     fn seat(&mut self, seat: &Seated<'_>) {
         let offer = seat.offer;
-        self.placed += 1;
         self.gain_fen_month += i128::from(gain_fen_month(offer));
         self.score_fen_month += i128::from(offer.terms.score());
-        if let Site::Workshop(_) = offer.site {
-            self.travellers += 1;
-            self.minutes += u64::from(offer.trip.minutes);
-        }
         self.half_days += u64::from(offer.half_days);
-        self.low_income += u64::from(belongs(seat.worker, LOW_INCOME));
-        self.disabled += u64::from(belongs(seat.worker, DISABLED));
-        self.same_village += u64::from(seat.same_village);
-        self.same_town += u64::from(seat.same_town);
         if let Demand::Order(_) = seat.demand {
             self.on_orders += 1;
             self.pieces_expected += offer.pieces;
         }
+        if !seat.leads {
+            return;
+        }
+        self.placed += 1;
+        if let Site::Workshop(_) = offer.site {
+            self.travellers += 1;
+            self.minutes += u64::from(offer.trip.minutes);
+        }
+        self.low_income += u64::from(belongs(seat.worker, LOW_INCOME));
+        self.disabled += u64::from(belongs(seat.worker, DISABLED));
+        self.same_village += u64::from(seat.same_village);
+        self.same_town += u64::from(seat.same_town);
     }
 }
 
@@ -154,6 +159,7 @@ pub(super) struct Seated<'a> {
     worker: &'a Worker,
     demand: Demand<'a>,
     offer: &'a Offer,
+    leads: bool,
     same_village: bool,
     same_town: bool,
 }
@@ -164,6 +170,7 @@ impl<'a> Seated<'a> {
         worker: &'a Worker,
         demand: Demand<'a>,
         offer: &'a Offer,
+        leads: bool,
     ) -> Self {
         let site = match &offer.site {
             Site::Home => Some(worker.home),
@@ -173,6 +180,7 @@ impl<'a> Seated<'a> {
             worker,
             demand,
             offer,
+            leads,
             same_village: site == Some(worker.home),
             same_town: site.is_some_and(|place| place.town() == worker.home.town()),
         }
@@ -183,12 +191,19 @@ impl<'a> Seated<'a> {
 pub(super) fn whole(market: &Market, placements: &Placements, seats: &[Seated<'_>]) -> Figures {
     let mut figures = Figures {
         workers: Some(number(market.workers().len())),
+        // Of orders the shares that are given out: as many as there are.
         places: Some(
-            placements
-                .demands()
+            market
+                .openings()
                 .iter()
-                .map(|answer| u64::from(answer.places))
-                .sum(),
+                .map(|opening| u64::from(opening.places))
+                .sum::<u64>()
+                + number(
+                    seats
+                        .iter()
+                        .filter(|seat| matches!(seat.demand, Demand::Order(_)))
+                        .count(),
+                ),
         ),
         pieces: placements
             .demands()
@@ -198,7 +213,7 @@ pub(super) fn whole(market: &Market, placements: &Placements, seats: &[Seated<'_
         ..Figures::default()
     };
     seats.iter().for_each(|seat| figures.seat(seat));
-    figures.filled = figures.placed;
+    figures.filled = number(seats.len());
     figures
 }
 
@@ -294,13 +309,11 @@ pub(super) fn trades(
     }
     for seat in seats {
         let trade = trade_of(seat.demand);
-        lines
-            .entry(trade)
-            .or_insert_with(|| named(trade, trade))
-            .figures
-            .seat(seat);
+        let line = lines.entry(trade).or_insert_with(|| named(trade, trade));
+        line.figures.seat(seat);
+        line.figures.filled += 1;
     }
-    Ok(filled_is_placed(Axis::Trade, lines.into_values()))
+    Ok(table(Axis::Trade, lines.into_values()))
 }
 
 pub(super) fn demands(
@@ -325,13 +338,11 @@ pub(super) fn demands(
     }
     for seat in seats {
         let key = seat.demand.key().as_str();
-        lines
-            .entry(key)
-            .or_insert_with(|| named(key, key))
-            .figures
-            .seat(seat);
+        let line = lines.entry(key).or_insert_with(|| named(key, key));
+        line.figures.seat(seat);
+        line.figures.filled += 1;
     }
-    Ok(filled_is_placed(Axis::Demand, lines.into_values()))
+    Ok(table(Axis::Demand, lines.into_values()))
 }
 
 pub(super) fn workshops(market: &Market, seats: &[Seated<'_>]) -> Table {
@@ -405,11 +416,7 @@ fn ask(figures: &mut Figures, places: u64, pieces: u64) {
     figures.pieces += pieces;
 }
 
-fn filled_is_placed(axis: Axis, lines: impl Iterator<Item = Line>) -> Table {
-    let lines = lines.map(|mut line| {
-        line.figures.filled = line.figures.placed;
-        line
-    });
+fn table(axis: Axis, lines: impl Iterator<Item = Line>) -> Table {
     Table {
         axis,
         lines: lines.collect(),

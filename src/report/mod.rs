@@ -26,11 +26,12 @@ use crate::domain::Market;
 use crate::error::WriteError;
 use crate::graph::Graph;
 use crate::graph::judge::Judge;
-use crate::placement::Placements;
+use crate::placement::{Cost, EmployerQuota, Placements};
 use crate::policy::Policy;
 
 mod broker;
 mod columns;
+mod conditions;
 mod error;
 mod figures;
 mod files;
@@ -59,6 +60,8 @@ pub struct Report<'a> {
     broker: Figures,
     tables: [Table; 5],
     public: PublicSummary,
+    quotas: Vec<EmployerQuota>,
+    costs: Vec<Cost>,
 }
 
 impl<'a> Report<'a> {
@@ -77,13 +80,13 @@ impl<'a> Report<'a> {
         }
         let seated = seats_of_plan(market, placements)?;
         let judge = Judge::new(market, policy);
-        let broker_seats = broker::seats(&judge, graph, placements)?;
+        let broker_seats = broker::seats(&judge, graph)?;
         let of_broker = broker_seats
             .iter()
             .map(|seat| {
                 let worker = &market.workers()[seat.worker as usize];
                 let demand = figures::demand_of(market, &seat.demand)?;
-                Ok(Seated::new(market, worker, demand, &seat.offer))
+                Ok(Seated::new(market, worker, demand, &seat.offer, true))
             })
             .collect::<Result<Vec<_>, ReportError>>()?;
         let plan = figures::whole(market, placements, &seated);
@@ -110,7 +113,28 @@ impl<'a> Report<'a> {
             broker,
             tables,
             public,
+            quotas: placements.quotas(market, policy),
+            costs: Vec::new(),
         })
+    }
+
+    /// With what each reserve, crew and pin costs: [`costs`](crate::placement::costs), which takes solves of its own.
+    #[must_use]
+    pub fn with_costs(mut self, costs: Vec<Cost>) -> Self {
+        self.costs = costs;
+        self
+    }
+
+    /// Every employer's disability quota and levy, before and after the plan, by key.
+    #[must_use]
+    pub fn quotas(&self) -> &[EmployerQuota] {
+        &self.quotas
+    }
+
+    /// What each reserve, crew and pin costs; empty unless [`Report::with_costs`] gave them.
+    #[must_use]
+    pub fn costs(&self) -> &[Cost] {
+        &self.costs
     }
 
     /// The plan. For the operator, as all accessors but [`Report::public`].
@@ -151,8 +175,8 @@ impl<'a> Report<'a> {
 
     /// Writes the files of one audience, and says which.
     ///
-    /// The operator's go into `folder`: `placements.csv`, `unplaced.csv`, `unfilled.csv`, `totals.csv`, `plan.json`, `map.geojson`.
-    /// The public's go into `folder/public`: `summary.csv`, `summary.json`, `map.geojson`, `page.html`.
+    /// The operator's go into `folder`: `placements.csv`, `unplaced.csv`, `unfilled.csv`, `totals.csv`, `quota.csv`, `costs.csv`,
+    /// `plan.json`, `map.geojson`. The public's go into `folder/public`: `summary.csv`, `summary.json`, `map.geojson`, `page.html`.
     /// Folders are made; a file of the same name is replaced.
     ///
     /// # Errors
@@ -172,6 +196,8 @@ impl<'a> Report<'a> {
                     ("unplaced.csv", sheets::unplaced(self)),
                     ("unfilled.csv", sheets::unfilled(self)),
                     ("totals.csv", sheets::totals(self)),
+                    ("quota.csv", conditions::quota(self)),
+                    ("costs.csv", conditions::costs(self)),
                     ("plan.json", plan::operator(self)),
                     ("map.geojson", map::operator(self)),
                 ],
@@ -202,7 +228,13 @@ fn seats_of_plan<'a>(
                 worker: placement.worker.clone(),
             })?;
             let demand = figures::demand_of(market, &placement.slot.demand)?;
-            Ok(Seated::new(market, worker, demand, &placement.offer))
+            Ok(Seated::new(
+                market,
+                worker,
+                demand,
+                &placement.offer,
+                placement.leads,
+            ))
         })
         .collect()
 }

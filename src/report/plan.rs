@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::domain::Demand;
 use crate::graph::judge::Site;
-use crate::placement::{DemandAnswer, Placement, Unplaced};
+use crate::matching::Status;
+use crate::placement::{Cost, DemandAnswer, EmployerQuota, Placement, Unplaced};
 use crate::report::Report;
 use crate::report::columns::{Audience, UnfilledCode, UnplacedCode};
 use crate::report::figures::Figures;
@@ -56,12 +57,21 @@ struct Plan<'a> {
     placements: Vec<Placed<'a>>,
     unplaced: Vec<Left<'a>>,
     demands: Vec<Answer<'a>>,
+    quotas: &'a [EmployerQuota],
+    costs: &'a [Cost],
 }
 
 #[derive(Serialize)]
 struct Certificate {
     score_fen_month: i128,
+    /// No plan is worth more; under most-placed, none that places as many.
     bound_fen_month: i128,
+    optimal: bool,
+    gap_fen_month: i64,
+    /// Under most-placed, no plan places more people.
+    people_bound: Option<u64>,
+    /// Weeks of places and shares were decided.
+    weeks: bool,
 }
 
 #[derive(Serialize)]
@@ -126,6 +136,10 @@ struct Placed<'a> {
     score_fen_month: i64,
     terms_fen_month: serde_json::Map<String, serde_json::Value>,
     decided: bool,
+    /// The first piece of the person's week: its terms hold what a week brings once.
+    first: bool,
+    /// Half-days on offer that the whole week leaves.
+    half_days_left: u32,
 }
 
 impl<'a> From<&'a Placement> for Placed<'a> {
@@ -156,6 +170,8 @@ impl<'a> From<&'a Placement> for Placed<'a> {
                 .map(|(term, fen)| (term.code().to_owned(), fen.into()))
                 .collect(),
             decided: placement.decided,
+            first: placement.leads,
+            half_days_left: placement.half_days_left,
         }
     }
 }
@@ -208,12 +224,20 @@ impl<'a> Answer<'a> {
 pub(super) fn operator(report: &Report<'_>) -> Vec<u8> {
     let placements = report.placements;
     let certificate = placements.certificate();
+    let status = placements.status();
     lines(&Plan {
         head: Head::new(report, Audience::Operator),
         input_digest_sha256: report.market.digest(),
         certificate: Certificate {
             score_fen_month: certificate.score,
             bound_fen_month: certificate.bound,
+            optimal: status == Status::Optimal,
+            gap_fen_month: match status {
+                Status::Bounded { gap, .. } => gap,
+                _ => 0,
+            },
+            people_bound: certificate.most_people,
+            weeks: certificate.weeks,
         },
         plan: Totals::from(&report.plan),
         broker: Totals::from(&report.broker),
@@ -224,6 +248,8 @@ pub(super) fn operator(report: &Report<'_>) -> Vec<u8> {
             .iter()
             .map(|answer| Answer::new(report, answer))
             .collect(),
+        quotas: report.quotas(),
+        costs: report.costs(),
     })
 }
 

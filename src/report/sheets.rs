@@ -5,6 +5,7 @@
 //!
 //! One file, though long: the operator's sheets share one row writer and one set of columns.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display, Write as _};
 
 use crate::domain::{Demand, Market};
@@ -12,14 +13,14 @@ use crate::graph::judge::{Site, Slot};
 use crate::graph::rules::Reject;
 use crate::graph::score::Term;
 use crate::ids::PlaceCode;
-use crate::placement::{Placement, UnfilledReason, Unplaced, UnplacedReason};
+use crate::placement::{Bar, Barred, Placement, UnfilledReason, Unplaced, UnplacedReason};
 use crate::report::Report;
 use crate::report::columns::{Audience, Column, Side, UnfilledCode, UnplacedCode};
 use crate::report::figures::{Figures, share_tenths};
 use crate::report::public::{Cell, PublicLine};
 
 /// A table that is written cell by cell.
-struct Sheet {
+pub(super) struct Sheet {
     writer: csv::Writer<Vec<u8>>,
     row: Vec<String>,
     audience: Audience,
@@ -28,7 +29,7 @@ struct Sheet {
 const IN_MEMORY: &str = "writing to memory does not fail, and rows are as long as the header";
 
 impl Sheet {
-    fn new(audience: Audience, columns: impl IntoIterator<Item = String>) -> Self {
+    pub(super) fn new(audience: Audience, columns: impl IntoIterator<Item = String>) -> Self {
         let writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer("\u{feff}".as_bytes().to_vec());
@@ -53,19 +54,19 @@ impl Sheet {
     }
 
     /// Begins a row with whom it is for.
-    fn line(&mut self) -> Row<'_> {
+    pub(super) fn line(&mut self) -> Row<'_> {
         self.row
             .push(format!("{} {}", self.audience.zh(), self.audience.en()));
         Row(self)
     }
 
-    fn into_bytes(self) -> Vec<u8> {
+    pub(super) fn into_bytes(self) -> Vec<u8> {
         self.writer.into_inner().expect(IN_MEMORY)
     }
 }
 
 /// A row that ends when it is dropped.
-struct Row<'s>(&'s mut Sheet);
+pub(super) struct Row<'s>(&'s mut Sheet);
 
 impl Drop for Row<'_> {
     fn drop(&mut self) {
@@ -74,7 +75,7 @@ impl Drop for Row<'_> {
 }
 
 impl Row<'_> {
-    fn text(&mut self, text: &str) -> &mut Self {
+    pub(super) fn text(&mut self, text: &str) -> &mut Self {
         let cell = if starts_a_formula(text) {
             format!("'{text}")
         } else {
@@ -84,16 +85,20 @@ impl Row<'_> {
         self
     }
 
-    fn number(&mut self, number: impl Display) -> &mut Self {
+    pub(super) fn number(&mut self, number: impl Display) -> &mut Self {
         self.0.row.push(number.to_string());
         self
     }
 
-    fn yuan(&mut self, fen: impl Into<i128>) -> &mut Self {
+    pub(super) fn yuan(&mut self, fen: impl Into<i128>) -> &mut Self {
         self.number(Plain(fen.into()))
     }
 
-    fn some<T>(&mut self, value: Option<T>, put: impl FnOnce(&mut Self, T)) -> &mut Self {
+    pub(super) fn some<T>(
+        &mut self,
+        value: Option<T>,
+        put: impl FnOnce(&mut Self, T),
+    ) -> &mut Self {
         match value {
             Some(value) => put(self, value),
             None => self.0.row.push(String::new()),
@@ -148,7 +153,7 @@ fn heading(column: Column) -> String {
     format!("{} {}", column.zh(), column.code())
 }
 
-fn headings<const N: usize>(columns: [Column; N]) -> impl Iterator<Item = String> {
+pub(super) fn headings<const N: usize>(columns: [Column; N]) -> impl Iterator<Item = String> {
     columns.into_iter().map(heading)
 }
 
@@ -220,6 +225,12 @@ pub(super) fn placements(report: &Report<'_>) -> Vec<u8> {
         Column::Basis,
         Column::Pieces,
         Column::Decided,
+        Column::Floor,
+        Column::First,
+        Column::WeekHalfDays,
+        Column::HalfDaysLeft,
+        Column::WeekPay,
+        Column::WeekPayHour,
         Column::Score,
     ];
     let terms = Term::ALL
@@ -267,12 +278,22 @@ fn placed(row: &mut Row<'_>, report: &Report<'_>, placement: &Placement) {
         .number(offer.trip.metres)
         .text(offer.trip.basis.zh())
         .number(offer.pieces)
-        .number(u8::from(placement.decided))
+        .number(u8::from(placement.decided));
+    let rule = report.policy.forms.get(&offer.form);
+    let week = report.placements.week(&placement.worker);
+    row.some(rule, |row, rule| _ = row.yuan(rule.floor_fen_hour))
+        .number(u8::from(placement.leads))
+        .some(week, |row, week| _ = row.number(week.half_days()))
+        .number(placement.half_days_left)
+        .some(week, |row, week| _ = row.yuan(week.pay_fen_month()))
+        .some(week, |row, week| _ = row.yuan(week.fen_hour()))
         .yuan(offer.terms.score());
     for &term in Term::ALL {
         row.yuan(offer.terms.term(term));
     }
+    // The sentences tell the whole week: once a person.
     let explained = report.placements.explain(&placement.worker);
+    let explained = explained.filter(|_| placement.leads);
     row.some(explained, |row, explained| _ = row.text(&explained.zh()))
         .some(explained, |row, explained| _ = row.text(&explained.en()));
 }
@@ -326,6 +347,9 @@ fn left_out(row: &mut Row<'_>, report: &Report<'_>, unplaced: &Unplaced) {
                 String::new(),
             )
         }
+        UnplacedReason::Barred { at, .. } => {
+            (at.first().map(|barred| &barred.slot.demand), None, bars(at))
+        }
     };
     let explained = report.placements.explain(&unplaced.worker);
     row.text(nearest.map_or("", |demand| demand.as_str()))
@@ -333,6 +357,19 @@ fn left_out(row: &mut Row<'_>, report: &Report<'_>, unplaced: &Unplaced) {
         .text(&shut_out)
         .some(explained, |row, explained| _ = row.text(&explained.zh()))
         .some(explained, |row, explained| _ = row.text(&explained.en()));
+}
+
+/// `full 3; no-crew 1`, of the slots that are named.
+fn bars(at: &[Barred]) -> String {
+    let mut times: BTreeMap<Bar, usize> = BTreeMap::new();
+    for barred in at {
+        *times.entry(barred.bar).or_default() += 1;
+    }
+    let times: Vec<String> = times
+        .into_iter()
+        .map(|(bar, times)| format!("{bar} {times}"))
+        .collect();
+    times.join("; ")
 }
 
 /// `too-far 3; skill 1`.
@@ -385,7 +422,21 @@ pub(super) fn unfilled(report: &Report<'_>) -> Vec<u8> {
                 Some(*missing_fen_month),
                 counts(shut_out),
             ),
-            UnfilledReason::NoCandidate { shut_out } => (Some(0), None, counts(shut_out)),
+            UnfilledReason::NoCandidate { shut_out }
+            | UnfilledReason::ReservedForOthers { shut_out } => (Some(0), None, counts(shut_out)),
+            UnfilledReason::NoCrew {
+                candidates,
+                shut_out,
+                ..
+            }
+            | UnfilledReason::StationsFull {
+                candidates,
+                shut_out,
+            }
+            | UnfilledReason::OtherWeeks {
+                candidates,
+                shut_out,
+            } => (Some(*candidates), None, counts(shut_out)),
             UnfilledReason::NothingAsked | UnfilledReason::Remainder => (None, None, String::new()),
         };
         let explained = report.placements.explain_demand(&answer.demand);

@@ -163,7 +163,8 @@ fn workshop(
         key: WorkshopKey::new(&format!("{}S{:03}", county.prefix(), at + 1)).expect("a made key"),
         name: format!("{}{}共富工坊", place.name, trade.zh),
         place: place.code,
-        stations: u32::try_from(draw.between(12, 60)).expect("some stations"),
+        // Many workshops are small: about a third of them cannot seat all that is asked of them.
+        stations: u32::try_from(draw.between(12, 60) / 4).expect("some stations"),
         station_half_days: draw.weighted(&[(10, 70), (11, 20), (14, 10)]),
         kind,
         stars: draw.weighted(&[(0, 38), (3, 40), (4, 15), (5, 7)]),
@@ -266,7 +267,12 @@ fn opening(
         form: job.form,
         provides,
         reserves,
-        least_crew: 0,
+        // Drawn last, so that the rest of a list does not depend on it.
+        least_crew: if places >= 3 && draw.chance(300) {
+            u32::try_from(draw.between(2, i64::from(places) * 2 / 3)).expect("some people")
+        } else {
+            0
+        },
         months: Months::from_numbers(months.iter().copied()).expect("some months"),
     }
 }

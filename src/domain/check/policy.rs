@@ -60,6 +60,11 @@ pub(super) fn check(policy: &Policy, issues: &mut Issues) {
         10_000,
     );
     faults.fen("quota.average_wage_yuan_year", quota.average_wage_fen_year);
+    faults.count("quota.severe_counts", quota.severe_counts, 1, 10);
+    for step in &quota.steps {
+        faults.count("quota.steps.from_share_bp", step.from_share_bp, 0, 10_000);
+        faults.count("quota.steps.levy_percent", step.levy_percent, 0, 100);
+    }
     let skills = policy.skills.iter();
     faults.words(
         "skills",

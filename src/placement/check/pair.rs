@@ -40,6 +40,20 @@ struct Given<'a> {
     pieces: Exact,
 }
 
+impl Given<'_> {
+    /// A share of an order brings what does not depend on the pieces in proportion to the half-days on offer; a place brings all.
+    fn proportion(&self, fen: i128) -> i128 {
+        match self.demand {
+            Demand::Order(_) if self.half_days < self.worker.half_days => Exact {
+                over: fen * i128::from(self.half_days),
+                under: i128::from(self.worker.half_days),
+            }
+            .rounded(),
+            _ => fen,
+        }
+    }
+}
+
 pub(super) struct PairCheck<'a> {
     market: &'a Market,
     policy: &'a Policy,
@@ -57,27 +71,30 @@ impl<'a> PairCheck<'a> {
         }
     }
 
-    /// Reports every rule that the placement breaks. Unknown keys are reported elsewhere.
-    pub(super) fn check(&mut self, placement: &Placement, breaches: &mut Breaches) {
+    /// Reports every rule that the placement breaks, and says what it is worth, in fen a month. Unknown keys are reported elsewhere.
+    pub(super) fn check(&mut self, placement: &Placement, breaches: &mut Breaches) -> i128 {
         let Some(worker) = self.market.worker(&placement.worker) else {
-            return;
+            return 0;
         };
         let Some(demand) = self.market.demand(&placement.slot.demand) else {
-            return;
+            return 0;
         };
         let mut broken = Vec::new();
+        let mut worth = 0;
         match self.site(placement, demand) {
             None => broken.push(CheckRule::Site),
             Some(workshop) => {
-                let given = self.given(worker, demand, workshop);
+                let given = self.given(worker, demand, workshop, placement.offer.half_days);
                 self.person_rules(&given, &mut broken);
                 self.place_rules(&given, placement, &mut broken);
-                self.money_rules(&given, placement, &mut broken);
+                worth = self.score(&given, placement);
+                self.money_rules(&given, placement, worth, &mut broken);
             }
         }
         for rule in broken {
             breaches.add(rule, Some(demand.key()), Some(&worker.key));
         }
+        worth
     }
 
     /// The workshop of the placement (`Some(None)` at home), if the demand may be done there.
@@ -100,6 +117,7 @@ impl<'a> PairCheck<'a> {
         worker: &'a Worker,
         demand: Demand<'a>,
         workshop: Option<&'a Workshop>,
+        share: u32,
     ) -> Given<'a> {
         let form = match demand.form() {
             LegalForm::LabourContract
@@ -111,7 +129,7 @@ impl<'a> PairCheck<'a> {
         };
         let (half_days, pay_month, pay_hour, pieces) = match demand {
             Demand::Opening(opening) => wage(opening),
-            Demand::Order(order) => self.piecework(worker, order),
+            Demand::Order(order) => self.piecework(worker, order, share),
         };
         Given {
             worker,
@@ -125,9 +143,13 @@ impl<'a> PairCheck<'a> {
         }
     }
 
-    /// Half-days a week, pay a month, pay an hour and pieces by the due date of one least share.
-    fn piecework(&self, worker: &Worker, order: &Order) -> (u32, Exact, Exact, Exact) {
-        let half_days = order.least_half_days.max(self.policy.placed_from_half_days);
+    /// Half-days a week, pay a month, pay an hour and pieces by the due date of a share of so many half-days.
+    fn piecework(
+        &self,
+        worker: &Worker,
+        order: &Order,
+        half_days: u32,
+    ) -> (u32, Exact, Exact, Exact) {
         let runs = order.weeks.min(self.policy.period_weeks);
         let pace = i128::from(worker.pace_percent);
         let rate = i128::from(order.rate_fen_per_1000);
@@ -178,12 +200,10 @@ impl<'a> PairCheck<'a> {
         if !fits {
             broken.push(CheckRule::HalfDays);
         }
-        let most = match given.demand {
-            Demand::Opening(opening) => opening.half_days,
-            Demand::Order(order) => order.most_half_days,
-        };
-        if given.half_days < policy.placed_from_half_days || given.half_days > most {
-            broken.push(CheckRule::Crumb);
+        if let Demand::Order(order) = given.demand
+            && !(order.least_half_days..=order.most_half_days).contains(&given.half_days)
+        {
+            broken.push(CheckRule::Share);
         }
         let skilled = given
             .demand
@@ -301,6 +321,7 @@ impl<'a> PairCheck<'a> {
         &mut self,
         given: &Given<'_>,
         placement: &Placement,
+        score: i128,
         broken: &mut Vec<CheckRule>,
     ) {
         let offer = &placement.offer;
@@ -312,10 +333,6 @@ impl<'a> PairCheck<'a> {
         }
         if self.is_under_least_pay(given) {
             broken.push(CheckRule::LeastPay);
-        }
-        let score = self.score(given, placement);
-        if score < 0 {
-            broken.push(CheckRule::Worse);
         }
         let says = [
             (CheckRule::SaysForm, offer.form == given.form),
@@ -367,15 +384,22 @@ impl<'a> PairCheck<'a> {
         let worker = given.worker;
         let weights = &self.policy.weights;
         let mut score = given.pay_month.rounded();
+        let mut of_form = 0;
         for subsidy in &self.policy.subsidies {
             let of_group = subsidy
                 .group
                 .as_ref()
                 .is_none_or(|group| worker.groups.contains(group));
-            if of_group && subsidy.form.is_none_or(|form| form == given.form) {
-                score += i128::from(subsidy.fen_month);
+            let amount = i128::from(subsidy.fen_month);
+            match subsidy.form {
+                _ if !of_group => {}
+                None if placement.leads => score += amount,
+                None => {}
+                Some(form) if form == given.form => of_form += amount,
+                Some(_) => {}
             }
         }
+        score += given.proportion(of_form);
         let missing: u32 = given
             .demand
             .skills()
@@ -388,21 +412,22 @@ impl<'a> PairCheck<'a> {
             under: i128::from(worker.half_days.max(1)),
         };
         score -= given_up.rounded();
-        for (&need, &necessity) in &worker.needs {
-            if necessity == Necessity::Helpful && self.provides(given, need) {
-                score += i128::from(weights.helpful_need_fen);
-            }
-        }
-        for group in &worker.groups {
+        let helped = worker.needs.iter().filter(|&(&need, &necessity)| {
+            necessity == Necessity::Helpful && self.provides(given, need)
+        });
+        let helped = helped.map(|_| i128::from(weights.helpful_need_fen)).sum();
+        score += given.proportion(helped);
+        for group in worker.groups.iter().filter(|_| placement.leads) {
             let rule = self.policy.groups.get(group);
             score += rule.map_or(0, |rule| i128::from(rule.priority_fen));
         }
         let employer = self.market.employer(given.demand.employer());
         if employer.is_some_and(|employer| employer.paired_villages.contains(&worker.home)) {
-            score += i128::from(weights.paired_village_fen);
+            score += given.proportion(weights.paired_village_fen.into());
         }
         if let Some(workshop) = given.workshop {
-            score += i128::from(workshop.stars) * i128::from(weights.star_fen);
+            let stars = i128::from(workshop.stars) * i128::from(weights.star_fen);
+            score += given.proportion(stars);
             score -= self.travel_cost(given, workshop);
         }
         if let (Demand::Opening(opening), Some(at)) = (given.demand, placement.slot.reserve)

@@ -1,0 +1,688 @@
+//! Weeks: from a market's graph to the mixed solver, and back to a [`Matching`].
+//!
+//! Where a graph [has weeks](Graph::has_weeks) a solve decides them whole, in [`mixed`]: this file writes the graph's offers as a draft, and reads the
+//! answer as a matching whose proof is a tree of prices ([`mixed::Proof`]) in place of one price list.
+//!
+//! # The contract, where weeks are decided
+//! The problem is NP-hard. The answer is [`Status::Optimal`], or [`Status::Bounded`] with a gap that is proven: no plan is worth
+//! more than this one and the gap. A stop, a deadline or a work limit ends the search with the best plan so far and its bound, never with a part of a plan; before the
+//! first reading of the market there is nothing, and that is a [`SolveError`]. Under a work limit alone the answer is the same on
+//! every machine; no limit counts as [`DEFAULT_WORK`] and [`WORK_AN_OFFER`].
+//!
+//! # Prices
+//! Those of the end of the proof that holds the plan, rounded down to a fen and not under 0; of an order the price of a half-day at the standard pace. They
+//! guide, and prove nothing of one more place: the proof is the tree.
+//!
+//! # Starting from an earlier answer
+//! [`Graph::solve_from`] solves anew, and keeps the weeks of the earlier answer where they are still a plan and no worse than
+//! what was found: so the answer is never worse than what stands, and nobody is moved for nothing where nothing changed. Where something did change, equals
+//! may move.
+//!
+//! One file, though long: the draft and the way back read the same tables.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use crate::error::{CertificateError, SolveError, WeeksFault};
+use crate::graph::Graph;
+use crate::graph::weeks::Weeks as Offers;
+use crate::ids::Keys;
+use crate::matching::mixed::{
+    self, Answer, CheckError, Draft, Effort, Model, ModelError, ProofNode, Status, Taken, Variable,
+};
+use crate::matching::{Certificate, Matching, Options, Parts, Stats, Trail};
+use crate::policy::Objective;
+
+/// Offers scanned where no work limit is given and the market is small, for each offer: some hundreds of people take a few seconds.
+pub const DEFAULT_WORK: u64 = 8_000;
+/// The same, for each offer of a large market: where [`DEFAULT_WORK`] would come to more than 50,000,000 in all.
+///
+/// 10,000 people with 890,000 offers: 100 leave a gap of 107 %, 300 one of 0.87 %, 600 one of 0.70 %, 1,200 one of 0.59 %.
+pub const WORK_AN_OFFER: u64 = 400;
+
+/// Prices of a proof are in 2^-20 fen.
+const PRICE_BITS: u32 = 20;
+
+/// A piece of one person's week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Piece {
+    /// The slot.
+    pub slot: u32,
+    /// Half-days a week.
+    pub half_days: u8,
+    /// Of a share done at a workshop, its position among the workshops; [`u32::MAX`] at home and for a place, which lies where its opening does.
+    pub workshop: u32,
+}
+
+/// The prices at the ends of a proof, and the openings where they do not tell all. Openings are named by their first slot.
+#[derive(Debug, Default)]
+pub(crate) struct PriceEnds {
+    /// For each end the price by slot, in 2^-20 fen; of an order that of a unit of pace.
+    pub(crate) prices: Vec<Vec<i64>>,
+    /// Openings that the proof cuts on.
+    pub(crate) cut: BTreeSet<u32>,
+    /// Openings whose seats have prices of their own besides.
+    pub(crate) apart: BTreeSet<u32>,
+}
+
+/// The weeks of a matching.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Weeks {
+    answer: Answer,
+    /// Under most-placed, where the answer is not proven: a bound at a moderate price of a person.
+    second: Option<Second>,
+    /// Pieces of all people, by slot; those of person `i` are `start[i]..start[i + 1]`.
+    start: Vec<u32>,
+    pieces: Vec<Piece>,
+    workshops: Arc<Keys>,
+}
+
+/// A bound on the score with the people at a price: `bound - price x placed` holds for every plan that places as many, or more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Second {
+    price: i64,
+    answer: Answer,
+}
+
+impl Second {
+    fn bound(&self, placed: u64) -> i128 {
+        i128::from(self.answer.bound) - i128::from(self.price) * i128::from(placed)
+    }
+}
+
+/// Solves the weeks of `graph`; no worse than those of `previous` where they still stand.
+pub(super) fn solve(
+    graph: &Graph,
+    offers: &Offers,
+    previous: Option<&Matching>,
+    options: &Options<'_>,
+) -> Result<Matching, SolveError> {
+    let mut stats = Stats::default();
+    let mut clock = Instant::now();
+    let mut lap = |stats: &mut Stats, stage| {
+        let now = Instant::now();
+        stats.seconds.push((stage, (now - clock).as_secs_f64()));
+        clock = now;
+    };
+    let model = model(offers, graph.network.objective)?;
+    let work = options.work_limit.unwrap_or_else(|| default_work(&model));
+    let effort = Effort {
+        scans: work / 3,
+        stop: options.stop,
+        deadline: options.deadline,
+    };
+    lap(&mut stats, "draft");
+    let found = in_parallel(options.threads, || model.solve(effort));
+    let mut answer = found.map_err(|_| nothing_yet(options))?;
+    lap(&mut stats, "weeks");
+    if let Some(standing) = previous.and_then(|previous| standing(graph, offers, previous, &answer))
+    {
+        let is_plan = standing.verify(&model).is_ok();
+        if is_plan {
+            answer = standing;
+        }
+        lap(&mut stats, "stand");
+    }
+    let second = in_parallel(options.threads, || {
+        second(offers, &answer, work.saturating_sub(answer.scans), options)
+    })?;
+    lap(&mut stats, "second");
+    if let Some(found) = &second {
+        let people = i64::try_from(found.answer.placed).unwrap_or(0);
+        let better = Answer {
+            weeks: found.answer.weeks.clone(),
+            value: found.answer.value - found.price * people,
+            placed: found.answer.placed,
+            ..answer.clone()
+        };
+        let is_better = (better.placed, better.value) > (answer.placed, answer.value);
+        if is_better && better.verify(&model).is_ok() {
+            answer = better;
+        }
+    }
+    stats.edge_scans = answer.scans + second.as_ref().map_or(0, |found| found.answer.scans);
+    if let Some(progress) = options.progress {
+        progress(stats.edge_scans);
+    }
+    let weeks = Weeks::new(offers, answer, second);
+    let matching = Matching {
+        parts: weeks.parts(graph, offers),
+        left_keys: Arc::clone(&graph.left_keys),
+        slot_keys: Arc::clone(&graph.slot_keys),
+        stats,
+        trail: Trail::default(),
+        weeks: Some(Arc::new(weeks)),
+    };
+    matching.verify(graph)?;
+    Ok(matching)
+}
+
+/// Under most-placed, where the bound on the score is open: the market again with a person at the price of the best piece of work. The price that proves a count
+/// is so large that the fraction of a person by which the count's own bound is open would be worth more than all scores.
+fn second(
+    offers: &Offers,
+    answer: &Answer,
+    work: u64,
+    options: &Options<'_>,
+) -> Result<Option<Second>, SolveError> {
+    let is_open = answer.count.is_some() && answer.bound > answer.value;
+    if !is_open || work == 0 {
+        return Ok(None);
+    }
+    let places = offers.places.iter().map(|place| place.value);
+    let shares = offers
+        .shares
+        .iter()
+        .flat_map(|share| &share.values)
+        .copied();
+    let price = places.chain(shares).max().unwrap_or(0).max(1);
+    let model = at_price(offers, price)?;
+    let effort = Effort {
+        scans: work,
+        stop: options.stop,
+        deadline: options.deadline,
+    };
+    let Ok(found) = model.solve(effort) else {
+        return Ok(None);
+    };
+    let second = Second {
+        price,
+        answer: found,
+    };
+    Ok(Some(second))
+}
+
+/// The decision by the total score, with a person placed at a price.
+fn at_price(offers: &Offers, price: i64) -> Result<Model, SolveError> {
+    let draft = Draft {
+        bonus: price,
+        ..draft(offers, Objective::BestScore)
+    };
+    checked(draft)
+}
+
+fn default_work(model: &Model) -> u64 {
+    let offers = model.offers() as u64;
+    let small = DEFAULT_WORK.saturating_mul(offers.max(400));
+    let large = WORK_AN_OFFER.saturating_mul(offers);
+    small.min(50_000_000).max(large)
+}
+
+/// Runs `work` with that many threads; 0 is the pool of the caller.
+fn in_parallel<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    if threads == 0 {
+        return work();
+    }
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(work),
+        // No threads to be had: the answer is the same with those that there are.
+        Err(_) => work(),
+    }
+}
+
+/// Why nothing was found: only a stop and a deadline come before the first reading.
+fn nothing_yet(options: &Options<'_>) -> SolveError {
+    let stopped = options
+        .stop
+        .is_some_and(|stop| stop.load(Ordering::Relaxed));
+    match stopped {
+        true => SolveError::Stopped { scans: 0 },
+        false => SolveError::Deadline { scans: 0 },
+    }
+}
+
+/// The decision as the solver takes it.
+pub(crate) fn model(offers: &Offers, objective: Objective) -> Result<Model, SolveError> {
+    checked(draft(offers, objective))
+}
+
+fn checked(draft: Draft) -> Result<Model, SolveError> {
+    Model::new(draft).map_err(|error| match error {
+        ModelError::Range {
+            list, row, what, ..
+        } => SolveError::Weeks { list, row, what },
+        ModelError::Must { list, row, .. } => SolveError::Weeks {
+            list,
+            row,
+            what: "what was decided",
+        },
+        ModelError::Unknown {
+            list, row, what, ..
+        } => SolveError::Weeks { list, row, what },
+        ModelError::Twice { list, row, .. } => SolveError::Weeks {
+            list,
+            row,
+            what: "an offer made twice",
+        },
+    })
+}
+
+fn draft(offers: &Offers, objective: Objective) -> Draft {
+    let people = offers.people.iter().map(|person| mixed::Person {
+        half_days: person.half_days,
+        least: offers.placed_from,
+        once: person.once,
+    });
+    let openings = offers.openings.iter().map(|opening| mixed::Opening {
+        site: opening.site,
+        half_days: opening.half_days,
+        places: opening.places,
+        crew: opening.crew,
+        classes: opening.classes.clone(),
+        limit: opening.limit,
+    });
+    let orders = offers.orders.iter().map(|order| mixed::Order {
+        pieces: order.pace,
+        limit: order.limit,
+    });
+    let places = offers.places.iter().map(|place| mixed::Place {
+        person: place.person,
+        opening: place.opening,
+        class: place.class,
+        value: place.value,
+        must: place.must,
+    });
+    let shares = offers.shares.iter().map(|share| mixed::Share {
+        person: share.person,
+        order: share.order,
+        site: share.site,
+        pieces: share.pace,
+        least: share.least,
+        values: share.values.clone(),
+        must: share.must,
+    });
+    Draft {
+        people: people.collect(),
+        sites: offers.sites.iter().map(|site| site.half_days).collect(),
+        openings: openings.collect(),
+        orders: orders.collect(),
+        places: places.collect(),
+        shares: shares.collect(),
+        limits: offers.limits.clone(),
+        most_placed: objective == Objective::MostPlaced,
+        ..Draft::default()
+    }
+}
+
+/// The weeks of an earlier answer as an answer to this graph, where each piece is still offered and all are worth no less.
+fn standing(
+    graph: &Graph,
+    offers: &Offers,
+    previous: &Matching,
+    answer: &Answer,
+) -> Option<Answer> {
+    let past = previous.weeks.as_ref()?;
+    let mut weeks = vec![Taken::default(); offers.people.len()];
+    let mut value = 0i64;
+    let mut placed = 0;
+    let slot_of = |slot: u32| graph.slot_keys.find(previous.slot_keys.text(slot)?);
+    for person in 0..past.people() {
+        let pieces = past.pieces_of(person);
+        if pieces.is_empty() {
+            continue;
+        }
+        let person = graph.left_keys.find(previous.left_keys.text(person)?)?;
+        let week = &mut weeks[person as usize];
+        placed += 1;
+        value += offers.people[person as usize].once;
+        for piece in pieces {
+            let slot = slot_of(piece.slot)?;
+            if let Some((at, worth)) = offers.place_at(person, slot) {
+                week.place = Some(at);
+                value += worth;
+                continue;
+            }
+            let workshop = match piece.workshop {
+                u32::MAX => u32::MAX,
+                at => offers.workshops.find(past.workshops.text(at)?)?,
+            };
+            let (at, worth) = offers.share_at(person, slot, workshop, piece.half_days)?;
+            week.shares.push((at, piece.half_days));
+            value += worth;
+        }
+    }
+    let no_worse = (placed, value) >= (answer.placed, answer.value);
+    let first = answer.count.is_some();
+    if !(no_worse && (first || value >= answer.value)) {
+        return None;
+    }
+    // More people at a lower total is another count: its bound on the total is not this one's.
+    if first && placed != answer.placed {
+        return None;
+    }
+    let mut answer = answer.clone();
+    (answer.weeks, answer.value, answer.placed) = (weeks, value, placed);
+    Some(answer)
+}
+
+impl Weeks {
+    fn new(offers: &Offers, answer: Answer, second: Option<Second>) -> Self {
+        let mut start = vec![0];
+        let mut pieces = Vec::new();
+        for taken in &answer.weeks {
+            let from = pieces.len();
+            pieces.extend(taken.place.map(|at| {
+                let place = &offers.places[at as usize];
+                let opening = &offers.openings[place.opening as usize];
+                Piece {
+                    slot: opening.slot + place.class,
+                    half_days: opening.half_days,
+                    workshop: u32::MAX,
+                }
+            }));
+            pieces.extend(taken.shares.iter().map(|&(at, half_days)| {
+                let share = &offers.shares[at as usize];
+                Piece {
+                    slot: offers.orders[share.order as usize].slot,
+                    half_days,
+                    workshop: share.workshops[usize::from(half_days - share.least)],
+                }
+            }));
+            pieces[from..].sort_unstable();
+            start.push(u32::try_from(pieces.len()).expect("a week has at most 15 pieces"));
+        }
+        Self {
+            answer,
+            second,
+            start,
+            pieces,
+            workshops: Arc::clone(&offers.workshops),
+        }
+    }
+
+    /// The score that no plan with as many people can exceed.
+    fn bound(&self) -> i128 {
+        let own = i128::from(self.answer.bound);
+        let second = self.second.as_ref();
+        second.map_or(own, |second| own.min(second.bound(self.answer.placed)))
+    }
+
+    /// The second bound, where it is closer than the first.
+    fn closer(&self) -> Option<&Second> {
+        let own = i128::from(self.answer.bound);
+        let second = self.second.as_ref();
+        second.filter(|second| second.bound(self.answer.placed) < own)
+    }
+
+    /// The nodes of the proof whose bound counts.
+    fn proof(&self) -> &[ProofNode] {
+        match self.closer() {
+            Some(second) => &second.answer.proof.nodes,
+            None => &self.answer.proof.nodes,
+        }
+    }
+
+    fn person_price(&self) -> i64 {
+        match (self.closer(), &self.answer.count) {
+            (Some(second), _) => second.price,
+            (None, Some(count)) => count.worth,
+            (None, None) => 0,
+        }
+    }
+
+    fn people(&self) -> u32 {
+        u32::try_from(self.start.len() - 1).expect("a graph has fewer than 2^32 nodes")
+    }
+
+    pub(crate) fn pieces_of(&self, person: u32) -> &[Piece] {
+        let person = person as usize;
+        &self.pieces[self.start[person] as usize..self.start[person + 1] as usize]
+    }
+
+    /// Flows, prices and sums: what a matching says of itself.
+    fn parts(&self, graph: &Graph, offers: &Offers) -> Parts {
+        Parts {
+            flow_start: self.start.clone(),
+            flow_slot: self.pieces.iter().map(|piece| piece.slot).collect(),
+            flow_units: vec![1; self.pieces.len()],
+            prices: self.prices(graph.network.capacity.len(), offers),
+            profits: vec![0; self.answer.weeks.len()],
+            placed: self.answer.placed,
+            total: self.answer.value.into(),
+            ..Parts::default()
+        }
+    }
+
+    /// The prices of the end of the proof that holds the plan, by slot.
+    fn prices(&self, slots: usize, offers: &Offers) -> Vec<i64> {
+        let mut prices = vec![0; slots];
+        let Some(leaf) = self.leaf(offers) else {
+            return prices;
+        };
+        let bonus = self.person_price();
+        let in_fen = |price: i64| {
+            let fen = price >> PRICE_BITS;
+            // Where the most people come first a price may hold what a person counts.
+            let fen = if fen >= bonus { fen - bonus } else { fen };
+            fen.max(0)
+        };
+        let mut at = 0;
+        for opening in &offers.openings {
+            for (class, _) in (0u32..).zip(&opening.classes) {
+                prices[(opening.slot + class) as usize] =
+                    in_fen(leaf.get(at).copied().unwrap_or(0));
+                at += 1;
+            }
+        }
+        at += offers.sites.len();
+        for order in &offers.orders {
+            let pace = leaf.get(at).copied().unwrap_or(0).saturating_mul(100);
+            prices[order.slot as usize] = (pace >> PRICE_BITS).max(0);
+            at += 1;
+        }
+        prices
+    }
+
+    /// The prices at the end of the proof that the plan belongs to; where they are all 0, of the first end that has any.
+    fn leaf(&self, offers: &Offers) -> Option<&[i64]> {
+        let nodes = self.proof();
+        let mut crews = vec![0u32; offers.openings.len()];
+        let mut seated = vec![false; offers.places.len()];
+        let mut shares = vec![0u32; offers.shares.len()];
+        for taken in &self.answer.weeks {
+            if let Some(at) = taken.place {
+                seated[at as usize] = true;
+                crews[offers.places[at as usize].opening as usize] += 1;
+            }
+            for &(at, half_days) in &taken.shares {
+                shares[at as usize] = half_days.into();
+            }
+        }
+        let value = |variable: Variable| match variable {
+            Variable::Crew(at) => crews[at as usize],
+            Variable::Seat(at) => seated[at as usize].into(),
+            Variable::Share(at) => shares[at as usize],
+        };
+        let has_any = |prices: &[i64]| prices.iter().any(|&price| price != 0);
+        let mut at = 0;
+        // A tree has no more steps than nodes.
+        for _ in nodes {
+            match nodes.get(at)? {
+                ProofNode::Cut {
+                    variable,
+                    most,
+                    below,
+                    above,
+                } => {
+                    at = if value(*variable) <= *most {
+                        *below
+                    } else {
+                        *above
+                    }
+                }
+                ProofNode::Leaf(prices) if has_any(prices) => return Some(prices),
+                ProofNode::Leaf(_) => break,
+            }
+        }
+        nodes.iter().find_map(|node| match node {
+            ProofNode::Leaf(prices) if has_any(prices) => Some(prices.as_slice()),
+            _ => None,
+        })
+    }
+}
+
+impl Matching {
+    /// The prices of every end of the proof.
+    pub(crate) fn price_ends(&self, graph: &Graph) -> PriceEnds {
+        let (Some(weeks), Some(offers)) = (&self.weeks, graph.weeks()) else {
+            let scaled = self.parts.prices.iter().map(|&price| price << PRICE_BITS);
+            return PriceEnds {
+                prices: vec![scaled.collect()],
+                ..PriceEnds::default()
+            };
+        };
+        let classes: usize = offers.openings.iter().map(|of| of.classes.len()).sum();
+        let shared = classes + offers.sites.len() + offers.orders.len();
+        let mut ends = PriceEnds::default();
+        for node in weeks.proof() {
+            let leaf = match node {
+                ProofNode::Leaf(leaf) => leaf,
+                ProofNode::Cut { variable, .. } => {
+                    let opening = match variable {
+                        Variable::Crew(at) => Some(*at),
+                        Variable::Seat(at) => Some(offers.places[*at as usize].opening),
+                        Variable::Share(_) => None,
+                    };
+                    let slot = opening.map(|at| offers.openings[at as usize].slot);
+                    ends.cut.extend(slot);
+                    continue;
+                }
+            };
+            if leaf.len() > shared {
+                // Seats of crews are priced one by one there.
+                let crews = offers.openings.iter().filter(|opening| opening.crew > 1);
+                ends.apart.extend(crews.map(|opening| opening.slot));
+            }
+            let mut prices = vec![0; self.slots()];
+            let mut at = 0;
+            for opening in &offers.openings {
+                for (class, _) in (0u32..).zip(&opening.classes) {
+                    prices[(opening.slot + class) as usize] = leaf.get(at).copied().unwrap_or(0);
+                    at += 1;
+                }
+            }
+            at += offers.sites.len();
+            for order in &offers.orders {
+                prices[order.slot as usize] = leaf.get(at).copied().unwrap_or(0);
+                at += 1;
+            }
+            ends.prices.push(prices);
+        }
+        ends
+    }
+
+    /// What a person placed counts above the score in the proof, in fen.
+    pub(crate) fn person_price(&self) -> i64 {
+        let weeks = self.weeks.as_ref();
+        weeks.map_or(self.bonus(), |weeks| weeks.person_price())
+    }
+
+    /// How good the plan is known to be: [`Status::Optimal`] for every assignment, and where weeks are decided for those whose bound meets the plan.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let Some(weeks) = &self.weeks else {
+            return Status::Optimal;
+        };
+        let gap = weeks.bound() - i128::from(weeks.answer.value);
+        let most = self.most_people().unwrap_or(0);
+        match (gap, most.saturating_sub(self.placed())) {
+            (0, 0) => Status::Optimal,
+            (gap, people) => Status::Bounded {
+                gap: i64::try_from(gap).unwrap_or(i64::MAX),
+                people,
+            },
+        }
+    }
+
+    /// The total score that no plan can exceed, in fen a month; under most-placed, none that places as many.
+    #[must_use]
+    pub fn bound(&self) -> i128 {
+        let weeks = self.weeks.as_ref();
+        weeks.map_or(self.total(), |weeks| weeks.bound())
+    }
+
+    /// How many people no plan can exceed where the most are placed first: as many as are placed, unless the count is not proven.
+    #[must_use]
+    pub fn most_people(&self) -> Option<u64> {
+        let count = self.weeks.as_ref()?.answer.count.as_ref()?;
+        Some(count.bound)
+    }
+
+    /// The gap over the sum of the scores placed, in parts of a million, rounded up; 0 where nothing is left to prove.
+    ///
+    /// `None` where there is a gap and the sum is not positive.
+    #[must_use]
+    pub fn gap_ppm(&self) -> Option<u64> {
+        let gap = self.bound() - self.total();
+        match (gap, self.total()) {
+            (0, _) => Some(0),
+            (_, ..=0) => None,
+            (gap, total) => u64::try_from((gap * 1_000_000 + total - 1) / total).ok(),
+        }
+    }
+
+    /// The pieces of a person's week, by slot; empty for who is out, and in a matching without weeks.
+    #[must_use]
+    pub fn week(&self, left: u32) -> &[Piece] {
+        match &self.weeks {
+            Some(weeks) if left < weeks.people() => weeks.pieces_of(left),
+            _ => &[],
+        }
+    }
+
+    /// Whether weeks were decided.
+    #[must_use]
+    pub fn has_weeks(&self) -> bool {
+        self.weeks.is_some()
+    }
+
+    /// Proves weeks: the plan is recounted from the graph's offers, and the tree of prices covers every other.
+    pub(super) fn verify_weeks(&self, graph: &Graph) -> Result<Certificate, CertificateError> {
+        let fault = |fault, at: usize| CertificateError::Weeks {
+            fault,
+            at: at as u64,
+        };
+        let (Some(weeks), Some(offers)) = (&self.weeks, graph.weeks()) else {
+            return Err(fault(WeeksFault::OtherGraph, 0));
+        };
+        let answer = &weeks.answer;
+        let same_size = answer.weeks.len() == offers.people.len();
+        if !same_size || self.slots() != graph.network.capacity.len() {
+            return Err(fault(WeeksFault::OtherGraph, answer.weeks.len()));
+        }
+        let model =
+            model(offers, graph.network.objective).map_err(|_| fault(WeeksFault::OtherGraph, 0))?;
+        answer.verify(&model).map_err(|error| match error {
+            CheckError::NotOffered { person }
+            | CheckError::SharedTwice { person }
+            | CheckError::HalfDays { person, .. }
+            | CheckError::Worthless { person, .. } => fault(WeeksFault::Week, person),
+            CheckError::Overfull { resource, .. } => fault(WeeksFault::Overfull, resource),
+            CheckError::Crew { opening, .. } => fault(WeeksFault::Crew, opening),
+            CheckError::Value { .. } => fault(WeeksFault::Value, 0),
+            _ => fault(WeeksFault::Proof, 0),
+        })?;
+        if let Some(second) = &weeks.second {
+            let priced = at_price(offers, second.price).map_err(|_| fault(WeeksFault::Proof, 0))?;
+            let proven = second.price >= 0 && second.answer.verify(&priced).is_ok();
+            if !proven || weeks.bound() < i128::from(answer.value) {
+                return Err(fault(WeeksFault::Proof, 1));
+            }
+        }
+        let of_answer = Weeks::new(offers, answer.clone(), None);
+        if of_answer.pieces != weeks.pieces || of_answer.start != weeks.start {
+            return Err(fault(WeeksFault::Week, 0));
+        }
+        if self.placed() != answer.placed || self.total() != i128::from(answer.value) {
+            return Err(fault(WeeksFault::Value, 0));
+        }
+        Ok(Certificate {
+            total: answer.value.into(),
+            bound: weeks.bound(),
+            placed: answer.placed,
+            cover: answer.count.as_ref().map(|count| count.bound.into()),
+        })
+    }
+}

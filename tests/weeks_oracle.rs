@@ -1,0 +1,647 @@
+//! Whole weeks, from lists to answer, against exhaustive search on tiny markets.
+//!
+//! Every rule of a week is on at random: places and shares, stations, crews, hard and soft reserves, pins, limits by legal form, crumbs, both
+//! objectives. The shadow reads the lists, shares no code with the crate, and tries every week of everybody.
+
+mod markets;
+mod shadow;
+
+use std::collections::BTreeMap;
+
+use gongfang::domain::{Lists, Market, Opening, Order, PairKind, Worker};
+use gongfang::ids::WorkshopKey;
+use gongfang::policy::{LegalForm, Objective};
+use gongfang::{Graph, Options, Placements, Status};
+use markets::{Draw, demand_key, lists, market, opening, order, pair, plan, worker, worker_key};
+
+/// A piece of a week: what it uses.
+#[derive(Clone, Debug)]
+struct Piece {
+    demand: String,
+    reserve: Option<usize>,
+    workshop: Option<WorkshopKey>,
+    half_days: u32,
+    employer: String,
+    form: LegalForm,
+    value: i128,
+    is_place: bool,
+}
+
+/// A whole week, and what it is worth.
+#[derive(Clone, Debug, Default)]
+struct Week {
+    pieces: Vec<Piece>,
+    value: i128,
+}
+
+/// People first, where they are.
+type Worth = (u32, i128);
+
+struct Shadow<'a> {
+    lists: &'a Lists,
+    /// By worker: the weeks, the best first.
+    weeks: Vec<Vec<Week>>,
+    /// From a worker on: what is still possible at most.
+    possible: Vec<Worth>,
+}
+
+/// What is left while weeks are tried.
+#[derive(Clone)]
+struct Left {
+    people: BTreeMap<(String, Option<usize>), u32>,
+    stations: BTreeMap<WorkshopKey, u64>,
+    /// Pace times half-days that make no more than the pieces, as a fraction that is never rounded.
+    made: BTreeMap<String, i128>,
+}
+
+impl<'a> Shadow<'a> {
+    fn new(lists: &'a Lists) -> Self {
+        let weeks: Vec<Vec<Week>> = lists
+            .workers
+            .iter()
+            .map(|worker| weeks(lists, worker))
+            .collect();
+        let most_placed = lists.policy.objective == Objective::MostPlaced;
+        let mut possible = vec![(0, 0)];
+        for own in weeks.iter().rev() {
+            let after = *possible.last().expect("it begins with nothing");
+            let best = own.iter().map(|week| week.value).max().unwrap_or(0);
+            let counts = u32::from(most_placed && own.iter().any(|week| !week.pieces.is_empty()));
+            possible.push((after.0 + counts, after.1 + best));
+        }
+        possible.reverse();
+        Self {
+            lists,
+            weeks,
+            possible,
+        }
+    }
+
+    fn best(&self) -> Worth {
+        let mut people = BTreeMap::new();
+        for opening in &self.lists.openings {
+            let kept: u32 = opening.reserves.iter().map(|reserve| reserve.places).sum();
+            people.insert((opening.key.to_string(), None), opening.places - kept);
+            for (at, reserve) in opening.reserves.iter().enumerate() {
+                people.insert((opening.key.to_string(), Some(at)), reserve.places);
+            }
+        }
+        let stations = self.lists.workshops.iter().map(|workshop| {
+            let gives = u64::from(workshop.stations) * u64::from(workshop.station_half_days);
+            (workshop.key.clone(), gives)
+        });
+        let left = Left {
+            people,
+            stations: stations.collect(),
+            made: BTreeMap::new(),
+        };
+        let mut best = (0, i128::MIN);
+        self.try_all(0, &left, (0, 0), &mut best, &mut Vec::new());
+        best
+    }
+
+    fn try_all(
+        &self,
+        at: usize,
+        left: &Left,
+        so_far: Worth,
+        best: &mut Worth,
+        taken: &mut Vec<String>,
+    ) {
+        let Some(own) = self.weeks.get(at) else {
+            if self.crews_stand(taken) && so_far > *best {
+                *best = so_far;
+            }
+            return;
+        };
+        let possible = self.possible[at];
+        if (so_far.0 + possible.0, so_far.1 + possible.1) <= *best {
+            return;
+        }
+        let most_placed = self.lists.policy.objective == Objective::MostPlaced;
+        for week in own {
+            let Some(after) = self.take(left, week, &self.lists.workers[at]) else {
+                continue;
+            };
+            let counts = u32::from(most_placed && !week.pieces.is_empty());
+            let places = week.pieces.iter().filter(|piece| piece.is_place);
+            let before = taken.len();
+            taken.extend(places.map(|piece| piece.demand.clone()));
+            let worth = (so_far.0 + counts, so_far.1 + week.value);
+            self.try_all(at + 1, &after, worth, best, taken);
+            taken.truncate(before);
+        }
+    }
+
+    fn take(&self, left: &Left, week: &Week, worker: &Worker) -> Option<Left> {
+        let mut left = left.clone();
+        for piece in &week.pieces {
+            if piece.is_place {
+                let seats = left
+                    .people
+                    .get_mut(&(piece.demand.clone(), piece.reserve))?;
+                *seats = seats.checked_sub(1)?;
+            } else {
+                let order = self
+                    .lists
+                    .orders
+                    .iter()
+                    .find(|order| order.key.as_str() == piece.demand)?;
+                let made = left.made.entry(piece.demand.clone()).or_default();
+                *made += i128::from(piece.half_days)
+                    * i128::from(order.weeks)
+                    * 14_400_000
+                    * i128::from(worker.pace_percent);
+                let asked =
+                    i128::from(order.pieces) * i128::from(order.standard_ms_per_piece) * 100;
+                if *made > asked {
+                    return None;
+                }
+            }
+            if let Some(workshop) = &piece.workshop {
+                let stations = left.stations.get_mut(workshop)?;
+                *stations = stations.checked_sub(u64::from(piece.half_days))?;
+            }
+        }
+        Some(left)
+    }
+
+    fn crews_stand(&self, taken: &[String]) -> bool {
+        self.lists.openings.iter().all(|opening| {
+            let here = taken
+                .iter()
+                .filter(|key| *key == opening.key.as_str())
+                .count();
+            let decided = self.lists.pairs.iter().any(|pair| {
+                pair.demand == opening.key
+                    && matches!(pair.kind, PairKind::Pinned | PairKind::Forced)
+            });
+            here == 0 || decided || here >= opening.least_crew as usize
+        })
+    }
+}
+
+/// Every week that a person may have, the empty one among them.
+fn weeks(lists: &Lists, worker: &Worker) -> Vec<Week> {
+    let policy = &lists.policy;
+    let decided = lists.pairs.iter().find(|pair| {
+        pair.worker == worker.key && matches!(pair.kind, PairKind::Pinned | PairKind::Forced)
+    });
+    let mut groups: Vec<Vec<Piece>> = vec![places(lists, worker)];
+    groups.extend(
+        lists
+            .orders
+            .iter()
+            .map(|order| shares(lists, worker, order)),
+    );
+    let mut weeks = vec![Week::default()];
+    for group in &groups {
+        let before = weeks.clone();
+        for week in &before {
+            for piece in group {
+                let mut week = week.clone();
+                week.pieces.push(piece.clone());
+                if fits(lists, worker, &week) {
+                    weeks.push(week);
+                }
+            }
+        }
+    }
+    let once = shadow::once(lists, worker);
+    for week in &mut weeks {
+        if !week.pieces.is_empty() {
+            week.value = once + week.pieces.iter().map(|piece| piece.value).sum::<i128>();
+        }
+    }
+    weeks.retain(|week| match decided {
+        Some(pair) => week.pieces.iter().any(|piece| {
+            let order = lists.orders.iter().find(|order| order.key == pair.demand);
+            let least = order.map_or(0, |order| {
+                order.least_half_days.max(policy.placed_from_half_days)
+            });
+            piece.demand == pair.demand.as_str() && piece.half_days >= least
+        }),
+        None => {
+            let half_days: u32 = week.pieces.iter().map(|piece| piece.half_days).sum();
+            week.pieces.is_empty() || (half_days >= policy.placed_from_half_days && week.value >= 0)
+        }
+    });
+    weeks.sort_by_key(|week| -week.value);
+    weeks
+}
+
+/// Half-days in all, and for each employer in one form.
+fn fits(lists: &Lists, worker: &Worker, week: &Week) -> bool {
+    let half_days: u32 = week.pieces.iter().map(|piece| piece.half_days).sum();
+    let mut of_employer: BTreeMap<(&str, LegalForm), u32> = BTreeMap::new();
+    for piece in &week.pieces {
+        *of_employer
+            .entry((&piece.employer, piece.form))
+            .or_default() += piece.half_days;
+    }
+    let policy = &lists.policy;
+    half_days <= worker.half_days.min(policy.limits.half_days_in_all)
+        && of_employer.iter().all(|((_, form), &sum)| {
+            let rule = policy.forms.get(form);
+            rule.and_then(|rule| rule.half_days_most)
+                .is_none_or(|most| sum <= most)
+        })
+}
+
+fn places(lists: &Lists, worker: &Worker) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for opening in &lists.openings {
+        let reserves = (0..).take(opening.reserves.len()).map(Some);
+        for reserve in std::iter::once(None).chain(reserves) {
+            pieces.extend(place(lists, worker, opening, reserve));
+        }
+    }
+    pieces
+}
+
+fn place(lists: &Lists, worker: &Worker, opening: &Opening, reserve: Option<u8>) -> Option<Piece> {
+    Some(Piece {
+        demand: opening.key.to_string(),
+        reserve: reserve.map(usize::from),
+        workshop: Some(opening.workshop.clone()),
+        half_days: opening.half_days,
+        employer: opening.employer.to_string(),
+        form: shadow::form_of(lists, worker, opening.form),
+        value: shadow::place(lists, worker, opening, reserve)?,
+        is_place: true,
+    })
+}
+
+fn shares(lists: &Lists, worker: &Worker, order: &Order) -> Vec<Piece> {
+    let home = order.at_home.then_some(None);
+    let sites: Vec<Option<&WorkshopKey>> = home
+        .into_iter()
+        .chain(order.workshops.iter().map(Some))
+        .collect();
+    let mut pieces = Vec::new();
+    for site in sites {
+        for half_days in order.least_half_days..=order.most_half_days {
+            if order.pieces == 0 {
+                continue;
+            }
+            if let Some(value) = shadow::share(lists, worker, order, site, half_days) {
+                pieces.push(Piece {
+                    demand: order.key.to_string(),
+                    reserve: None,
+                    workshop: site.cloned(),
+                    half_days,
+                    employer: order.employer.to_string(),
+                    form: shadow::form_of(lists, worker, order.form),
+                    value,
+                    is_place: false,
+                });
+            }
+        }
+    }
+    pieces
+}
+
+/// A tiny market in which every rule of a week bites now and then.
+fn tiny(seed: u64) -> Lists {
+    let mut lists = markets::random(seed);
+    let draw = &mut Draw(seed ^ 0x5eed);
+    lists.workers.truncate(4);
+    for person in &mut lists.workers {
+        person.months = gongfang::domain::Months::ALL;
+        person.half_days = draw.pick(&[3, 5, 6, 8, 11]);
+        if person.birth_year == 2012 {
+            person.birth_year = 1990;
+        }
+    }
+    for workshop in &mut lists.workshops {
+        workshop.stations = draw.pick(&[1, 2, 50]);
+        workshop.station_half_days = draw.pick(&[6, 10]);
+    }
+    for opening in &mut lists.openings {
+        opening.half_days = draw.pick(&[3, 4, 5, 6]);
+        opening.least_crew = draw.pick(&[0, 0, 2, 3]);
+    }
+    for (at, order) in lists.orders.iter_mut().enumerate() {
+        order.least_half_days = draw.pick(&[1, 2, 3]);
+        order.most_half_days = order.least_half_days + draw.below(3);
+        // So much that one to five half-days at the standard pace use it up.
+        let one = u64::from(order.weeks) * 14_400_000;
+        let one = one / u64::try_from(order.standard_ms_per_piece).expect("positive");
+        order.pieces = one * u64::from(1 + draw.below(10)) / 2;
+        if at > 0 && draw.once_in(3) {
+            order.pieces = 0;
+        }
+    }
+    lists
+        .pairs
+        .retain(|pair| lists.workers.iter().any(|worker| worker.key == pair.worker));
+    lists
+}
+
+/// Decided pairs that can stand: tried one by one on the graph, which refuses those that cannot.
+fn decide(lists: &mut Lists, draw: &mut Draw) -> bool {
+    if !draw.once_in(3) {
+        return false;
+    }
+    let demands: Vec<String> = lists
+        .openings
+        .iter()
+        .map(|opening| opening.key.to_string())
+        .chain(lists.orders.iter().map(|order| order.key.to_string()))
+        .collect();
+    let who = lists.workers[draw.below(u32::try_from(lists.workers.len()).expect("few")) as usize]
+        .key
+        .clone();
+    let what = &demands[draw.below(u32::try_from(demands.len()).expect("few")) as usize];
+    let mut tried = lists.clone();
+    let kind = draw.pick(&[PairKind::Pinned, PairKind::Forced]);
+    tried.pairs.retain(|pair| pair.worker != who);
+    tried.pairs.push(pair(who.as_str(), what, kind));
+    let Ok(market) = Market::new(tried.clone()) else {
+        return false;
+    };
+    if Graph::build(&market, &market.policy).is_err() {
+        return false;
+    }
+    *lists = tried;
+    true
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    weeks: u32,
+    several: u32,
+    crews: u32,
+    stations: u32,
+    reserves: u32,
+    decided: u32,
+    limits: u32,
+    most: u32,
+    negative: u32,
+    unplaced: u32,
+}
+
+fn compare(seed: u64, seen: &mut Seen) {
+    let mut lists = tiny(seed);
+    let decided = decide(&mut lists, &mut Draw(seed ^ 0xdec1de));
+    let best = Shadow::new(&lists).best();
+    let plan = plan(lists.clone());
+    let placements = &plan.placements;
+    let most_placed = lists.policy.objective == Objective::MostPlaced;
+    let people = u32::try_from(placements.people()).expect("few");
+    let found = (
+        if most_placed { people } else { 0 },
+        placements.score_fen_month(),
+    );
+    assert_eq!(found, best, "seed {seed}: {placements:?}");
+    assert_eq!(placements.status(), Status::Optimal, "seed {seed}");
+    if !plan.graph.has_weeks() {
+        return;
+    }
+    seen.weeks += 1;
+    seen.decided += u32::from(decided);
+    seen.most += u32::from(most_placed);
+    seen.unplaced += u32::try_from(placements.unplaced().len()).expect("few");
+    for week in placements.weeks() {
+        seen.several += u32::from(week.pieces().len() > 1);
+        seen.negative += u32::from(
+            week.pieces()
+                .iter()
+                .any(|piece| piece.offer.terms.score() < 0),
+        );
+        let part_time = week
+            .pieces()
+            .iter()
+            .filter(|piece| piece.offer.form == LegalForm::PartTime);
+        seen.limits += u32::from(part_time.map(|piece| piece.offer.half_days).sum::<u32>() >= 6);
+    }
+    for answer in placements.demands() {
+        match answer.unfilled.as_ref().map(|reason| reason.code()) {
+            Some("no-crew") => seen.crews += 1,
+            Some("stations-full") => seen.stations += 1,
+            Some("reserved-for-others") => seen.reserves += 1,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_weeks_are_those_of_exhaustive_search() {
+    let mut seen = Seen::default();
+    for seed in 0..700 {
+        compare(seed, &mut seen);
+    }
+    let floor = [
+        seen.weeks / 10,
+        seen.several,
+        seen.crews,
+        seen.stations,
+        seen.reserves,
+        seen.decided,
+        seen.limits,
+        seen.most,
+        8 * seen.negative,
+        seen.unplaced,
+    ];
+    assert!(
+        floor.iter().all(|&times| times >= 8),
+        "the markets are too dull: {seen:?}"
+    );
+}
+
+#[test]
+fn one_of_two_crews_of_six_opens_for_nine_people() {
+    let mut lists = lists();
+    lists.workers = (0..9).map(|n| worker(&format!("W{n}"))).collect();
+    lists.openings = ["D1", "D2"]
+        .map(|key| Opening {
+            least_crew: 6,
+            ..opening(key, 8)
+        })
+        .to_vec();
+    let placements = plan(lists).placements;
+    let mut filled: Vec<u32> = placements
+        .demands()
+        .iter()
+        .map(|answer| answer.filled)
+        .collect();
+    filled.sort_unstable();
+    assert_eq!(filled, [0, 8]);
+    let closed = placements
+        .demands()
+        .iter()
+        .find(|answer| answer.filled == 0)
+        .expect("one");
+    assert_eq!(
+        closed.unfilled.as_ref().expect("it is not full").code(),
+        "no-crew"
+    );
+    let words = placements
+        .explain_demand(&closed.demand)
+        .expect("it is of the lists");
+    assert!(words.zh().contains("至少6人才能开工"), "{words}");
+    assert!(words.en().contains("at least 6 people"), "{words}");
+    let out = &placements.unplaced()[0];
+    let words = placements.explain(&out.worker).expect("it is of the lists");
+    assert!(words.zh().contains("凑不齐最少开工人数"), "{words}");
+}
+
+/// A person with 11 half-days takes a place of 6 and gives what is left to an order at home.
+#[test]
+fn a_week_holds_a_place_and_what_is_left_of_it() {
+    let mut lists = lists();
+    lists.workers = vec![worker("W1")];
+    lists.openings = vec![Opening {
+        half_days: 6,
+        ..opening("D1", 1)
+    }];
+    lists.orders = vec![Order {
+        least_half_days: 2,
+        most_half_days: 5,
+        ..order("P1")
+    }];
+    let placements = plan(lists).placements;
+    let week = placements.week(&worker_key("W1")).expect("placed");
+    let pieces: Vec<(&str, u32)> = week
+        .pieces()
+        .iter()
+        .map(|piece| (piece.slot.demand.as_str(), piece.offer.half_days))
+        .collect();
+    assert_eq!(pieces, [("D1", 6), ("P1", 5)]);
+    assert_eq!((week.half_days(), week.half_days_left()), (11, 0));
+    // 3,000 yuan, and 5 x 1,440 pieces a week at 0.10 yuan for 52/12 weeks.
+    assert_eq!(week.pay_fen_month(), 300_000 + 312_000);
+    let order = placements.demand(&demand_key("P1")).expect("answered");
+    assert_eq!((order.pieces_expected, order.filled), (28_800, 1));
+    let words = placements.explain(&worker_key("W1")).expect("of the lists");
+    assert!(words.zh().contains("全周2项共11个半天"), "{words}");
+    assert!(words.en().contains("11 half-days in 2 pieces"), "{words}");
+}
+
+/// The engine of assignments does its own work, and no more, where nothing asks for weeks.
+#[test]
+fn without_shares_crews_or_stations_nothing_new_runs() {
+    let mut seen = 0;
+    for seed in 0..60 {
+        let mut lists = markets::random(seed);
+        lists.orders.clear();
+        let market = market(lists);
+        let graph = Graph::build(&market, &market.policy).expect("small");
+        assert!(!graph.has_weeks(), "seed {seed}");
+        let solved = graph.solve().expect("nothing stops it");
+        assert!(!solved.has_weeks());
+        // The same graph from bare edges knows nothing of weeks: the same scans, to the unit.
+        let bare = bare(&graph);
+        let alone = bare.solve().expect("nothing stops it");
+        assert_eq!(solved.total(), alone.total(), "seed {seed}");
+        assert_eq!(solved.stats(), alone.stats(), "seed {seed}");
+        seen += solved.stats().edge_scans;
+    }
+    assert!(seen > 0, "nothing was scanned");
+}
+
+/// The edges of a market's graph, given by hand.
+fn bare(graph: &Graph) -> Graph {
+    let workers = u32::try_from(graph.workers()).expect("few");
+    let edges = (0..workers).flat_map(|left| {
+        graph
+            .candidates(left)
+            .map(move |(slot, score)| gongfang::Edge {
+                left,
+                slot,
+                score,
+                capacity: 1,
+            })
+    });
+    Graph::from_edges(gongfang::Edges {
+        supply: vec![1; graph.workers()],
+        capacity: graph.slots().iter().map(|slot| slot.capacity).collect(),
+        group: Vec::new(),
+        group_capacity: Vec::new(),
+        edges: edges.collect(),
+        objective: graph.policy().expect("of a market").objective,
+    })
+    .expect("the edges are sound")
+}
+
+/// Whatever the work limit, the plan keeps every rule and the bound holds.
+#[test]
+fn every_work_limit_leaves_a_plan_and_a_true_bound() {
+    let mut lists = (11..)
+        .map(tiny)
+        .find(|lists| needs_weeks(lists) && lists.workers.len() > 3)
+        .expect("one of them has orders");
+    lists.policy.objective = Objective::BestScore;
+    let best = Shadow::new(&lists).best();
+    let market = market(lists);
+    let graph = Graph::build(&market, &market.policy).expect("small");
+    let mut optimal = 0;
+    for limit in (0..300).chain([1_000, 10_000, 100_000]) {
+        let options = Options {
+            work_limit: Some(limit),
+            ..Options::default()
+        };
+        let matching = graph
+            .solve_with(&options)
+            .expect("the first reading is always made");
+        matching.verify(&graph).expect("proven");
+        let placements = Placements::new(&market, &graph, &matching).expect("of this graph");
+        placements.check(&market).expect("every rule is kept");
+        assert!(
+            matching.total() <= best.1 && best.1 <= matching.bound(),
+            "limit {limit}"
+        );
+        optimal += u32::from(matching.status() == Status::Optimal);
+    }
+    assert!(optimal > 0, "no limit was enough");
+}
+
+fn needs_weeks(lists: &Lists) -> bool {
+    let market = market(lists.clone());
+    let graph = Graph::build(&market, &market.policy).expect("small");
+    graph.has_weeks()
+}
+
+/// Room never hurts: a proven optimum does not fall when a station, a place or pieces are added, or a reserve is loosened.
+#[test]
+fn more_room_never_lowers_an_optimum() {
+    let mut looser = 0;
+    for seed in 0..150 {
+        let lists = tiny(seed);
+        let worth = |lists: Lists| {
+            let most = lists.policy.objective == Objective::MostPlaced;
+            let placements = plan(lists).placements;
+            assert_eq!(placements.status(), Status::Optimal, "seed {seed}");
+            let people = if most { placements.people() } else { 0 };
+            (people, placements.score_fen_month())
+        };
+        let before = worth(lists.clone());
+        let mut changed: Vec<Lists> = Vec::new();
+        let mut change = |with: &dyn Fn(&mut Lists)| {
+            let mut lists = lists.clone();
+            with(&mut lists);
+            changed.push(lists);
+        };
+        change(&|lists| lists.workshops[1].stations += 1);
+        change(&|lists| lists.openings[0].places += 1);
+        change(&|lists| lists.openings[0].least_crew = 0);
+        change(&|lists| {
+            for order in &mut lists.orders {
+                order.pieces += 3_000;
+            }
+        });
+        change(&|lists| {
+            for opening in &mut lists.openings {
+                for reserve in &mut opening.reserves {
+                    reserve.hard = false;
+                }
+            }
+        });
+        for lists in changed {
+            let after = worth(lists);
+            assert!(after >= before, "seed {seed}: {before:?} fell to {after:?}");
+            looser += u32::from(after > before);
+        }
+    }
+    assert!(looser >= 20, "nothing ever helped: {looser}");
+}
