@@ -182,16 +182,19 @@ impl Page<'_> {
             grouped(f.pieces_expected)
         });
         let gain = self.report.more_gain_fen_month();
+        let placed = self.report.more_placed();
         let sentence = match tongue {
             Tongue::Zh => format!(
-                "  同样的清单，本方案比按名单顺序撮合多安排 {} 人，合计每月{} {} 元。\n",
-                self.report.more_placed(),
+                "  同样的清单，本方案比按名单顺序撮合{}安排 {} 人，合计每月{} {} 元。\n",
+                if placed < 0 { "少" } else { "多" },
+                placed.abs(),
                 if gain < 0 { "少增收" } else { "多增收" },
                 yuan(gain.abs())
             ),
             Tongue::En => format!(
-                "  From the same lists the plan places {} more people than matching in list order, with {} yuan a month {} in all.\n",
-                self.report.more_placed(),
+                "  From the same lists the plan places {} {} people than matching in list order, with {} yuan a month {} in all.\n",
+                placed.abs(),
+                if placed < 0 { "fewer" } else { "more" },
                 yuan(gain.abs()),
                 if gain < 0 { "less" } else { "more" }
             ),
