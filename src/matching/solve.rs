@@ -231,7 +231,7 @@ fn apart(
 }
 
 /// Runs `work` with that many threads; 0 is the pool of the caller.
-fn in_parallel<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+pub(super) fn in_parallel<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     if threads == 0 {
         return work();
     }

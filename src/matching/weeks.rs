@@ -32,7 +32,7 @@ use crate::ids::Keys;
 use crate::matching::mixed::{
     self, Answer, CheckError, Draft, Effort, Model, ModelError, ProofNode, Status, Taken, Variable,
 };
-use crate::matching::{Certificate, Matching, Options, Parts, Stats, Trail};
+use crate::matching::{Certificate, Matching, Options, Parts, Stats, Trail, solve};
 use crate::policy::Objective;
 
 /// Offers scanned where no work limit is given and the market is small, for each offer: some hundreds of people take a few seconds.
@@ -114,7 +114,7 @@ pub(super) fn solve(
         deadline: options.deadline,
     };
     lap(&mut stats, "draft");
-    let found = in_parallel(options.threads, || model.solve(effort));
+    let found = solve::in_parallel(options.threads, || model.solve(effort));
     let mut answer = found.map_err(|_| nothing_yet(options))?;
     lap(&mut stats, "weeks");
     if let Some(standing) = previous.and_then(|previous| standing(graph, offers, previous, &answer))
@@ -125,7 +125,7 @@ pub(super) fn solve(
         }
         lap(&mut stats, "stand");
     }
-    let second = in_parallel(options.threads, || {
+    let second = solve::in_parallel(options.threads, || {
         second(offers, &answer, work.saturating_sub(answer.scans), options)
     })?;
     lap(&mut stats, "second");
@@ -208,18 +208,6 @@ fn default_work(model: &Model) -> u64 {
     let small = DEFAULT_WORK.saturating_mul(offers.max(400));
     let large = WORK_AN_OFFER.saturating_mul(offers);
     small.min(50_000_000).max(large)
-}
-
-/// Runs `work` with that many threads; 0 is the pool of the caller.
-fn in_parallel<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
-    if threads == 0 {
-        return work();
-    }
-    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => pool.install(work),
-        // No threads to be had: the answer is the same with those that there are.
-        Err(_) => work(),
-    }
 }
 
 /// Why nothing was found: only a stop and a deadline come before the first reading.
