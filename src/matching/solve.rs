@@ -369,21 +369,23 @@ pub(super) fn settle<S: Score>(
         auction::run(state, &mut schedule, &core, watch)?;
         clock.lap(stats, "auction");
         state.seats.list(&whole);
-        if let Some(core) = core.get() {
-            state.within(core.view(&whole), |state| {
-                state.seat_everybody(&mut scratch.elsewhere, watch)?;
-                repair::balance(state, scratch, watch, u64::MAX)
-            })?;
-            clock.lap(stats, "core");
-        }
-        state.seat_everybody(&mut scratch.elsewhere, watch)?;
-        clock.lap(stats, "seat");
-        let patient = !schedule.can_refine() || whole.groups() > 0;
+        // With a core there is always a way back: the auction again from where the core was made, with all edges.
+        let patient = (!schedule.can_refine() && core.get().is_none()) || whole.groups() > 0;
         let budget = if patient {
             u64::MAX
         } else {
             PATIENCE * whole.row_head.len() as u64
         };
+        if let Some(core) = core.get() {
+            // Whether or not this ends, everybody looks at the whole row next.
+            state.within(core.view(&whole), |state| {
+                state.seat_everybody(&mut scratch.elsewhere, watch)?;
+                repair::balance(state, scratch, watch, budget)
+            })?;
+            clock.lap(stats, "core");
+        }
+        state.seat_everybody(&mut scratch.elsewhere, watch)?;
+        clock.lap(stats, "seat");
         let done = repair::balance(state, scratch, watch, budget)?;
         clock.lap(stats, "repair");
         if done {

@@ -1,4 +1,6 @@
 //! One placement against every hard rule, and against what it says of itself.
+//!
+//! One file, though a little long: what a pair must keep, rule by rule, in the order of the table.
 
 use crate::domain::{
     Accommodation, Demand, Market, Months, Necessity, Opening, Order, ReserveFor, Worker, Workshop,
