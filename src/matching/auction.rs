@@ -16,7 +16,6 @@
 //! One file, though long: bids and the schedule that they follow; what slots hold and how they pull are files of their own.
 
 use std::cell::OnceCell;
-use std::collections::VecDeque;
 
 mod bids;
 mod pull;
@@ -35,17 +34,24 @@ pub(super) trait Money:
     Copy + Ord + std::ops::Add<Output = Self> + std::ops::Sub<Output = Self> + std::fmt::Debug
 {
     const ZERO: Self;
+    /// The smallest step.
+    const ONE: Self;
     /// The price of being away.
     const AWAY: Self;
     /// More than anything is worth.
     const NEVER: Self;
     fn from_score<S: Score>(score: S, shift: u32) -> Self;
+    /// The other way.
+    fn to_score<S: Score>(self, shift: u32) -> S {
+        S::narrow(self.wide() >> shift).expect("a score of the network")
+    }
     fn narrow(wide: i64) -> Self;
     fn wide(self) -> i64;
 }
 
 impl Money for i32 {
     const ZERO: Self = 0;
+    const ONE: Self = 1;
     const AWAY: Self = -(1 << 30);
     const NEVER: Self = 1 << 30;
     #[inline]
@@ -68,6 +74,7 @@ impl Money for i32 {
 
 impl Money for i64 {
     const ZERO: Self = 0;
+    const ONE: Self = 1;
     const AWAY: Self = AWAY;
     const NEVER: Self = -AWAY;
     #[inline]
@@ -102,15 +109,16 @@ struct House<'a, 's, S, M, const UNIT: bool> {
     seats: &'s mut Seats<S>,
     /// By left node, the least that a unit of it is worth where it is: kept while slots pull.
     profit: Vec<M>,
-    /// Parties that are to look for their best option, first in, first out: 2.5 times fewer
-    /// bids than last in, first out.
-    queue: VecDeque<u32>,
+    /// Parties that are to look for their best option, round by round: 2.5 times fewer bids than last in, first out.
+    queue: Vec<u32>,
     /// Which parties are in the queue, where supplies are not all 1.
     queued: Vec<bool>,
     /// Slots that may want units.
     wanting: Vec<u32>,
     listed: Vec<bool>,
     offers: Vec<(M, u32)>,
+    /// Who sits at the slot that pulls, before it does.
+    before: Vec<(u32, M)>,
     made: u64,
 }
 
@@ -270,11 +278,12 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             ),
             profit: vec![M::ZERO; view.lefts()],
             seats: &mut state.seats,
-            queue: VecDeque::new(),
+            queue: Vec::new(),
             queued: vec![false; if UNIT { 0 } else { parties }],
             wanting: Vec::new(),
             listed: vec![false; view.slots()],
             offers: Vec::new(),
+            before: Vec::new(),
             made: 0,
             view,
         };
@@ -333,7 +342,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
                 return;
             }
         }
-        self.queue.push_back(party);
+        self.queue.push(party);
     }
 
     /// Every party that is not within `eps` of its best option bids, until none wants to.
@@ -350,16 +359,22 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
                 party = next;
             }
         }
-        while let Some(party) = self.queue.pop_front() {
-            if !UNIT {
-                self.queued[party as usize] = false;
-                if self.seats.units(party) == 0 {
-                    continue;
+        let mut round = Vec::new();
+        while !self.queue.is_empty() {
+            std::mem::swap(&mut round, &mut self.queue);
+            // In the order of their rows: a million people have rows of half a gigabyte.
+            round.sort_unstable();
+            for party in round.drain(..) {
+                if !UNIT {
+                    self.queued[party as usize] = false;
+                    if self.seats.units(party) == 0 {
+                        continue;
+                    }
                 }
+                let left = self.seats.owner(party);
+                watch.scan(self.view.row(left).len())?;
+                self.bid(left, party, eps);
             }
-            let left = self.seats.owner(party);
-            watch.scan(self.view.row(left).len())?;
-            self.bid(left, party, eps);
         }
         Ok(())
     }
@@ -383,17 +398,18 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         TIGHT * out < units && TIGHT * free < seats
     }
 
-    /// The edges that are worth at most `margin` less than the best option of their left node.
+    /// The edges that are worth at most `margin` less than the best option of their left node, which is within `eps` of it.
     fn core(&self, margin: M, watch: &mut Watch<'_>) -> Result<Option<Core<S>>, SolveError> {
-        let keeps = |left: u32, heads: &[u32], scores: &[S], kept: &mut Vec<u32>| {
-            let floor = self.greatest(left) - margin;
-            for ((&slot, &score), at) in heads.iter().zip(scores).zip(0..) {
-                if M::from_score(score, self.shift) - self.price[slot as usize] >= floor {
-                    kept.push(at);
-                }
+        let floor = |left: u32| {
+            if UNIT {
+                self.worth(left) - margin
+            } else {
+                self.greatest(left) - margin
             }
         };
-        Core::of(&self.view, keeps, watch)
+        let worth =
+            |slot: u32, score: S| M::from_score(score, self.shift) - self.price[slot as usize];
+        Core::of(&self.view, floor, worth, watch)
     }
 
     /// Staying out, before anything better is seen.
@@ -437,24 +453,54 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     /// Reads a row.
     #[inline]
     fn look(&self, left: u32) -> Look<S, M> {
-        let mut look = self.outside();
         let row = self.view.row(left);
         let heads = &self.view.row_head[row.clone()];
-        let mut at = NONE;
-        for ((&slot, &score), edge) in heads.iter().zip(&self.view.row_score[row.clone()]).zip(0..)
-        {
+        let scores = &self.view.row_score[row.clone()];
+        let (mut at, mut next) = (NONE, NONE);
+        let mut look = self.outside();
+        for ((&slot, &score), edge) in heads.iter().zip(scores).zip(0..) {
             let value = M::from_score(score, self.shift) - self.price[slot as usize];
-            if UNIT {
-                // Selections, not branches: which edge is best cannot be predicted.
-                let better = value > look.best;
-                look.second = if better {
-                    look.best
+            // Selections, not branches: which edge is best cannot be predicted.
+            let better = value > look.best;
+            if !UNIT {
+                let good = value > look.second;
+                next = if better {
+                    at
+                } else if good {
+                    edge
                 } else {
-                    look.second.max(value)
+                    next
                 };
-                at = if better { edge } else { at };
-                look.best = look.best.max(value);
-            } else if value > look.second && self.fits(left, slot, row.start + edge as usize) {
+            }
+            look.second = if better {
+                look.best
+            } else {
+                look.second.max(value)
+            };
+            at = if better { edge } else { at };
+            look.best = look.best.max(value);
+        }
+        if !UNIT {
+            let fits = |edge: u32| {
+                edge == NONE || self.fits(left, heads[edge as usize], row.start + edge as usize)
+            };
+            if !fits(at) || !fits(next) {
+                return self.look_for_room(left);
+            }
+        }
+        self.choose(left, look, at)
+    }
+
+    /// Reads a row, where the best edges may be full of units of the same left node.
+    fn look_for_room(&self, left: u32) -> Look<S, M> {
+        let row = self.view.row(left);
+        let heads = &self.view.row_head[row.clone()];
+        let scores = &self.view.row_score[row.clone()];
+        let mut at = NONE;
+        let mut look = self.outside();
+        for ((&slot, &score), edge) in heads.iter().zip(scores).zip(0..) {
+            let value = M::from_score(score, self.shift) - self.price[slot as usize];
+            if value > look.second && self.fits(left, slot, row.start + edge as usize) {
                 if value > look.best {
                     look.second = look.best;
                     look.best = value;
@@ -464,10 +510,17 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
                 }
             }
         }
+        self.choose(left, look, at)
+    }
+
+    /// Writes down which edge of its row is the best.
+    #[inline]
+    fn choose(&self, left: u32, mut look: Look<S, M>, at: u32) -> Look<S, M> {
         if at != NONE {
+            let edge = self.view.row(left).start + at as usize;
             look.choice = Party {
-                slot: heads[at as usize],
-                score: self.view.row_score[row.start + at as usize],
+                slot: self.view.row_head[edge],
+                score: self.view.row_score[edge],
             };
         }
         look
@@ -516,7 +569,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             let lowest = self.bids.lowest(slot).party;
             let out = self.seats.out();
             self.seats.put(lowest, out, 1);
-            self.queue.push_back(lowest);
+            self.queue.push(lowest);
             self.bids.replace_lowest(slot, Bid { amount, party });
         }
         self.seats.put(party, choice, 1);

@@ -24,12 +24,13 @@ pub(super) struct Core<S> {
 }
 
 impl<S: Score> Core<S> {
-    /// The edges of `view` that `keeps`, which is asked row by row: (left node, slots, scores, kept edges).
+    /// The edges of `view` that are worth at least the `floor` of their left node.
     ///
-    /// `None` where more than half are kept: then the core is no better than the whole.
-    pub(super) fn of(
+    /// `None` where more than half are: then the core is no better than the whole.
+    pub(super) fn of<V: Copy + PartialOrd>(
         view: &View<'_, S>,
-        mut keeps: impl FnMut(u32, &[u32], &[S], &mut Vec<u32>),
+        floor: impl Fn(u32) -> V,
+        worth: impl Fn(u32, S) -> V,
         watch: &mut Watch<'_>,
     ) -> Result<Option<Self>, SolveError> {
         let mut core = Self {
@@ -46,14 +47,21 @@ impl<S: Score> Core<S> {
         for left in (0u32..).take(view.lefts()) {
             let row = view.row(left);
             let (heads, scores) = (&view.row_head[row.clone()], &view.row_score[row.clone()]);
-            kept.clear();
-            keeps(left, heads, scores, &mut kept);
-            for &at in &kept {
-                core.row_head.push(heads[at as usize]);
-                core.row_score.push(scores[at as usize]);
+            let floor = floor(left);
+            if kept.len() < row.len() {
+                kept.resize(row.len(), (0, S::ZERO, 0));
+            }
+            // Written whether kept or not: which are cannot be predicted.
+            let mut count = 0;
+            for ((&slot, &score), at) in heads.iter().zip(scores).zip(row.start..) {
+                kept[count] = (slot, score, at);
+                count += usize::from(worth(slot, score) >= floor);
+            }
+            for &(slot, score, at) in &kept[..count] {
+                core.row_head.push(slot);
+                core.row_score.push(score);
                 if !view.edge_capacity.is_empty() {
-                    core.edge_capacity
-                        .push(view.edge_capacity[row.start + at as usize]);
+                    core.edge_capacity.push(view.edge_capacity[at]);
                 }
             }
             if 2 * core.row_head.len() > view.row_head.len() {

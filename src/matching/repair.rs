@@ -350,6 +350,10 @@ fn depart<S: Score>(
         }
         let read = spread(state, scratch, (party, left, node), from, goal);
         watch.scan(read)?;
+        if goal.distance <= distance {
+            // Nothing is nearer.
+            return Ok(());
+        }
     }
     if let Some(group) = view.group_node(node)
         && state.room(node) > 0

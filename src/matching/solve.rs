@@ -299,12 +299,13 @@ impl Clock {
 
 /// The least and the greatest score; (0, 0) without edges.
 pub(super) fn spread<S: Score>(view: &View<'_, S>) -> (i64, i64) {
-    view.row_score
-        .iter()
-        .fold((0, 0), |(least, greatest), score| {
-            let score = score.wide();
-            (least.min(score), greatest.max(score))
-        })
+    // In the width that they are stored in, several are compared at once.
+    let (mut least, mut greatest) = (S::ZERO, S::ZERO);
+    for &score in view.row_score {
+        least = least.min(score);
+        greatest = greatest.max(score);
+    }
+    (least.wide(), greatest.wide())
 }
 
 /// Search nodes, and a few more.

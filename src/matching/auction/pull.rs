@@ -8,6 +8,12 @@ use crate::matching::seats::{NONE, Party};
 use crate::matching::view::Score;
 use crate::matching::watch::{POLL, Watch};
 
+/// Offers are sought down to so many `eps` below the price at first.
+const NEAR: i64 = 4;
+
+/// Where a slot has room for fewer, its offers are kept in order as they come.
+const FEW: usize = 8;
+
 impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     /// Whether a slot has room that it should not have at its price.
     fn wants(&self, slot: u32) -> bool {
@@ -59,10 +65,19 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     /// One slot lowers its price to what its next candidate would pay, and takes those who would pay more.
     fn pull(&mut self, slot: u32, eps: M, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         let mut room = self.room(slot);
+        let mut before = std::mem::take(&mut self.before);
+        if UNIT {
+            // Who sits here makes no offer.
+            for bid in self.bids.of(slot) {
+                let profit = &mut self.profit[bid.party as usize];
+                before.push((bid.party, *profit));
+                *profit = M::NEVER;
+            }
+        }
         self.gather_offers(slot, room as usize, eps, watch)?;
-        let mut offers = std::mem::take(&mut self.offers);
-        offers.sort_unstable_by(|a, b| b.cmp(a));
+        let offers = std::mem::take(&mut self.offers);
         let mut price = M::ZERO;
+        let mut come = 0;
         for &(offer, party) in &offers {
             let left = self.seats.owner(party);
             let mut units = self.units(party);
@@ -74,25 +89,34 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             }
             units = units.min(room);
             if units > 0 {
-                self.fetch(left, party, slot, units, offer + eps);
+                self.fetch(left, party, slot, units, offer, eps);
                 room -= units;
             }
+            come += 1;
             if price > M::ZERO {
                 break;
             }
         }
-        offers.clear();
-        self.offers = offers;
         let now = &mut self.price[slot as usize];
-        *now = price.min(*now);
-        for at in 0..self.bids.of(slot).len() {
-            let left = self.seats.owner(self.bids.of(slot)[at].party);
-            self.profit[left as usize] = self.least_worth(left);
+        let old = *now;
+        *now = price.min(old);
+        let fall = old - *now;
+        for (party, profit) in before.drain(..) {
+            self.profit[party as usize] = profit + fall;
         }
+        if UNIT {
+            for &(_, party) in &offers[..come] {
+                self.profit[party as usize] = self.worth(party);
+            }
+        }
+        self.before = before;
+        self.offers = offers;
         Ok(())
     }
 
-    /// The best offers for `room` units and one more, in no order: the price at which a party would as soon come as stay.
+    /// The best offers for `room` units and one more, the best first: the price at which a party would as soon come as stay.
+    ///
+    /// Prices mostly fall by little: lower offers are sought only where those are too few.
     fn gather_offers(
         &mut self,
         slot: u32,
@@ -100,7 +124,23 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         eps: M,
         watch: &mut Watch<'_>,
     ) -> Result<(), SolveError> {
-        let mut floor = eps;
+        let near = self.price[slot as usize] - M::narrow(NEAR * eps.wide());
+        self.gather_from(slot, room, near.max(eps), watch)?;
+        if self.offers.len() <= room && near > eps {
+            self.gather_from(slot, room, eps, watch)?;
+        }
+        Ok(())
+    }
+
+    /// The best offers from `floor` up.
+    fn gather_from(
+        &mut self,
+        slot: u32,
+        room: usize,
+        mut floor: M,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
+        self.offers.clear();
         let column = self.view.column(slot);
         let (heads, scores) = (
             &self.view.col_head[column.clone()],
@@ -111,35 +151,66 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             for (&left, &score) in heads.iter().zip(scores) {
                 let score = M::from_score(score, self.shift);
                 if score - self.profit[left as usize] >= floor {
+                    let before = self.offers.len();
                     self.note_offers(slot, left, score, floor);
-                    if self.offers.len() / 4 > room + 4 {
+                    if room < FEW {
+                        for fresh in before..self.offers.len() {
+                            self.insert(fresh);
+                        }
+                        if self.offers.len() > room {
+                            self.offers.truncate(room + 1);
+                            floor = self.offers[room].0 + M::ONE;
+                        }
+                    } else if self.offers.len() / 4 > room + 4 {
                         self.offers.select_nth_unstable_by(room, |a, b| b.cmp(a));
                         self.offers.truncate(room + 1);
-                        floor = self.offers[room].0;
+                        floor = self.offers[room].0 + M::ONE;
                     }
                 }
             }
             watch.scan(heads.len())?;
         }
+        if room >= FEW {
+            self.offers.sort_unstable_by(|a, b| b.cmp(a));
+        }
         Ok(())
     }
 
-    /// Notes the offers of a left node from `floor` up: the price at which a party would as soon come as stay.
+    /// Notes the offers of a left node from `floor` up.
     #[inline]
     fn note_offers(&mut self, slot: u32, left: u32, score: M, floor: M) {
+        if UNIT {
+            self.offers.push((score - self.profit[left as usize], left));
+            return;
+        }
+        let mut least = M::NEVER;
         let mut party = self.seats.first(left);
         while party != NONE {
-            let offer = score - self.worth(party);
+            let worth = self.worth(party);
+            least = least.min(worth);
+            let offer = score - worth;
             if offer >= floor && self.seats.party(party).slot != slot {
                 self.offers.push((offer, party));
             }
-            party = if UNIT { NONE } else { self.seats.next(party) };
+            party = self.seats.next(party);
+        }
+        self.profit[left as usize] = least;
+    }
+
+    /// Moves the last of the first `fresh + 1` offers to its place, behind those that are as good.
+    #[inline]
+    fn insert(&mut self, fresh: usize) {
+        let mut at = fresh;
+        while at > 0 && self.offers[at - 1].0 < self.offers[at].0 {
+            self.offers.swap(at - 1, at);
+            at -= 1;
         }
     }
 
     /// Moves units of a party to `slot`, which has room for them.
-    fn fetch(&mut self, left: u32, party: u32, slot: u32, units: u32, amount: M) {
+    fn fetch(&mut self, left: u32, party: u32, slot: u32, units: u32, offer: M, eps: M) {
         let from = self.seats.party(party).slot;
+        let score = (offer + self.worth(party)).to_score(self.shift);
         if (from as usize) < self.view.slots() {
             if self.units(party) == units {
                 self.bids.remove(from, party);
@@ -149,7 +220,6 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 self.wanting.push(from);
             }
         }
-        let score = self.view.row_score[self.view.edge(left, slot) as usize];
         let known = if UNIT {
             NONE
         } else {
@@ -157,7 +227,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         };
         let there = self.seats.put(party, Party { slot, score }, units);
         let bid = Bid {
-            amount,
+            amount: offer + eps,
             party: there,
         };
         if known == NONE {
