@@ -423,17 +423,15 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         }
     }
 
-    /// Whether another unit fits on the edge that stands at `edge` among the rows.
+    /// Whether another unit fits on an edge.
     #[inline]
-    fn fits(&self, left: u32, slot: u32, edge: usize) -> bool {
-        let capacity = self.view.edge_capacity.get(edge).copied().unwrap_or(1);
-        capacity > self.seats.units_at(left, slot)
+    fn fits(&self, left: u32, slot: u32) -> bool {
+        self.residue(left, slot) > 0
     }
 
     /// Units that still fit on an edge.
     fn residue(&self, left: u32, slot: u32) -> u32 {
-        let capacity = self.view.edge_capacity(self.view.edge(left, slot));
-        capacity - self.seats.units_at(left, slot)
+        self.view.most_between(left, slot) - self.seats.units_at(left, slot)
     }
 
     /// What the best option of a left node is worth, whether there is room on its edge or not.
@@ -482,7 +480,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         }
         if !UNIT {
             let fits = |edge: u32| {
-                edge == NONE || self.fits(left, heads[edge as usize], row.start + edge as usize)
+                edge == NONE || self.fits(left, heads[edge as usize])
             };
             if !fits(at) || !fits(next) {
                 return self.look_for_room(left);
@@ -500,7 +498,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         let mut look = self.outside();
         for ((&slot, &score), edge) in heads.iter().zip(scores).zip(0..) {
             let value = M::from_score(score, self.shift) - self.price[slot as usize];
-            if value > look.second && self.fits(left, slot, row.start + edge as usize) {
+            if value > look.second && self.fits(left, slot) {
                 if value > look.best {
                     look.second = look.best;
                     look.best = value;

@@ -149,8 +149,7 @@ impl<'a, S: Score> State<'a, S> {
 
     /// Units that still fit on the edge between `left` and `slot`.
     pub(super) fn residue(&self, left: u32, slot: u32) -> u32 {
-        let capacity = self.view.edge_capacity(self.view.edge(left, slot));
-        capacity - self.seats.units_at(left, slot)
+        self.view.most_between(left, slot) - self.seats.units_at(left, slot)
     }
 
     /// Counts the flow of a slot into its group afresh, after its price or load changed.

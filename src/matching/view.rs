@@ -61,6 +61,43 @@ pub(crate) struct View<'a, S> {
     pub(crate) edge_capacity: &'a [u32],
     /// See [`View::is_unit`].
     pub(crate) unit: bool,
+    /// What bounds the units on an edge.
+    pub(crate) limit: Limit,
+}
+
+/// What bounds the units on an edge, where one rule holds for all: then no row need be searched for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// One unit.
+    One,
+    /// The supply of its left node.
+    Supply,
+    /// The supply of its left node or the capacity of its slot, whichever is less.
+    Ends,
+    /// What stands beside it.
+    Each,
+}
+
+impl Limit {
+    fn of(network: &Network) -> Self {
+        if network.edge_capacity.is_empty() {
+            return Self::One;
+        }
+        let (mut supply, mut ends) = (true, true);
+        let starts = network.rows.start.windows(2);
+        for (&units, bounds) in network.supply.iter().zip(starts) {
+            let row = bounds[0] as usize..bounds[1] as usize;
+            let slots = &network.rows.head[row.clone()];
+            for (&slot, &most) in slots.iter().zip(&network.edge_capacity[row]) {
+                supply &= most >= units;
+                ends &= most == units.min(network.capacity[slot as usize]);
+            }
+            if !supply && !ends {
+                return Self::Each;
+            }
+        }
+        if supply { Self::Supply } else { Self::Ends }
+    }
 }
 
 impl<'a, S: Score> View<'a, S> {
@@ -81,6 +118,7 @@ impl<'a, S: Score> View<'a, S> {
             group_capacity: &network.group_capacity,
             edge_capacity: &network.edge_capacity,
             unit,
+            limit: Limit::of(network),
         }
     }
 
@@ -133,6 +171,17 @@ impl<'a, S: Score> View<'a, S> {
     #[inline]
     pub(crate) fn edge_capacity(&self, edge: u32) -> u32 {
         self.edge_capacity.get(edge as usize).copied().unwrap_or(1)
+    }
+
+    /// The units that the edge from `left` to `slot` carries.
+    #[inline]
+    pub(crate) fn most_between(&self, left: u32, slot: u32) -> u32 {
+        match self.limit {
+            Limit::One => 1,
+            Limit::Supply => self.supply[left as usize],
+            Limit::Ends => self.supply[left as usize].min(self.capacity[slot as usize]),
+            Limit::Each => self.edge_capacity(self.edge(left, slot)),
+        }
     }
 
     /// The edge from `left` to `slot`, by its place among the rows.
