@@ -398,15 +398,11 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         TIGHT * out < units && TIGHT * free < seats
     }
 
-    /// The edges that are worth at most `margin` less than the best option of their left node, which is within `eps` of it.
+    /// The edges that are worth at most `margin` less than where their left node is, which is within `eps` of its best option.
+    ///
+    /// Of many units the one that is worst off counts: the best edges may be full of the others.
     fn core(&self, margin: M, watch: &mut Watch<'_>) -> Result<Option<Core<S>>, SolveError> {
-        let floor = |left: u32| {
-            if UNIT {
-                self.worth(left) - margin
-            } else {
-                self.greatest(left) - margin
-            }
-        };
+        let floor = |left: u32| self.least_worth(left) - margin;
         let worth =
             |slot: u32, score: S| M::from_score(score, self.shift) - self.price[slot as usize];
         Core::of(&self.view, floor, worth, watch)
@@ -479,9 +475,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             look.best = look.best.max(value);
         }
         if !UNIT {
-            let fits = |edge: u32| {
-                edge == NONE || self.fits(left, heads[edge as usize])
-            };
+            let fits = |edge: u32| edge == NONE || self.fits(left, heads[edge as usize]);
             if !fits(at) || !fits(next) {
                 return self.look_for_room(left);
             }

@@ -49,7 +49,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
 
     /// The least that a unit of `left` is worth where it is.
     #[inline]
-    fn least_worth(&self, left: u32) -> M {
+    pub(super) fn least_worth(&self, left: u32) -> M {
         if UNIT {
             return self.worth(left);
         }
