@@ -228,36 +228,161 @@ fn among_equals_nobody_is_moved() {
     }
 }
 
+/// Networks of every kind: unit supplies, merged twins, supplies and edge capacities, groups, full matrices, the most placed first.
+const KINDS: [(&str, Objective); 9] = [
+    ("county", Objective::BestScore),
+    ("lexi", Objective::MostPlaced),
+    ("orders", Objective::BestScore),
+    ("orders", Objective::MostPlaced),
+    ("twins", Objective::BestScore),
+    ("twins", Objective::MostPlaced),
+    ("workshops", Objective::BestScore),
+    ("workshops", Objective::MostPlaced),
+    ("dense", Objective::BestScore),
+];
+
+/// A market of a kind, and the same after one change of each kind that leaves the nodes, and a newcomer.
+fn before_and_after(name: &str, objective: Objective, lefts: u32) -> (Graph, Graph) {
+    let mut problem = family(name, lefts, 4);
+    problem.objective = objective;
+    let before = graph(&problem);
+    change("several", &mut problem, &mut Draw(7));
+    (before, graph(&problem))
+}
+
+/// Solved cold, and from an earlier answer, with no bound: what a bounded solve must reach, if anything.
+fn both_ways<'a>(graph: &'a Graph, previous: &'a Matching) -> [(Matching, Bounded<'a>); 2] {
+    let cold: Bounded<'_> = Box::new(|options| graph.solve_with(options));
+    let warm: Bounded<'_> = Box::new(|options| graph.solve_from_with(previous, options));
+    [cold, warm].map(|solve| {
+        let whole = solve(&Options::default()).expect("solvable");
+        whole.verify(graph).expect("proven");
+        (whole, solve)
+    })
+}
+
+type Bounded<'a> = Box<dyn Fn(&Options<'_>) -> Result<Matching, SolveError> + 'a>;
+
+fn limited(solve: &Bounded<'_>, limit: u64) -> Result<Matching, SolveError> {
+    solve(&Options {
+        work_limit: Some(limit),
+        ..Options::default()
+    })
+}
+
 #[test]
 fn the_work_limit_cuts_at_every_point() {
-    for name in ["county", "lexi", "twins", "workshops", "dense"] {
-        let graph = graph(&family(name, 60, 4));
-        let whole = graph.solve().expect("solvable");
-        let scans = whole.stats().edge_scans;
-        assert!(scans > 100, "{name}: too small to cut");
-        for limit in 0..scans {
-            let options = Options {
-                work_limit: Some(limit),
-                ..Options::default()
-            };
-            match graph.solve_with(&options) {
-                Err(SolveError::WorkLimit { limit: told, scans }) => {
-                    assert_eq!(told, limit, "{name}");
-                    assert!(scans > limit, "{name}");
+    let mut cuts = [0, 0];
+    for (name, objective) in KINDS {
+        let (before, after) = before_and_after(name, objective, 60);
+        let previous = before.solve().expect("solvable");
+        for (way, (whole, solve)) in both_ways(&after, &previous).iter().enumerate() {
+            let case = format!("{name}, {objective:?}, {}", ["cold", "warm"][way]);
+            let scans = whole.stats().edge_scans;
+            assert!(way == 1 || scans > 100, "{case}: too small to cut");
+            for limit in 0..scans {
+                match limited(solve, limit) {
+                    Err(SolveError::WorkLimit { limit: told, scans }) => {
+                        assert!(told == limit && scans > limit, "{case} at {limit}");
+                    }
+                    other => panic!("{case} at {limit} of {scans}: {other:?}"),
                 }
-                other => panic!("{name} at {limit} of {scans}: {other:?}"),
+                cuts[way] += 1;
+            }
+            // The work of the answer is enough for it, and nothing of the solves that were cut is left behind.
+            assert_eq!(limited(solve, scans).as_ref(), Ok(whole), "{case}");
+        }
+    }
+    assert!(cuts[0] > 10_000 && cuts[1] > 1_000, "{cuts:?} cuts");
+}
+
+/// Where the market falls apart each component has a share of the work, and may want more than its share.
+#[test]
+fn a_work_limit_leaves_no_part_of_an_answer() {
+    let mut draw = Draw(12);
+    let (mut cut, mut held) = (0, 0);
+    let mut cases = Vec::new();
+    for (name, objective) in KINDS {
+        cases.push(before_and_after(
+            name,
+            objective,
+            if name == "dense" { 150 } else { 2_000 },
+        ));
+    }
+    let mut islands = archipelago();
+    let before = graph(&islands);
+    change("several", &mut islands, &mut Draw(7));
+    cases.push((before, graph(&islands)));
+    for (before, after) in cases {
+        let previous = before.solve().expect("solvable");
+        for (whole, solve) in both_ways(&after, &previous) {
+            let scans = whole.stats().edge_scans;
+            for _ in 0..12 {
+                let limit =
+                    u64::from(draw.below(u32::try_from(scans + scans / 4).expect("mid-sized")));
+                match limited(&solve, limit) {
+                    Ok(answer) => {
+                        assert_eq!(answer, whole);
+                        assert!(scans <= limit, "{scans} scans for {limit}");
+                        held += 1;
+                    }
+                    Err(SolveError::WorkLimit { limit: told, .. }) => {
+                        assert_eq!(told, limit);
+                        cut += 1;
+                    }
+                    Err(other) => panic!("{other}"),
+                }
             }
         }
-        let options = Options {
-            work_limit: Some(scans),
-            ..Options::default()
-        };
-        assert_eq!(
-            graph.solve_with(&options).expect("just enough"),
-            whole,
-            "{name}"
-        );
     }
+    assert!(cut > 100 && held > 20, "{cut} cut, {held} held");
+}
+
+/// A stop is looked for at fixed points: at each of them it ends the solve before the next, cold or warm.
+#[test]
+fn a_stop_at_every_look_leaves_no_part_of_an_answer() {
+    let mut stopped = [0, 0];
+    for (name, objective) in KINDS {
+        let lefts = if name == "dense" { 200 } else { 1_500 };
+        let mut problem = family(name, lefts, 4);
+        problem.objective = objective;
+        let previous = graph(&problem).solve().expect("solvable");
+        // Changes enough that the warm start has work to do.
+        for seed in 0..40 {
+            change("several", &mut problem, &mut Draw(seed));
+        }
+        let after = graph(&problem);
+        for (way, (whole, solve)) in both_ways(&after, &previous).iter().enumerate() {
+            for look in 1.. {
+                let (stop, looks) = (AtomicBool::new(false), AtomicU64::new(0));
+                let progress = |_| {
+                    if looks.fetch_add(1, Ordering::Relaxed) + 1 == look {
+                        stop.store(true, Ordering::Relaxed);
+                    }
+                };
+                let answer = solve(&Options {
+                    stop: Some(&stop),
+                    progress: Some(&progress),
+                    ..Options::default()
+                });
+                let looks = looks.into_inner();
+                match answer {
+                    Err(SolveError::Stopped { scans }) => {
+                        assert_eq!(looks, look, "{name}: {scans} scans");
+                        stopped[way] += 1;
+                    }
+                    // The last look may be before the last stage.
+                    Ok(answer) => {
+                        assert_eq!(&answer, whole, "{name}, {objective:?}");
+                        assert!(looks <= look, "{name}: a stop was not heard");
+                        break;
+                    }
+                    Err(other) => panic!("{name}: {other}"),
+                }
+            }
+        }
+    }
+    assert!(stopped[0] > 50 && stopped[1] > 10, "{stopped:?} stops");
 }
 
 #[test]
