@@ -2,7 +2,7 @@
 
 mod families;
 
-use families::{Draw, NAMES, family, tiny};
+use families::{Draw, NAMES, family, scales, tiny};
 use gongfang::{Edges, Graph, Matching, Objective};
 
 fn solve(problem: Edges) -> (Graph, Matching) {
@@ -67,6 +67,51 @@ fn every_family_is_proven_within_its_work() {
         over.is_empty(),
         "family, seed, scans an edge, most: {over:?}"
     );
+}
+
+/// Where the core of the best edges leaves out what matters, the auction is held again with all edges. The optimum is the same as
+/// with a workshop that binds nobody: such markets are repaired to the end and never go back.
+#[test]
+fn a_core_that_leaves_out_too_much_is_left() {
+    let mut left = 0;
+    for (slots, most_scales) in [(300, 11), (300, 12), (60, 11), (60, 12)] {
+        let mut problem = scales(&mut Draw(1), 3_000, slots, most_scales);
+        let edges = problem.edges.len() as u64;
+        let (_, matching) = solve(problem.clone());
+        let stats = matching.stats();
+        let times = |stage| stats.seconds.iter().filter(|lap| lap.0 == stage).count();
+        let case = format!(
+            "{slots} slots, {most_scales} scales, {} scans an edge",
+            stats.edge_scans / edges
+        );
+        eprintln!(
+            "{case}: {} cores, {} auctions",
+            times("core"),
+            times("auction")
+        );
+        if times("core") > 0 && times("auction") > 1 {
+            left += 1;
+        }
+        assert!(stats.edge_scans <= 350 * edges, "{case}");
+        problem.group = vec![Some(0); slots as usize];
+        problem.group_capacity = vec![u32::MAX];
+        let (_, grouped) = solve(problem);
+        let lap = |stage| {
+            grouped
+                .stats()
+                .seconds
+                .iter()
+                .filter(|lap| lap.0 == stage)
+                .count()
+        };
+        assert_eq!(lap("auction"), 1, "{case}: a grouped market went back");
+        assert_eq!(
+            (matching.placed(), matching.total()),
+            (grouped.placed(), grouped.total()),
+            "{case}"
+        );
+    }
+    assert!(left > 0, "every core held: nothing here goes back any more");
 }
 
 /// At a fixed density, edge scans a left node at most double from small to large.

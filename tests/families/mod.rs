@@ -399,6 +399,28 @@ fn plane(draw: &mut Draw, nodes: u32, degree: usize) -> Edges {
     }
 }
 
+/// Costs spread over `scales` powers of two, evenly in the logarithm, most placed first, and seats for four in five: what
+/// matters at the end is finer than the prices at which a core of the best edges is made.
+pub(crate) fn scales(draw: &mut Draw, lefts: u32, slots: u32, scales: u32) -> Edges {
+    let mut edges = Vec::new();
+    for left in 0..lefts {
+        let mut near: Vec<u32> = (0..24).map(|_| draw.below(slots)).collect();
+        near.sort_unstable();
+        near.dedup();
+        edges.extend(near.iter().map(|&slot| {
+            let scale = 1 << draw.below(scales);
+            edge(left, slot, scale + draw.below(scale))
+        }));
+    }
+    Edges {
+        supply: vec![1; lefts as usize],
+        capacity: vec![lefts * 4 / 5 / slots; slots as usize],
+        edges,
+        objective: Objective::MostPlaced,
+        ..Edges::default()
+    }
+}
+
 /// One slot that nearly everybody would like and that holds half of them, and many small ones.
 fn giant(draw: &mut Draw, lefts: u32) -> Edges {
     let slots = lefts / 8 + 2;
