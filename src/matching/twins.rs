@@ -123,10 +123,30 @@ impl Twins {
             .sum()
     }
 
+    /// Whether the merged network, and a core of half of it, fit beside the network: 32 bytes for each of its edges, and what
+    /// does not grow.
+    fn finds_room(&self, network: &Network) -> bool {
+        let an_edge = match &network.rows.scores {
+            Scores::Narrow(_) => 16,
+            Scores::Wide(_) => 24,
+        };
+        let capped = if network.edge_capacity.is_empty() {
+            0
+        } else {
+            4
+        };
+        let edges = network.rows.head.len() as u64;
+        let kept = edges - self.savings(network) as u64;
+        (an_edge + capped) * edges + (an_edge + 4) * kept * 3 / 2 <= 32 * edges + (1 << 20)
+    }
+
     /// The network with one left node a class, and for each of the old ones the new one.
     ///
-    /// `None` where a class together has more units than can be counted.
+    /// `None` where a class together has more units than can be counted, or the copy would take more memory than a solve may.
     pub(super) fn merge(&self, network: &Network) -> Option<(Network, Vec<u32>)> {
+        if !self.finds_room(network) {
+            return None;
+        }
         let lefts = network.supply.len();
         // How many stand behind each left node: 0 for a twin that is not the first of its class.
         let mut copies = vec![1u32; lefts];
