@@ -71,25 +71,10 @@ pub(crate) struct PriceEnds {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Weeks {
     answer: Answer,
-    /// Under most-placed, where the answer is not proven: a bound at a moderate price of a person.
-    second: Option<Second>,
     /// Pieces of all people, by slot; those of person `i` are `start[i]..start[i + 1]`.
     start: Vec<u32>,
     pieces: Vec<Piece>,
     workshops: Arc<Keys>,
-}
-
-/// A bound on the score with the people at a price: `bound - price x placed` holds for every plan that places as many, or more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Second {
-    price: i64,
-    answer: Answer,
-}
-
-impl Second {
-    fn bound(&self, placed: u64) -> i128 {
-        i128::from(self.answer.bound) - i128::from(self.price) * i128::from(placed)
-    }
 }
 
 /// Solves the weeks of `graph`; no worse than those of `previous` where they still stand.
@@ -108,8 +93,12 @@ pub(super) fn solve(
     };
     let model = model(offers, graph.network.objective)?;
     let work = options.work_limit.unwrap_or_else(|| default_work(&model));
+    let part = match graph.network.objective {
+        Objective::MostPlaced => work,
+        Objective::BestScore => work / 3,
+    };
     let effort = Effort {
-        scans: work / 3,
+        scans: part,
         stop: options.stop,
         deadline: options.deadline,
     };
@@ -125,28 +114,11 @@ pub(super) fn solve(
         }
         lap(&mut stats, "stand");
     }
-    let second = solve::in_parallel(options.threads, || {
-        second(offers, &answer, work.saturating_sub(answer.scans), options)
-    })?;
-    lap(&mut stats, "second");
-    if let Some(found) = &second {
-        let people = i64::try_from(found.answer.placed).unwrap_or(0);
-        let better = Answer {
-            weeks: found.answer.weeks.clone(),
-            value: found.answer.value - found.price * people,
-            placed: found.answer.placed,
-            ..answer.clone()
-        };
-        let is_better = (better.placed, better.value) > (answer.placed, answer.value);
-        if is_better && better.verify(&model).is_ok() {
-            answer = better;
-        }
-    }
-    stats.edge_scans = answer.scans + second.as_ref().map_or(0, |found| found.answer.scans);
+    stats.edge_scans = answer.scans;
     if let Some(progress) = options.progress {
         progress(stats.edge_scans);
     }
-    let weeks = Weeks::new(offers, answer, second);
+    let weeks = Weeks::new(offers, answer);
     let matching = Matching {
         parts: weeks.parts(graph, offers),
         left_keys: Arc::clone(&graph.left_keys),
@@ -157,50 +129,6 @@ pub(super) fn solve(
     };
     matching.verify(graph)?;
     Ok(matching)
-}
-
-/// Under most-placed, where the bound on the score is open: the market again with a person at the price of the best piece of work. The price that proves a count
-/// is so large that the fraction of a person by which the count's own bound is open would be worth more than all scores.
-fn second(
-    offers: &Offers,
-    answer: &Answer,
-    work: u64,
-    options: &Options<'_>,
-) -> Result<Option<Second>, SolveError> {
-    let is_open = answer.count.is_some() && answer.bound > answer.value;
-    if !is_open || work == 0 {
-        return Ok(None);
-    }
-    let places = offers.places.iter().map(|place| place.value);
-    let shares = offers
-        .shares
-        .iter()
-        .flat_map(|share| &share.values)
-        .copied();
-    let price = places.chain(shares).max().unwrap_or(0).max(1);
-    let model = at_price(offers, price)?;
-    let effort = Effort {
-        scans: work,
-        stop: options.stop,
-        deadline: options.deadline,
-    };
-    let Ok(found) = model.solve(effort) else {
-        return Ok(None);
-    };
-    let second = Second {
-        price,
-        answer: found,
-    };
-    Ok(Some(second))
-}
-
-/// The decision by the total score, with a person placed at a price.
-fn at_price(offers: &Offers, price: i64) -> Result<Model, SolveError> {
-    let draft = Draft {
-        bonus: price,
-        ..draft(offers, Objective::BestScore)
-    };
-    checked(draft)
 }
 
 fn default_work(model: &Model) -> u64 {
@@ -346,7 +274,7 @@ fn standing(
 }
 
 impl Weeks {
-    fn new(offers: &Offers, answer: Answer, second: Option<Second>) -> Self {
+    fn new(offers: &Offers, answer: Answer) -> Self {
         let mut start = vec![0];
         let mut pieces = Vec::new();
         for taken in &answer.weeks {
@@ -373,7 +301,6 @@ impl Weeks {
         }
         Self {
             answer,
-            second,
             start,
             pieces,
             workshops: Arc::clone(&offers.workshops),
@@ -382,32 +309,18 @@ impl Weeks {
 
     /// The score that no plan with as many people can exceed.
     fn bound(&self) -> i128 {
-        let own = i128::from(self.answer.bound);
-        let second = self.second.as_ref();
-        second.map_or(own, |second| own.min(second.bound(self.answer.placed)))
+        self.answer.bound.into()
     }
 
-    /// The second bound, where it is closer than the first.
-    fn closer(&self) -> Option<&Second> {
-        let own = i128::from(self.answer.bound);
-        let second = self.second.as_ref();
-        second.filter(|second| second.bound(self.answer.placed) < own)
-    }
-
-    /// The nodes of the proof whose bound counts.
+    /// The nodes of its proof.
     fn proof(&self) -> &[ProofNode] {
-        match self.closer() {
-            Some(second) => &second.answer.proof.nodes,
-            None => &self.answer.proof.nodes,
-        }
+        &self.answer.proof.nodes
     }
 
+    /// What a person placed counts in it, in fen.
     fn person_price(&self) -> i64 {
-        match (self.closer(), &self.answer.count) {
-            (Some(second), _) => second.price,
-            (None, Some(count)) => count.worth,
-            (None, None) => 0,
-        }
+        let count = self.answer.count.as_ref();
+        count.map_or(0, |count| count.worth)
     }
 
     fn people(&self) -> u32 {
@@ -652,14 +565,7 @@ impl Matching {
             CheckError::Value { .. } => fault(WeeksFault::Value, 0),
             _ => fault(WeeksFault::Proof, 0),
         })?;
-        if let Some(second) = &weeks.second {
-            let priced = at_price(offers, second.price).map_err(|_| fault(WeeksFault::Proof, 0))?;
-            let proven = second.price >= 0 && second.answer.verify(&priced).is_ok();
-            if !proven || weeks.bound() < i128::from(answer.value) {
-                return Err(fault(WeeksFault::Proof, 1));
-            }
-        }
-        let of_answer = Weeks::new(offers, answer.clone(), None);
+        let of_answer = Weeks::new(offers, answer.clone());
         if of_answer.pieces != weeks.pieces || of_answer.start != weeks.start {
             return Err(fault(WeeksFault::Week, 0));
         }

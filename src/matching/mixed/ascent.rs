@@ -9,6 +9,7 @@
 use super::bound::{Halt, NoBound, Reading, read};
 use super::domain::Domain;
 use super::model::{Model, SCALE_BITS};
+use super::rough::Worth;
 
 /// Fixed point of relative excess.
 const UNIT_BITS: u32 = 16;
@@ -31,6 +32,12 @@ pub(super) struct Ascent {
     pub(super) capacity: Vec<i64>,
     free: Vec<bool>,
     most: Vec<i64>,
+    /// Where so many people are to be placed, what one is worth; the bound is then that of the score alone, of
+    /// plans that place as many.
+    pub(super) worth: Option<Worth>,
+    /// Worth at the best prices, in fen.
+    pub(super) best_worth: i64,
+    worth_direction: i64,
 }
 
 impl Ascent {
@@ -81,7 +88,37 @@ impl Ascent {
             capacity,
             free,
             most,
+            worth: None,
+            best_worth: 0,
+            worth_direction: 0,
         }
+    }
+
+    /// Seeks the worth of a person at which plans that place so many are bounded best; that of nobody is 0.
+    pub(super) fn place(&mut self, people: u64) {
+        let people = i64::try_from(people).expect("people fit");
+        if people == 0 {
+            return;
+        }
+        let unit = self.step[..self.capacity.len().min(1)]
+            .iter()
+            .fold(1 << SCALE_BITS, |unit, &step| step.max(unit));
+        self.worth = Some(Worth {
+            people,
+            value: 0,
+            unit,
+        });
+    }
+
+    /// The whole market at the prices of the moment.
+    fn read(&self, model: &Model, domain: &Domain, halt: Halt<'_>) -> Result<Reading, NoBound> {
+        let Some(worth) = &self.worth else {
+            return read(model, &self.price, domain, halt);
+        };
+        let priced = model.with_bonus(worth.fen());
+        let mut reading = read(&priced, &self.price, domain, halt)?;
+        reading.value -= (i128::from(worth.fen()) * i128::from(worth.people)) << SCALE_BITS;
+        Ok(reading)
     }
 
     /// The highest price of a resource.
@@ -97,6 +134,8 @@ impl Ascent {
         self.best = i128::MAX;
         self.level = level;
         self.direction.fill(0);
+        self.worth_direction = 0;
+        self.best_worth = self.worth.map_or(0, |worth| worth.fen());
         self.stale = 0;
     }
 
@@ -108,7 +147,7 @@ impl Ascent {
         patience: u32,
         halt: Halt<'_>,
     ) -> Result<Reading, NoBound> {
-        let reading = read(model, &self.price, domain, halt)?;
+        let reading = self.read(model, domain, halt)?;
         let aim = (self.best.min(reading.value).abs() * self.level) >> STEP_BITS;
         if reading.value < self.best {
             if self.best < i128::MAX && self.best - reading.value > aim / 16 {
@@ -118,6 +157,7 @@ impl Ascent {
             }
             self.best = reading.value;
             self.best_price.clone_from(&self.price);
+            self.best_worth = self.worth.map_or(0, |worth| worth.fen());
         } else {
             self.stale += 1;
         }
@@ -126,9 +166,24 @@ impl Ascent {
             self.level /= 2;
             self.price.clone_from(&self.best_price);
             self.direction.fill(0);
+            self.worth_direction = 0;
+            if let Some(worth) = &mut self.worth {
+                worth.value = self.best_worth << SCALE_BITS;
+            }
             return Ok(reading);
         }
         let mut norm: i128 = 0;
+        if let Some(worth) = &self.worth {
+            let excess = reading.people - worth.people;
+            if worth.value == 0 && excess > 0 {
+                self.worth_direction = 0;
+            } else {
+                let along = (excess << UNIT_BITS) / worth.people + self.worth_direction * 7 / 8;
+                self.worth_direction = along;
+                let weight = i128::from(worth.people) * i128::from(worth.unit);
+                norm += (i128::from(along) * i128::from(along) * weight) >> UNIT_BITS;
+            }
+        }
         for at in 0..self.price.len() {
             let excess = reading.excess[at];
             if self.price[at] == 0 && excess < 0 && !self.free[at] {
@@ -145,6 +200,10 @@ impl Ascent {
         if norm > 0 {
             let aim = reading.value - self.best + aim;
             let length = (aim << STEP_BITS) / norm;
+            if let Some(worth) = &mut self.worth {
+                let along = i128::from(self.worth_direction) * i128::from(worth.unit);
+                worth.add(-((along * length) >> STEP_BITS));
+            }
             for at in 0..self.price.len() {
                 let by = (i128::from(self.direction[at]) * i128::from(self.step[at]) * length)
                     >> STEP_BITS;

@@ -78,6 +78,8 @@ pub(super) struct Reading {
     pub(super) value: i128,
     /// Asked for, less provided, of each resource.
     pub(super) excess: Vec<i64>,
+    /// People whose best week is not empty.
+    pub(super) people: i64,
     /// People of each opening in the sites' best configurations.
     pub(super) crews: Vec<u32>,
     pub(super) scans: u64,
@@ -99,6 +101,14 @@ pub(super) enum NoBound {
 /// People read between two looks at the stop flag and the clock.
 const POLL: usize = 512;
 
+/// What the people of one lot make of the prices.
+struct Lot {
+    value: i128,
+    used: Vec<i64>,
+    people: i64,
+    scans: u64,
+}
+
 /// Reads the whole market under prices.
 pub(super) fn read(
     model: &Model,
@@ -108,18 +118,19 @@ pub(super) fn read(
 ) -> Result<Reading, NoBound> {
     let people = model.people.len();
     let lots = if people < WORTH_CUTTING { 1 } else { LOTS };
-    let read: Result<Vec<(i128, Vec<i64>, u64)>, NoBound> = (0..lots)
+    let read: Result<Vec<Lot>, NoBound> = (0..lots)
         .into_par_iter()
         .map(|lot| {
             let mut planner = Planner::new(model);
             let mut used = vec![0; model.prices()];
-            let mut value = 0;
+            let (mut value, mut placed) = (0, 0);
             let terms = Priced { prices, domain };
             for person in people * lot / lots..people * (lot + 1) / lots {
                 if person % POLL == 0 && halt.is_up() {
                     return Err(NoBound::Stopped);
                 }
                 value += i128::from(planner.best(person, &terms).ok_or(NoBound::Empty)?);
+                placed += i64::from(planner.seat != NONE || !planner.taken.is_empty());
                 if planner.seat != NONE {
                     used[model.seats[planner.seat as usize].price as usize] += 1;
                 }
@@ -127,16 +138,22 @@ pub(super) fn read(
                     used[resource] += amount;
                 });
             }
-            Ok((value, used, planner.scans))
+            Ok(Lot {
+                value,
+                used,
+                people: placed,
+                scans: planner.scans,
+            })
         })
         .collect();
     let mut excess = vec![0; model.prices()];
     let mut value = 0;
-    let mut scans = 0;
-    for (lot_value, used, lot_scans) in read? {
-        value += lot_value;
-        scans += lot_scans;
-        for (sum, more) in excess.iter_mut().zip(used) {
+    let (mut scans, mut placed) = (0, 0);
+    for lot in read? {
+        value += lot.value;
+        placed += lot.people;
+        scans += lot.scans;
+        for (sum, more) in excess.iter_mut().zip(lot.used) {
             *sum += more;
         }
     }
@@ -168,6 +185,7 @@ pub(super) fn read(
     Ok(Reading {
         value,
         excess,
+        people: placed,
         crews,
         scans,
     })

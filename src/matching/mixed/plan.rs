@@ -34,6 +34,8 @@ pub(super) struct Plan<'m> {
     pub(super) worth: Vec<i64>,
     /// Sum of `worth`.
     pub(super) value: i64,
+    /// People with a week.
+    pub(super) people: u64,
     /// Use of each resource. A site's counts seats and shares.
     pub(super) used: Vec<i64>,
     /// People of each opening.
@@ -58,6 +60,7 @@ impl<'m> Plan<'m> {
             weeks: vec![Week::default(); model.people.len()],
             worth: vec![0; model.people.len()],
             value: 0,
+            people: 0,
             used: vec![0; model.resources()],
             crew: vec![0; model.openings.len()],
             holders: vec![Vec::new(); model.resources()],
@@ -89,7 +92,17 @@ impl<'m> Plan<'m> {
 
     /// People with a week.
     pub(super) fn placed(&self) -> u64 {
-        self.weeks.iter().filter(|week| !week.is_empty()).count() as u64
+        self.people
+    }
+
+    /// What makes one plan better than another: its value, after its people where these come first.
+    pub(super) fn rank(&self) -> (u64, i64) {
+        let people = if self.model.most_placed {
+            self.people
+        } else {
+            0
+        };
+        (people, self.value)
     }
 
     pub(super) fn capacity(&self, resource: usize) -> i64 {
@@ -207,6 +220,8 @@ impl<'m> Plan<'m> {
             .worth_of(person, now.seat.unwrap_or(NONE), &now.shares)
             .expect("weeks worth less than nothing are never set");
         self.value += worth - self.worth[person];
+        self.people += u64::from(!now.is_empty());
+        self.people -= u64::from(!before.is_empty());
         self.worth[person] = worth;
         self.weeks[person] = now;
         self.net[person] = self.net_of(person);

@@ -40,6 +40,10 @@ const CHAIN: usize = 12;
 const PULLED: usize = 64;
 /// Chains from one resource that a site has freed.
 const PULLS: usize = 8;
+/// Moves between two looks at the toll, the part by which it moves, and the most it is over a person's worth.
+const TUNE: u32 = 64;
+const TUNED: i64 = 16;
+const DEAREST: i64 = 64;
 /// People ejected by one move.
 const EJECTED: usize = 6;
 
@@ -95,6 +99,9 @@ pub(super) struct Improver<'m> {
     halt: Halt<'m>,
     /// Scans at which to stop.
     pub(super) until: u64,
+    /// People that a plan should place: each one fewer costs `toll` fen more than the plan's own value says.
+    pub(super) floor: u64,
+    toll: i64,
 }
 
 impl<'m> Improver<'m> {
@@ -131,6 +138,8 @@ impl<'m> Improver<'m> {
             draw: Draw::new(seed),
             halt,
             until: u64::MAX,
+            floor: 0,
+            toll: 0,
         }
     }
 
@@ -141,6 +150,22 @@ impl<'m> Improver<'m> {
 
     fn users_of(&self, resource: usize) -> std::ops::Range<usize> {
         self.users_start[resource] as usize..self.users_start[resource + 1] as usize
+    }
+
+    /// What the moves better: the plan's value, with the toll on people missing.
+    fn merit(&self, plan: &Plan<'_>) -> i64 {
+        let people = i64::try_from(plan.people.min(self.floor)).expect("people fit");
+        plan.value + self.toll * people
+    }
+
+    /// Raises the toll while people are missing, and lowers it while none is.
+    fn tune(&mut self, plan: &Plan<'_>) {
+        if plan.people < self.floor {
+            let more = self.toll / TUNED + self.model.bonus / (4 * TUNED);
+            self.toll = (self.toll + more).min(self.model.bonus.saturating_mul(DEAREST));
+        } else {
+            self.toll -= self.toll / TUNED;
+        }
     }
 
     /// A plan built at the prices, the most profitable people first.
@@ -307,7 +332,8 @@ impl<'m> Improver<'m> {
         let start = self.planner.scans;
         plan.keep();
         // Since the best plan everything is kept in the log, to go back to it.
-        let mut best = plan.value;
+        let mut best = plan.rank();
+        let mut moves = 0;
         loop {
             let spent = self.planner.scans - start;
             if spent >= limit || self.spent() {
@@ -317,14 +343,18 @@ impl<'m> Improver<'m> {
             let threshold = i64::try_from(left).expect("at most the warmth");
             // A move counts even where nobody has an offer, or it would never end.
             self.planner.scans += 1;
+            moves += 1;
+            if self.floor > 0 && moves % TUNE == 0 {
+                self.tune(plan);
+            }
             let person = self.missing_most(plan, 0..people);
             self.shift(plan, person, prices, threshold);
-            if plan.value > best {
-                best = plan.value;
+            if plan.rank() > best {
+                best = plan.rank();
                 plan.keep();
             }
         }
-        if plan.value < best {
+        if plan.rank() < best {
             plan.undo(0);
         }
         plan.keep();
@@ -349,7 +379,7 @@ impl<'m> Improver<'m> {
         if plan.bound_to_seat(start) {
             return self.replan(plan, start);
         }
-        let before = plan.value;
+        let before = self.merit(plan);
         let mark = plan.mark();
         let old = plan.weeks[start].clone();
         plan.clear(start);
@@ -379,8 +409,8 @@ impl<'m> Improver<'m> {
         }
         self.offer_freed(plan, mark);
         if !crews_hold(plan, mark)
-            || plan.value + threshold < before
-            || (plan.value == before && threshold == 0)
+            || self.merit(plan) + threshold < before
+            || (self.merit(plan) == before && threshold == 0)
         {
             plan.undo(mark);
             return false;

@@ -13,7 +13,7 @@
 use super::bound::{Halt, Priced};
 use super::domain::Domain;
 use super::draw::Draw;
-use super::model::{Model, NOWHERE, Piecework, Seat};
+use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
 use super::site::Configurer;
 use super::week::{NONE, Planner, Terms};
 
@@ -93,6 +93,53 @@ impl Passes {
     }
 }
 
+/// What a person placed is worth, where so many are to be placed and the score is sought: a price that people are paid.
+/// It rises while fewer come, and falls while more do.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Worth {
+    /// People to be placed, at least 1.
+    pub(super) people: i64,
+    /// Scaled, at least 0.
+    pub(super) value: i64,
+    /// A worth at which people come: its unit of steps.
+    pub(super) unit: i64,
+}
+
+impl Worth {
+    /// The most that a person placed is worth, in fen.
+    pub(super) const MOST: i64 = 1 << 32;
+
+    /// In whole fen, as proofs have it.
+    pub(super) fn fen(&self) -> i64 {
+        self.value >> SCALE_BITS
+    }
+
+    /// A person out of `all` has come, or has not.
+    fn turn(&mut self, came: bool, all: i64, step: i64) {
+        let step = i128::from(self.unit * step);
+        let rise = step / i128::from(all);
+        let fall = if came {
+            step / i128::from(self.people)
+        } else {
+            0
+        };
+        self.add((rise - fall) >> BITS);
+    }
+
+    pub(super) fn add(&mut self, by: i128) {
+        let value = (i128::from(self.value) + by).clamp(0, i128::from(Self::MOST) << SCALE_BITS);
+        self.value = i64::try_from(value).expect("clamped");
+    }
+}
+
+/// Sets the worth to the mean of its last passes, and the planner's bonus back.
+fn settle(planner: &mut Planner<'_>, model: &Model, worth: &mut Option<Worth>, sum: i64) {
+    planner.bonus = model.bonus << SCALE_BITS;
+    if let Some(worth) = worth {
+        worth.value = sum;
+    }
+}
+
 /// Prices after so many passes, seats with their stations' price in it; `None` if stopped. `unit` is a price at which a
 /// resource is dear, `capacity` what there is of it.
 pub(super) fn rough(
@@ -100,6 +147,7 @@ pub(super) fn rough(
     planner: &mut Planner<'_>,
     (unit, capacity): (&[i64], &[i64]),
     passes: Passes,
+    worth: &mut Option<Worth>,
     halt: Halt<'_>,
 ) -> Option<Vec<i64>> {
     let people = model.people.len();
@@ -115,6 +163,7 @@ pub(super) fn rough(
     let mut order: Vec<usize> = (0..people).collect();
     let mut step = passes.first;
     let mut sum = vec![0_i64; model.resources()];
+    let mut worths = 0;
     let averaged = (passes.count / 4).max(1);
     for pass in 0..passes.count {
         for at in (1..people).rev() {
@@ -128,6 +177,9 @@ pub(super) fn rough(
                 sum[resource] += tide.price[resource] / i64::from(averaged);
             }
         }
+        if let Some(worth) = worth.filter(|_| pass + averaged >= passes.count) {
+            worths += worth.value / i64::from(averaged);
+        }
         tide.now = 0;
         for (turn, &person) in order.iter().enumerate() {
             if turn % POLL == 0 && halt.is_up() {
@@ -135,7 +187,14 @@ pub(super) fn rough(
             }
             let now = i64::try_from(turn).expect("people fit");
             tide.now = now;
+            if let Some(worth) = worth {
+                planner.bonus = (model.bonus << SCALE_BITS) + worth.value;
+            }
             planner.best(person, &tide)?;
+            if let Some(worth) = worth {
+                let came = planner.seat != NONE || !planner.taken.is_empty();
+                worth.turn(came, count, step);
+            }
             let mut use_up = |resource: usize, amount: i64| {
                 let rise = i128::from(unit[resource] * step) * i128::from(amount)
                     / i128::from(capacity[resource]);
@@ -165,6 +224,7 @@ pub(super) fn rough(
         tide.now = count;
         step = ((step * passes.kept) >> 12).max(1);
     }
+    settle(planner, model, worth, worths);
     let mut prices = sum;
     for class in 0..model.class_seats.len() {
         let of = &model.openings[model.opening_of[class] as usize];
@@ -204,6 +264,7 @@ pub(super) fn refine(
     (unit, capacity): (&[i64], &[i64]),
     prices: &mut Vec<i64>,
     passes: Passes,
+    worth: &mut Option<Worth>,
     halt: Halt<'_>,
 ) -> Option<()> {
     let people = model.people.len();
@@ -213,6 +274,8 @@ pub(super) fn refine(
     let mut step = passes.first;
     let averaged = (passes.count / 4).max(1);
     let mut sum = vec![0_i64; prices.len()];
+    let mut worths = 0;
+    let all = i64::try_from(people).expect("people fit").max(1);
     let mut configurer = Configurer::new(model);
     let turns = i64::try_from(TURNS).expect("a few");
     let free: Vec<bool> = (0..prices.len())
@@ -236,7 +299,14 @@ pub(super) fn refine(
                 if now % POLL == 0 && halt.is_up() {
                     return None;
                 }
+                if let Some(worth) = worth {
+                    planner.bonus = (model.bonus << SCALE_BITS) + worth.value;
+                }
                 planner.best(person, &Priced { prices, domain })?;
+                if let Some(worth) = worth {
+                    let came = planner.seat != NONE || !planner.taken.is_empty();
+                    worth.turn(came, all, step);
+                }
                 if planner.seat != NONE {
                     let at = model.seats[planner.seat as usize].price as usize;
                     by(&mut prices[at], at, 1, 1);
@@ -278,6 +348,9 @@ pub(super) fn refine(
             }
         }
         if pass + averaged >= passes.count {
+            if let Some(worth) = worth {
+                worths += worth.value / i64::from(averaged);
+            }
             for (sum, price) in sum.iter_mut().zip(prices.iter()) {
                 *sum += price / i64::from(averaged);
             }
@@ -285,5 +358,6 @@ pub(super) fn refine(
         step = ((step * passes.kept) >> 12).max(1);
     }
     *prices = sum;
+    settle(planner, model, worth, worths);
     Some(())
 }

@@ -25,7 +25,7 @@ use super::domain::{Decision, Domain, Variable};
 use super::model::{Model, SCALE_BITS};
 use super::plan::{Plan, Week};
 use super::primal::{Improver, profits};
-use super::rough::{Passes, STEP_UNIT, refine, rough};
+use super::rough::{Passes, STEP_UNIT, Worth, refine, rough};
 use super::shortlist::Shortlist;
 use super::site::Configurer;
 use super::week::{NONE, Planner};
@@ -85,8 +85,8 @@ const REACH: i64 = 20;
 const WARMTH: i64 = 100;
 /// The count may take this part of the work: one in so many.
 const COUNT_PART: u64 = 4;
-/// The most that a person placed is worth in the second step, in fen.
-const MOST_WORTH: i64 = 1 << 32;
+/// Plans are sought with a person worth so many times what the bound has it.
+const EAGER: i64 = 2;
 /// Nodes between two new plans.
 const REPLAN: u64 = 12;
 
@@ -96,6 +96,8 @@ struct Open {
     proof: usize,
     decisions: Vec<Decision>,
     prices: Vec<i64>,
+    /// What a person is worth at them, where that is sought, in fen.
+    worth: i64,
     /// Sum over the readings of people in each opening, and of readings in which it was open.
     crews: Vec<(u32, u32)>,
     readings: u32,
@@ -146,42 +148,59 @@ impl Model {
         let most = counted.plan.placed();
         let mut bound = u64::try_from(counted.bound / ONE_PERSON).expect("a count of people");
         let mut scans = counted.scans;
-        let mut worth = 4 * self.most_week();
-        loop {
-            let priced = self.with_bonus(worth);
-            let left = Effort {
-                scans: effort.scans.saturating_sub(scans),
-                ..effort
-            };
-            let mut search = Search::new(&priced, left, 1);
-            search.start(&counted.plan.weeks);
-            let found = search.run()?;
-            scans += found.scans;
-            let fewer = found.plan.placed() < most;
-            let dearer = worth.saturating_mul(8);
-            if fewer && dearer < MOST_WORTH && scans < effort.scans {
-                worth = dearer;
-                continue;
+        let left = |scans: u64| Effort {
+            scans: effort.scans.saturating_sub(scans),
+            ..effort
+        };
+        // Prices and the worth of a person together: the count is one more thing that has a price.
+        let mut pricing = Search::new(self, left(scans), 1);
+        pricing.start(&counted.plan.weeks);
+        pricing.ascent.place(most);
+        let mut root = pricing.root()?;
+        scans += pricing.work();
+        let mut worth = root.worth;
+        let people =
+            |worth: i64, placed: u64| worth * i64::try_from(placed).expect("a count of people");
+        root.bound += i128::from(people(worth, most)) << SCALE_BITS;
+        let priced = self.with_bonus(worth);
+        let mut search = Search::new(&priced, left(scans), 1);
+        search.start(&counted.plan.weeks);
+        search.ascent.restart(&root.prices, FINE);
+        let found = search.grow(root);
+        scans += found.scans;
+        let mut weeks = found.plan.weeks;
+        let mut placed = found.plan.people;
+        let mut value = found.plan.value - people(worth, placed);
+        let (mut score, mut proof) = (found.bound - people(worth, placed), found.proof);
+        // Where that leaves a gap though nothing is left to cut, only a worth above all exchanges proves the score.
+        let mut dearer = 4 * self.most_week();
+        while score > value && scans < effort.scans && dearer < Worth::MOST {
+            let priced = self.with_bonus(dearer);
+            let mut search = Search::new(&priced, left(scans), 1);
+            search.start(&weeks);
+            let Ok(next) = search.run() else { break };
+            scans += next.scans;
+            // What the first bound says of plans that place so many.
+            score -= people(worth, next.plan.people - placed);
+            placed = next.plan.people;
+            value = next.plan.value - people(dearer, placed);
+            if next.bound - people(dearer, placed) < score {
+                (worth, proof) = (dearer, next.proof);
+                score = next.bound - people(worth, placed);
             }
-            let plan = if fewer {
-                let mut plan = Plan::new(&priced);
-                plan.load(&counted.plan.weeks);
-                plan
-            } else {
-                found.plan
-            };
-            let placed = plan.placed();
-            bound = bound.max(placed);
-            let people = worth * i64::try_from(placed).expect("a count of people");
-            let mut answer = Answer::new(&plan, found.bound - people, found.proof, scans);
-            answer.value -= people;
-            answer.count = Some(Count {
-                bound,
-                proof: counted.proof,
-                worth,
-            });
-            return Ok(answer);
+            weeks = next.plan.weeks;
+            dearer = dearer.saturating_mul(8);
         }
+        let mut plan = Plan::new(self);
+        plan.load(&weeks);
+        bound = bound.max(placed);
+        let mut answer = Answer::new(&plan, score.max(value), proof, scans);
+        answer.count = Some(Count {
+            bound,
+            proof: counted.proof,
+            worth,
+        });
+        Ok(answer)
     }
 }
 
@@ -242,15 +261,21 @@ impl<'m> Search<'m> {
     }
 
     fn run(mut self) -> Result<Found<'m>, Stopped> {
+        let root = self.root()?;
+        Ok(self.grow(root))
+    }
+
+    /// Prices of the whole market.
+    fn root(&mut self) -> Result<Open, Stopped> {
         let mut root = Open {
             bound: i128::MAX,
             proof: 0,
             decisions: Vec::new(),
             prices: self.ascent.price.clone(),
+            worth: 0,
             crews: Vec::new(),
             readings: 0,
         };
-        self.proof.push(ProofNode::Leaf(root.prices.clone()));
         // One reading at no prices, whatever comes: it bounds everything.
         if self.walk(&mut root, 1, PATIENCE, true) == Err(NoBound::Stopped) {
             return Err(Stopped);
@@ -258,12 +283,17 @@ impl<'m> Search<'m> {
         if let Some(prices) = self.prices_one_by_one() {
             self.ascent.restart(&prices, ROOT_LEVEL);
         }
-        let first = (root.bound, root.prices.clone());
+        let first = (root.bound, root.prices.clone(), root.worth);
         let walked = self.walk(&mut root, ROOT_ROUNDS, PATIENCE, true);
         if walked.is_err() || root.bound > first.0 {
-            (root.bound, root.prices) = first;
+            (root.bound, root.prices, root.worth) = first;
         }
-        self.proof[0] = ProofNode::Leaf(root.prices.clone());
+        Ok(root)
+    }
+
+    /// A plan at the root's prices, then the tree.
+    fn grow(mut self, root: Open) -> Found<'m> {
+        self.proof.push(ProofNode::Leaf(root.prices.clone()));
         // Most of what is left goes to the first plan: one long annealing beats many short ones.
         let each = (self.model.offers() as u64).max(1);
         self.plan_at(&root, (self.left() / 4 * 3 / each).clamp(1, ROOT_PASSES));
@@ -275,7 +305,12 @@ impl<'m> Search<'m> {
                 break;
             }
             let Some((variable, most)) = self.cut(&node) else {
-                stuck.push(self.settle(&node));
+                let bound = self.settle(&node);
+                stuck.push(bound);
+                // A plan that places fewer is worth more: no cut will close that.
+                if self.model.most_placed && !self.closed(bound) {
+                    break;
+                }
                 continue;
             };
             if !self.branch(&node, variable, most, &mut open) {
@@ -292,12 +327,12 @@ impl<'m> Search<'m> {
         }
         let ends = open.iter().map(|node| node.bound).chain(stuck).map(fen);
         let bound = ends.max().unwrap_or(self.best.value).max(self.best.value);
-        Ok(Found {
+        Found {
             bound,
             proof: Proof { nodes: self.proof },
             scans: self.scans + self.planner.scans,
             plan: self.best,
-        })
+        }
     }
 
     /// Prices by people who come one by one: first with stations by the half-day, then as the bound has it. `None`
@@ -312,10 +347,19 @@ impl<'m> Search<'m> {
         let scale = (self.ascent.step.as_slice(), self.ascent.capacity.as_slice());
         let halt = self.effort.halt();
         let passes = Passes::new(16 << STEP_UNIT, 1 << (STEP_UNIT - 9), count);
-        let mut prices = rough(self.model, &mut self.planner, scale, passes, halt)?;
+        let worth = &mut self.ascent.worth;
+        let mut prices = rough(self.model, &mut self.planner, scale, passes, worth, halt)?;
         let passes = Passes::new(1 << STEP_UNIT, 1 << (STEP_UNIT - 6), count);
         let market = (self.model, &self.domain);
-        refine(market, &mut self.planner, scale, &mut prices, passes, halt)?;
+        refine(
+            market,
+            &mut self.planner,
+            scale,
+            &mut prices,
+            passes,
+            worth,
+            halt,
+        )?;
         Some(prices)
     }
 
@@ -360,6 +404,7 @@ impl<'m> Search<'m> {
         }
         node.bound = self.ascent.best;
         node.prices.clone_from(&self.ascent.best_price);
+        node.worth = self.ascent.best_worth;
         Ok(())
     }
 
@@ -374,6 +419,12 @@ impl<'m> Search<'m> {
             prices: &node.prices,
             domain: &whole,
         };
+        let more = if self.model.most_placed && !self.model.counting {
+            self.model.bonus * (EAGER - 1)
+        } else {
+            0
+        };
+        self.planner.bonus = (self.model.bonus + more) << SCALE_BITS;
         let profit = profits(self.model, &mut self.planner, &priced);
         let people = i64::try_from(self.model.people.len())
             .expect("people fit")
@@ -381,18 +432,27 @@ impl<'m> Search<'m> {
         // Of the score: a person's bonus says nothing about what an exchange can be worth.
         let worth = (fen(node.bound) / people).min(self.model.most_week() / 2);
         let reach = (worth / REACH) << SCALE_BITS;
-        let short = Shortlist::new(&mut self.planner, &priced, &profit, reach, &self.best);
+        let mut short = Shortlist::new(&mut self.planner, &priced, &profit, reach, &self.best);
+        self.planner.bonus = self.model.bonus << SCALE_BITS;
+        short.model.bonus += more;
         let wanted = wanted(self.model, &node.prices, &whole);
         let open: Vec<bool> = (0..self.model.openings.len())
             .map(|opening| self.model.openings[opening].crew <= 1 || wanted[opening] > 0)
             .collect();
         let mut improver = Improver::new(&short.model, self.effort.halt(), self.nodes);
         improver.until = self.left();
+        if short.model.most_placed && !short.model.counting {
+            improver.floor = self.best.people;
+        }
         let warmth = worth / WARMTH;
         let mut plan = improver.build(&node.prices, &open, &profit);
         let whole = improver.until;
         improver.pull_all(&mut plan, &node.prices, whole / 6);
         improver.adopt(&mut plan, &node.prices, &wanted);
+        if plan.people < improver.floor {
+            plan = short.narrow(&self.best);
+            plan.price(&node.prices, &profit);
+        }
         improver.anneal(&mut plan, &node.prices, warmth, work.min(whole / 4 * 3));
         improver.pull_all(&mut plan, &node.prices, work);
         improver.adopt(&mut plan, &node.prices, &wanted);
@@ -400,25 +460,25 @@ impl<'m> Search<'m> {
         if improver.toggle(&mut plan, &node.prices, work / 8) {
             improver.anneal(&mut plan, &node.prices, warmth / 4, work / 2);
         }
-        if plan.value > found.value {
+        if plan.rank() > found.rank() {
             found = plan;
         }
         if self.nodes > 0 {
             let mut plan = short.narrow(&self.best);
             plan.price(&node.prices, &profit);
             improver.anneal(&mut plan, &node.prices, warmth / 4, work);
-            if plan.value > found.value {
+            if plan.rank() > found.rank() {
                 found = plan;
             }
         }
         self.scans += improver.planner.scans;
-        if found.value > self.best.value {
-            self.best = short.widen(&found, self.model);
-        }
+        let found = short.widen(&found, self.model);
+
+        self.keep(&found);
     }
 
     fn keep(&mut self, plan: &Plan<'m>) {
-        if plan.value > self.best.value {
+        if plan.rank() > self.best.rank() {
             self.best.clone_from(plan);
         }
     }
@@ -629,6 +689,7 @@ impl<'m> Search<'m> {
                 proof: 0,
                 decisions,
                 prices: node.prices.clone(),
+                worth: 0,
                 crews: Vec::new(),
                 readings: 0,
             };

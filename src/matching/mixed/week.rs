@@ -132,6 +132,8 @@ pub(super) struct Planner<'m> {
     pub(super) taken: Vec<(u32, u8)>,
     /// Offers read so far.
     pub(super) scans: u64,
+    /// Added to a week that is not empty, scaled: the model's bonus, or another.
+    pub(super) bonus: i64,
 }
 
 impl<'m> Planner<'m> {
@@ -143,6 +145,7 @@ impl<'m> Planner<'m> {
             seat: NONE,
             taken: Vec::new(),
             scans: 0,
+            bonus: model.bonus << SCALE_BITS,
         }
     }
 
@@ -183,7 +186,7 @@ impl<'m> Planner<'m> {
         let model = self.model;
         let room = usize::from(model.people[person].half_days);
         let need = model.need(person);
-        let once = model.once(person) + (model.bonus << SCALE_BITS);
+        let once = model.once(person) + self.bonus;
         self.scans += (model.seats_of(person).len() + model.shares_of(person).len()) as u64;
         self.seat = NONE;
         self.taken.clear();
@@ -295,7 +298,7 @@ impl<'m> Planner<'m> {
     pub(super) fn crests<T: Terms>(&mut self, person: usize, terms: &T) -> [[i64; HOURS]; 2] {
         let model = self.model;
         let room = usize::from(model.people[person].half_days);
-        let once = model.once(person) + (model.bonus << SCALE_BITS);
+        let once = model.once(person) + self.bonus;
         let seats = model.seats_of(person);
         self.scans += (seats.len() + model.shares_of(person).len()) as u64;
         let mut shares = [NEVER; HOURS];
@@ -332,7 +335,7 @@ impl<'m> Planner<'m> {
         let model = self.model;
         let room = usize::from(model.people[person].half_days);
         let need = model.need(person);
-        let once = model.once(person) + (model.bonus << SCALE_BITS);
+        let once = model.once(person) + self.bonus;
         let own = model.people[person].once << SCALE_BITS;
         let must_sit = self.must_sit(person, terms).ok()?;
         let loose = self.fronts(person, room, terms, None)?;
