@@ -99,7 +99,7 @@ pub(super) enum NoBound {
 }
 
 /// People read between two looks at the stop flag and the clock.
-const POLL: usize = 512;
+pub(super) const POLL: usize = 512;
 
 /// What the people of one lot make of the prices.
 struct Lot {

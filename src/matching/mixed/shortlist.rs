@@ -9,7 +9,7 @@
 //!
 //! Complexity: one week a person, and every offer once.
 
-use super::bound::Priced;
+use super::bound::{Halt, POLL, Priced};
 use super::model::{Model, Offers};
 use super::plan::Plan;
 use super::week::{NONE, Planner, Terms};
@@ -23,14 +23,15 @@ pub(super) struct Shortlist {
 }
 
 impl Shortlist {
-    /// The offers whose best week may miss at most `reach` (scaled), and those that `plan` uses.
+    /// The offers whose best week may miss at most `reach` (scaled), and those that `plan` uses; `None` if stopped.
     pub(super) fn new(
         planner: &mut Planner<'_>,
         priced: &Priced<'_>,
         profit: &[i64],
         reach: i64,
         plan: &Plan<'_>,
-    ) -> Self {
+        halt: Halt<'_>,
+    ) -> Option<Self> {
         let whole = plan.model;
         let mut offers = Offers {
             seat_start: vec![0],
@@ -40,6 +41,9 @@ impl Shortlist {
         let mut must_seat = vec![NONE; whole.people.len()];
         let (mut seats, mut shares) = (Vec::new(), Vec::new());
         for ((person, week), &profit) in plan.weeks.iter().enumerate().zip(profit) {
+            if person % POLL == 0 && halt.is_up() {
+                return None;
+            }
             let [beside_seat, beside_share] = planner.crests(person, priced);
             let room = usize::from(whole.people[person].half_days);
             let near = |net: i64, half_days: u8, beside: &[i64]| {
@@ -80,11 +84,11 @@ impl Shortlist {
             offers.seat_start.push(index(offers.seats.len()));
             offers.share_start.push(index(offers.shares.len()));
         }
-        Self {
+        Some(Self {
             model: whole.with_offers(offers, must_seat),
             seats,
             shares,
-        }
+        })
     }
 
     /// A plan of the smaller model, in the whole one.

@@ -425,21 +425,29 @@ impl<'m> Search<'m> {
             0
         };
         self.planner.bonus = (self.model.bonus + more) << SCALE_BITS;
-        let profit = profits(self.model, &mut self.planner, &priced);
+        let halt = self.effort.halt();
+        let profit = profits(self.model, &mut self.planner, &priced, halt);
         let people = i64::try_from(self.model.people.len())
             .expect("people fit")
             .max(1);
         // Of the score: a person's bonus says nothing about what an exchange can be worth.
         let worth = (fen(node.bound) / people).min(self.model.most_week() / 2);
         let reach = (worth / REACH) << SCALE_BITS;
-        let mut short = Shortlist::new(&mut self.planner, &priced, &profit, reach, &self.best);
+        let short = profit.and_then(|profit| {
+            let planner = &mut self.planner;
+            let short = Shortlist::new(planner, &priced, &profit, reach, &self.best, halt)?;
+            Some((short, profit))
+        });
         self.planner.bonus = self.model.bonus << SCALE_BITS;
+        let Some((mut short, profit)) = short else {
+            return;
+        };
         short.model.bonus += more;
         let wanted = wanted(self.model, &node.prices, &whole);
         let open: Vec<bool> = (0..self.model.openings.len())
             .map(|opening| self.model.openings[opening].crew <= 1 || wanted[opening] > 0)
             .collect();
-        let mut improver = Improver::new(&short.model, self.effort.halt(), self.nodes);
+        let mut improver = Improver::new(&short.model, halt, self.nodes);
         improver.until = self.left();
         if short.model.most_placed && !short.model.counting {
             improver.floor = self.best.people;
