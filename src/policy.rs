@@ -173,7 +173,7 @@ pub struct Weights {
     /// What an outsider in a softly reserved place costs.
     #[serde(rename = "reserve_breach_yuan", with = "yuan")]
     pub reserve_breach_fen: i64,
-    /// What it costs to move a person whose placement stands.
+    /// What it costs to move a person whose placement stands and may move (`standing` among the pairs): part of the objective, as a bonus for staying; nobody's pay.
     #[serde(rename = "disruption_yuan", with = "yuan")]
     pub disruption_fen: i64,
 }

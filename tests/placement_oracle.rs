@@ -139,6 +139,9 @@ fn compare(seed: u64, seen: &mut Seen) {
     let mut lists = markets::random(seed);
     // Orders make weeks, which `weeks_oracle` searches.
     lists.orders.clear();
+    if seed % 2 == 1 {
+        markets::stand(&mut lists, &mut markets::Draw(seed ^ 0x57a4d));
+    }
     let shadow = Shadow::read(&lists);
     let plan = markets::plan(lists);
     let placements = &plan.placements;

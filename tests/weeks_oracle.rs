@@ -375,6 +375,8 @@ struct Seen {
     stations: u32,
     reserves: u32,
     decided: u32,
+    stays: u32,
+    moved: u32,
     limits: u32,
     most: u32,
     negative: u32,
@@ -383,6 +385,9 @@ struct Seen {
 
 fn compare(seed: u64, seen: &mut Seen) {
     let mut lists = tiny(seed);
+    if seed % 2 == 1 {
+        markets::stand(&mut lists, &mut Draw(seed ^ 0x57a4d));
+    }
     let decided = decide(&mut lists, &mut Draw(seed ^ 0xdec1de));
     let best = Shadow::new(&lists).best();
     let plan = plan(lists.clone());
@@ -399,6 +404,19 @@ fn compare(seed: u64, seen: &mut Seen) {
         return;
     }
     seen.weeks += 1;
+    for pair in lists
+        .pairs
+        .iter()
+        .filter(|pair| pair.kind == PairKind::Standing)
+    {
+        let week = placements.week(&pair.worker);
+        let stays = week.is_some_and(|week| {
+            let mut pieces = week.pieces().iter();
+            pieces.any(|piece| piece.slot.demand == pair.demand)
+        });
+        seen.stays += u32::from(stays);
+        seen.moved += u32::from(!stays);
+    }
     seen.decided += u32::from(decided);
     seen.most += u32::from(most_placed);
     seen.unplaced += u32::try_from(placements.unplaced().len()).expect("few");
@@ -438,6 +456,8 @@ fn the_weeks_are_those_of_exhaustive_search() {
         seen.stations,
         seen.reserves,
         seen.decided,
+        seen.stays,
+        seen.moved,
         seen.limits,
         seen.most,
         8 * seen.negative,

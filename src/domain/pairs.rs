@@ -8,8 +8,10 @@ use crate::words::coded;
 coded! {
     /// What was decided of a pair.
     pub enum PairKind {
-        /// A placement that stands: it stays, if it breaks no rule.
+        /// A placement that stands for good: it stays, if it breaks no rule.
         Pinned = "pinned", "已上岗", "standing placement";
+        /// A placement that stands and may move: it stays unless moving gains more than the policy's disruption cost.
+        Standing = "standing", "原有安排", "standing unless a move gains more";
         /// A placement that must be.
         Forced = "forced", "指定", "forced";
         /// A placement that must not be.

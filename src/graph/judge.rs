@@ -12,7 +12,7 @@ use crate::graph::prepared::{
 use crate::graph::rules::{self, Gap, Pair, Refusal, Reject};
 use crate::graph::score::{self, Terms};
 use crate::graph::travel::{Departure, Leg, Ways};
-use crate::ids::{DemandKey, WorkshopKey};
+use crate::ids::{DemandKey, WorkerKey, WorkshopKey};
 use crate::policy::{LegalForm, Policy};
 use crate::words::coded;
 
@@ -164,6 +164,25 @@ impl<'a> Judge<'a> {
             Some((Ok(_), _)) => Vec::new(),
             Some((Err(_), stop)) => rules::all(&pair(stop)),
         }
+    }
+
+    /// The rules that bar a person from every class of a demand: those of its first slot; empty where some slot is allowed.
+    pub(crate) fn bars(&self, worker: &WorkerKey, demand: &DemandKey) -> Vec<Refusal> {
+        let workers = self.market.workers();
+        let Ok(worker) = workers.binary_search_by(|one| one.key.cmp(worker)) else {
+            return Vec::new();
+        };
+        let slots = &self.prepared.slots;
+        let from = slots.partition_point(|slot| slot.demand < *demand);
+        let own = slots[from..]
+            .iter()
+            .take_while(|slot| slot.demand == *demand);
+        let mut bars = own.map(|slot| self.refusals(number(worker), slot));
+        let first = bars.next().unwrap_or_default();
+        if first.is_empty() || bars.any(|bars| bars.is_empty()) {
+            return Vec::new();
+        }
+        first
     }
 
     /// What a piece of a week is: `half_days` of `slot` at `site`, with what a week brings once where it `leads`.

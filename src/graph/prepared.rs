@@ -180,6 +180,8 @@ pub(super) struct Person {
     pub(super) groups: Vec<u64>,
     /// Demands that the person is pinned or forced to.
     pub(super) decided: Vec<u32>,
+    /// Demands where a placement of the person stands and may move.
+    pub(super) standing: Vec<u32>,
     /// Demands that are forbidden or were declined.
     pub(super) barred: Vec<(u32, PairKind)>,
 }
@@ -207,6 +209,7 @@ impl Default for Person {
             levels: Vec::new(),
             groups: Vec::new(),
             decided: Vec::new(),
+            standing: Vec::new(),
             barred: Vec::new(),
         }
     }
@@ -243,6 +246,8 @@ pub(super) struct Prepared {
     pub(super) training_fen_level: i64,
     pub(super) helpful_need_fen: i64,
     pub(super) reserve_breach_fen: i64,
+    /// The policy's cost of moving a placement that stands.
+    pub(super) disruption_fen: i64,
     value_of_time_fen_hour: i64,
     paired_village_fen: i64,
     /// Skills asked for, by dense number.
@@ -324,6 +329,7 @@ impl Prepared {
             training_fen_level: fen(policy.weights.training_fen_level),
             helpful_need_fen: fen(policy.weights.helpful_need_fen),
             reserve_breach_fen: fen(policy.weights.reserve_breach_fen),
+            disruption_fen: fen(policy.weights.disruption_fen),
             value_of_time_fen_hour: fen(policy.weights.value_of_time_fen_hour),
             paired_village_fen: fen(policy.weights.paired_village_fen),
             skills: Vec::new(),
@@ -659,6 +665,7 @@ impl Prepared {
             }
         }
         person.decided.clear();
+        person.standing.clear();
         person.barred.clear();
         let from = self.pairs.partition_point(|pair| pair.0 < worker);
         for &(_, demand, kind) in self.pairs[from..]
@@ -667,6 +674,7 @@ impl Prepared {
         {
             match kind {
                 PairKind::Pinned | PairKind::Forced => person.decided.push(demand),
+                PairKind::Standing => person.standing.push(demand),
                 PairKind::Forbidden | PairKind::Declined => person.barred.push((demand, kind)),
             }
         }

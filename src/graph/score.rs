@@ -15,6 +15,10 @@
 //! | helpful needs | those that are met x their worth |
 //! | priority, paired village, stars | the policy's worth of each |
 //! | reserve breach | - the policy's cost, where an outsider takes a softly reserved place |
+//! | stays | the policy's disruption cost, where a placement that stands is kept, in any class of its opening or share of its order |
+//!
+//! *Stays* is part of the objective and of nothing else: it is neither pay nor gain. A bonus for staying moves exactly who a charge for
+//! moving would: one who stays is worth as much more than anywhere else. At a gain of just the cost both are best.
 //!
 //! A week of several pieces of work is worth the sum of its pieces, with priorities and the subsidies that no legal form binds counted once. So
 //! that a week cut in pieces is worth no more than a whole one, a share of an order brings helpful needs, paired village, stars and the
@@ -39,6 +43,7 @@ coded! {
         PairedVillage = "paired-village", "村企结对", "paired village and firm";
         Stars = "stars", "工坊星级", "workshop stars";
         ReserveBreach = "reserve-breach", "占用保留岗位", "outsider in a reserved place";
+        Stays = "stays", "保留原有安排", "standing placement kept";
     }
 }
 
@@ -125,6 +130,9 @@ pub(super) fn terms(pair: &Pair<'_>) -> Terms {
     terms.add(Term::Stars, in_proportion(post.stars_fen));
     if pair.outsider().is_some() {
         terms.add(Term::ReserveBreach, -prepared.reserve_breach_fen);
+    }
+    if person.standing.contains(&post.demand) {
+        terms.add(Term::Stays, prepared.disruption_fen);
     }
     terms
 }

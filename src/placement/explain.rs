@@ -91,8 +91,12 @@ impl Explanation<'_> {
     #[must_use]
     pub fn zh(&self) -> String {
         match self.of {
-            Case::Placed(week) => self.week_zh(&week),
-            Case::Unplaced(unplaced) => self.unplaced_zh(unplaced),
+            Case::Placed(week) => {
+                self.week_zh(&week) + &self.stood_zh(week.worker(), week.pieces())
+            }
+            Case::Unplaced(unplaced) => {
+                self.unplaced_zh(unplaced) + &self.stood_zh(&unplaced.worker, &[])
+            }
             Case::Demand(answer) => self.demand_zh(answer),
         }
     }
@@ -101,10 +105,51 @@ impl Explanation<'_> {
     #[must_use]
     pub fn en(&self) -> String {
         match self.of {
-            Case::Placed(week) => self.week_en(&week),
-            Case::Unplaced(unplaced) => self.unplaced_en(unplaced),
+            Case::Placed(week) => {
+                self.week_en(&week) + &self.stood_en(week.worker(), week.pieces())
+            }
+            Case::Unplaced(unplaced) => {
+                self.unplaced_en(unplaced) + &self.stood_en(&unplaced.worker, &[])
+            }
             Case::Demand(answer) => self.demand_en(answer),
         }
+    }
+
+    /// What became of the placements that stood: kept, barred by a rule, or given up.
+    fn stood_zh(&self, worker: &WorkerKey, now: &[Placement]) -> String {
+        let cost = yuan(self.names.disruption_fen());
+        let sentence = |(demand, bars): &(DemandKey, Vec<Refusal>)| {
+            let name = self.names.demand_zh(demand);
+            if now.iter().any(|piece| piece.slot.demand == *demand) {
+                format!("\n保留在{name}的原有安排：没有找到收益超过每月{cost}元调动成本的调整。")
+            } else if bars.is_empty() {
+                format!("\n在{name}的原有安排没有保留；方案已计入每月{cost}元的调动成本。")
+            } else {
+                let bars = self.gaps_zh(bars);
+                format!("\n在{name}的原有安排不再符合规定，原因：{bars}。")
+            }
+        };
+        self.names.stood(worker).iter().map(sentence).collect()
+    }
+
+    fn stood_en(&self, worker: &WorkerKey, now: &[Placement]) -> String {
+        let cost = yuan(self.names.disruption_fen());
+        let sentence = |(demand, bars): &(DemandKey, Vec<Refusal>)| {
+            let name = self.names.demand_en(demand);
+            if now.iter().any(|piece| piece.slot.demand == *demand) {
+                format!(
+                    "\nThe standing placement at {name} stays: no change was found that gains more than the cost of moving, {cost} yuan a month."
+                )
+            } else if bars.is_empty() {
+                format!(
+                    "\nThe standing placement at {name} is not kept: the plan has counted {cost} yuan a month against the move."
+                )
+            } else {
+                let bars = self.gaps_en(bars);
+                format!("\nThe standing placement at {name} no longer passes the rules: {bars}.")
+            }
+        };
+        self.names.stood(worker).iter().map(sentence).collect()
     }
 
     /// One piece as it always was; of several each, then the whole.

@@ -1,18 +1,26 @@
-//! The names that sentences need: kept with the answer, so that it can be explained without the lists.
+//! What sentences need beside the answer itself, kept with it so that it can be explained without the lists: names, and the placements
+//! that stood.
 
 use std::collections::BTreeMap;
 
-use crate::domain::Market;
-use crate::ids::{DemandKey, Skill, WorkshopKey};
+use crate::domain::{Market, Pair, PairKind};
+use crate::graph::judge::Judge;
+use crate::graph::rules::Refusal;
+use crate::ids::{DemandKey, Skill, WorkerKey, WorkshopKey};
 use crate::policy::{LegalForm, Policy, Words};
 
 /// Names by key; none of them is a person's.
+///
+/// `Debug` is never shown: [`Placements`](crate::placement::Placements) leaves it out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Names {
     demands: BTreeMap<DemandKey, String>,
     workshops: BTreeMap<WorkshopKey, String>,
     skills: BTreeMap<Skill, Words>,
     floors: BTreeMap<LegalForm, i64>,
+    /// Where somebody stood and may move, with the rules that bar the placement now.
+    stood: BTreeMap<WorkerKey, Vec<(DemandKey, Vec<Refusal>)>>,
+    disruption_fen: i64,
 }
 
 impl Names {
@@ -34,7 +42,19 @@ impl Names {
                 .iter()
                 .map(|(&form, rule)| (form, rule.floor_fen_hour))
                 .collect(),
+            stood: stood(market, policy),
+            disruption_fen: policy.weights.disruption_fen,
         }
+    }
+
+    /// Where a person stood before the plan and may move, with the rules that bar each of them now.
+    pub(super) fn stood(&self, worker: &WorkerKey) -> &[(DemandKey, Vec<Refusal>)] {
+        self.stood.get(worker).map_or(&[], Vec::as_slice)
+    }
+
+    /// What moving counts against, in fen a month.
+    pub(super) fn disruption_fen(&self) -> i64 {
+        self.disruption_fen
     }
 
     /// `造纸工（D1）`, or the key alone where there is no name.
@@ -83,4 +103,20 @@ impl Names {
     pub(super) fn floor(&self, form: LegalForm) -> Option<i64> {
         self.floors.get(&form).copied()
     }
+}
+
+fn stood(market: &Market, policy: &Policy) -> BTreeMap<WorkerKey, Vec<(DemandKey, Vec<Refusal>)>> {
+    let mut stood: BTreeMap<WorkerKey, Vec<(DemandKey, Vec<Refusal>)>> = BTreeMap::new();
+    let standing = |pair: &&Pair| pair.kind == PairKind::Standing;
+    let mut pairs = market.pairs().iter().filter(standing).peekable();
+    if pairs.peek().is_none() {
+        return stood;
+    }
+    let judge = Judge::new(market, policy);
+    for pair in pairs {
+        let bars = judge.bars(&pair.worker, &pair.demand);
+        let of_worker = stood.entry(pair.worker.clone()).or_default();
+        of_worker.push((pair.demand.clone(), bars));
+    }
+    stood
 }

@@ -5,19 +5,19 @@
 //! - The **levy** of a year is (quota - count) x the local average wage x the part that its share reaches (the policy's steps, while they hold); quota and
 //!   shortfall are fractions of a person, and the levy is rounded once, half to even, to a fen. Firms of `exempt_staff` and fewer owe none.
 //! - A **concentrated** employer has `concentrated_share` of staff disabled: heads, not counts.
-//! - After the plan each person whom the employer takes on for a place in one of the quota's legal forms is staff, once. Pinned people are staff already, and
-//!   shares of orders make nobody staff.
+//! - After the plan each person whom the employer takes on for a place in one of the quota's legal forms is staff, once. People whose placement stands
+//!   are staff already, and no longer where the plan moves them away; shares of orders make nobody staff.
 //!
 //! 残疾人就业条例 8, 9, 11; 财税〔2015〕72号; 财政部公告2023年第8号: the numbers are the policy's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::domain::{Demand, Market, PairKind};
+use crate::domain::{Demand, Market, PairKind, Worker};
 use crate::ids::EmployerKey;
 use crate::placement::Placements;
-use crate::policy::{DISABLED, DISABLED_SEVERE, Policy, Quota};
+use crate::policy::{DISABLED, DISABLED_SEVERE, LegalForm, Policy, Quota};
 use crate::units::div_round_half_even;
 
 /// An employer's standing towards the quota.
@@ -54,13 +54,15 @@ impl Placements {
     /// Every employer's disability quota and levy, before and after the plan, by key.
     #[must_use]
     pub fn quotas(&self, market: &Market, policy: &Policy) -> Vec<EmployerQuota> {
-        let pinned: std::collections::BTreeSet<_> = market
+        // Who stands is on the staff already.
+        let mut pinned: BTreeSet<_> = market
             .pairs()
             .iter()
-            .filter(|pair| pair.kind == PairKind::Pinned)
+            .filter(|pair| matches!(pair.kind, PairKind::Pinned | PairKind::Standing))
             .map(|pair| (&pair.worker, &pair.demand))
             .collect();
-        let mut more: BTreeMap<&EmployerKey, (u64, u64, u64)> = BTreeMap::new();
+        let mut more: BTreeMap<&EmployerKey, People> = BTreeMap::new();
+        let mut fewer: BTreeMap<&EmployerKey, People> = BTreeMap::new();
         for placed in &self.placed {
             let Some(Demand::Opening(opening)) = market.demand(&placed.slot.demand) else {
                 continue;
@@ -68,32 +70,78 @@ impl Placements {
             let Some(worker) = market.worker(&placed.worker) else {
                 continue;
             };
-            let is_staff = pinned.contains(&(&placed.worker, &opening.key));
+            let is_staff = pinned.remove(&(&placed.worker, &opening.key));
             if is_staff || !policy.quota.forms.contains(&placed.offer.form) {
                 continue;
             }
-            let severe = worker.groups.contains(DISABLED_SEVERE);
-            let disabled = severe || worker.groups.contains(DISABLED);
-            let (people, with, gravely) = more.entry(&opening.employer).or_default();
-            *people += 1;
-            *with += u64::from(disabled);
-            *gravely += u64::from(severe);
+            more.entry(&opening.employer).or_default().add(worker);
+        }
+        // Those left in the set stood somewhere and do not any more.
+        for (worker, demand) in pinned {
+            let (Some(worker), Some(Demand::Opening(opening))) =
+                (market.worker(worker), market.demand(demand))
+            else {
+                continue;
+            };
+            if policy
+                .quota
+                .forms
+                .contains(&form_of(policy, worker, opening.form))
+            {
+                fewer.entry(&opening.employer).or_default().add(worker);
+            }
         }
         market
             .employers()
             .iter()
             .map(|employer| {
-                let (people, with, gravely) = more.get(&employer.key).copied().unwrap_or_default();
+                let more = more.get(&employer.key).copied().unwrap_or_default();
+                let fewer = fewer.get(&employer.key).copied().unwrap_or_default();
+                let after = |now: u64, more: u64, fewer: u64| (now + more).saturating_sub(fewer);
                 let staff = u64::from(employer.staff);
                 let disabled = u64::from(employer.disabled_staff);
                 let severe = u64::from(employer.disabled_severe_staff);
                 EmployerQuota {
                     employer: employer.key.clone(),
                     before: standing(policy, staff, disabled, severe),
-                    after: standing(policy, staff + people, disabled + with, severe + gravely),
+                    after: standing(
+                        policy,
+                        after(staff, more.all, fewer.all),
+                        after(disabled, more.disabled, fewer.disabled),
+                        after(severe, more.severe, fewer.severe),
+                    ),
                 }
             })
             .collect()
+    }
+}
+
+/// Counts of people of one employer.
+#[derive(Clone, Copy, Default)]
+struct People {
+    all: u64,
+    disabled: u64,
+    severe: u64,
+}
+
+impl People {
+    fn add(&mut self, worker: &Worker) {
+        let severe = worker.groups.contains(DISABLED_SEVERE);
+        let disabled = severe || worker.groups.contains(DISABLED);
+        self.all += 1;
+        self.disabled += u64::from(disabled);
+        self.severe += u64::from(severe);
+    }
+}
+
+/// The legal form of a person's work in an opening of `form`.
+fn form_of(policy: &Policy, worker: &Worker, form: LegalForm) -> LegalForm {
+    let age = i64::from(policy.period_start.year) - i64::from(worker.birth_year);
+    match form {
+        LegalForm::LabourContract if age >= i64::from(policy.limits.over_age_from) => {
+            LegalForm::OverAge
+        }
+        form => form,
     }
 }
 

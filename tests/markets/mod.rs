@@ -492,3 +492,26 @@ pub(crate) fn random(seed: u64) -> Lists {
     }
     lists
 }
+
+/// Some pairs stand and may move, at a cost that bites in some markets.
+pub(crate) fn stand(lists: &mut Lists, draw: &mut Draw) {
+    lists.policy.weights.disruption_fen = draw.pick(&[0, 1, 20_000, 80_000]);
+    let openings = lists.openings.iter().map(|opening| opening.key.clone());
+    let orders = lists.orders.iter().map(|order| order.key.clone());
+    let demands: Vec<DemandKey> = openings.chain(orders).collect();
+    for worker in &lists.workers {
+        for demand in &demands {
+            let is_free = !lists
+                .pairs
+                .iter()
+                .any(|pair| pair.worker == worker.key && pair.demand == *demand);
+            if draw.once_in(5) && is_free {
+                lists.pairs.push(Pair {
+                    worker: worker.key.clone(),
+                    demand: demand.clone(),
+                    kind: PairKind::Standing,
+                });
+            }
+        }
+    }
+}

@@ -176,6 +176,14 @@ fn score(lists: &Lists, worker: &Worker, work: &Work<'_>) -> Option<i128> {
     }
     let mut provides = work.provides.clone();
     let mut score = round(work.month.0, work.month.1);
+    let stands = lists.pairs.iter().any(|pair| {
+        pair.worker == worker.key
+            && pair.demand.as_str() == work.demand
+            && pair.kind == PairKind::Standing
+    });
+    if stands {
+        score += i128::from(policy.weights.disruption_fen);
+    }
     // What a share brings besides its pay, it brings by its part of the half-days on offer.
     let mut besides = Vec::new();
     match work.site {

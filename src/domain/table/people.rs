@@ -230,7 +230,7 @@ impl Listed for Pair {
         text(
             ("kind", "决定"),
             None,
-            "`pinned` 已上岗, `forced` 指定, `forbidden` 禁止, `declined` 已谢绝",
+            "`pinned` 已上岗, `standing` 原有安排, `forced` 指定, `forbidden` 禁止, `declined` 已谢绝",
             |pair, text, _| {
                 pair.kind = word!(PairKind, text)?;
                 Ok(())

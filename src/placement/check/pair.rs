@@ -3,9 +3,10 @@
 //! One file, though a little long: what a pair must keep, rule by rule, in the order of the table.
 
 use crate::domain::{
-    Accommodation, Demand, Market, Months, Necessity, Opening, Order, ReserveFor, Worker, Workshop,
+    Accommodation, Demand, Market, Months, Necessity, Opening, Order, PairKind, ReserveFor, Worker,
+    Workshop,
 };
-use crate::ids::PlaceCode;
+use crate::ids::{DemandKey, PlaceCode, WorkerKey};
 use crate::placement::Placement;
 use crate::placement::check::travel::Map;
 use crate::placement::check::{Breaches, CheckRule};
@@ -61,11 +62,20 @@ pub(super) struct PairCheck<'a> {
     policy: &'a Policy,
     map: Map<'a>,
     period: Option<Months>,
+    /// Pairs that stand and may move, sorted.
+    standing: Vec<(&'a WorkerKey, &'a DemandKey)>,
 }
 
 impl<'a> PairCheck<'a> {
     pub(super) fn new(market: &'a Market, policy: &'a Policy) -> Self {
+        let standing = market
+            .pairs()
+            .iter()
+            .filter(|pair| pair.kind == PairKind::Standing);
+        let mut standing: Vec<_> = standing.map(|pair| (&pair.worker, &pair.demand)).collect();
+        standing.sort_unstable();
         Self {
+            standing,
             market,
             policy,
             map: Map::new(market, policy),
@@ -438,6 +448,10 @@ impl<'a> PairCheck<'a> {
             && !belongs(given, &reserve.reserved_for)
         {
             score -= i128::from(weights.reserve_breach_fen);
+        }
+        let pair = (&worker.key, &placement.slot.demand);
+        if self.standing.binary_search(&pair).is_ok() {
+            score += i128::from(weights.disruption_fen);
         }
         score
     }
