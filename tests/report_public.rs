@@ -230,6 +230,7 @@ fn audit(seed: u64, report: &Report<'_>, axis: Axis, pick: Pick) -> (usize, usiz
 #[test]
 fn no_suppressed_cell_can_be_worked_out() {
     let (mut shown, mut hidden) = (0, 0);
+    let (mut parts_shown, mut parts_hidden) = (0, 0);
     for seed in 0..120 {
         let plan = plan(county(seed));
         let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
@@ -240,7 +241,13 @@ fn no_suppressed_cell_can_be_worked_out() {
             }
         }
         groups(seed, &report);
+        let (s, h) = weeks(seed, &plan.placements, &report);
+        (parts_shown, parts_hidden) = (parts_shown + s, parts_hidden + h);
     }
+    assert!(
+        parts_hidden > 20,
+        "{parts_shown} shown, {parts_hidden} hidden: the weeks are too plain"
+    );
     assert!(
         shown > 500 && hidden > 1_000,
         "{shown} shown, {hidden} hidden: the markets are too plain"
@@ -345,5 +352,158 @@ fn a_market_of_nobody_and_one_of_a_few_publish_no_people() {
                 assert_eq!(cell.shown(), None, "{}", line.key);
             }
         }
+    }
+}
+
+/// What weeks hold: none small, and no hidden part that only one number fits. Returns how many are shown and hidden.
+fn weeks(seed: u64, placements: &gongfang::Placements, report: &Report<'_>) -> (usize, usize) {
+    let public = report.public();
+    let mut truth = [0i64; 3];
+    let orders: BTreeSet<&str> = BTreeSet::from(["P1"]);
+    for week in placements.weeks() {
+        let is_share =
+            |piece: &&gongfang::placement::Placement| orders.contains(piece.slot.demand.as_str());
+        let shares = week.pieces().iter().filter(is_share).count();
+        let at = match (shares, week.pieces().len() - shares) {
+            (0, _) => 0,
+            (_, 0) => 1,
+            _ => 2,
+        };
+        truth[at] += 1;
+    }
+    let cells: Vec<Option<i64>> = public
+        .weeks
+        .iter()
+        .map(|line| line.people.shown())
+        .collect();
+    if cells.is_empty() {
+        return (0, 0);
+    }
+    let placed = public.plan.placed.shown();
+    let hidden: Vec<usize> = (0..3).filter(|&at| cells[at].is_none()).collect();
+    for (at, cell) in cells.iter().enumerate() {
+        if let Some(people) = cell {
+            assert_eq!(*people, truth[at], "seed {seed}");
+            assert!(*people >= K && placed.is_some(), "seed {seed}");
+        }
+    }
+    if placed.is_some() {
+        let together: i64 = hidden.iter().map(|&at| truth[at]).sum();
+        assert!(hidden.len() != 1, "seed {seed}: one is had by subtraction");
+        assert!(
+            hidden.is_empty() || together >= K,
+            "seed {seed}: few together"
+        );
+    }
+    assert_eq!(
+        public.proof.score_fen_month.shown().is_some(),
+        placed.is_some(),
+        "seed {seed}"
+    );
+    (3 - hidden.len(), hidden.len())
+}
+
+/// Employers of 200 people each, 4 of them with a disability; the first takes on so many with and without one.
+fn hired(with: usize, without: usize, employers: usize) -> Lists {
+    let mut lists = markets::lists();
+    lists.policy.suppress_below = 3;
+    lists.employers = (1..=employers)
+        .map(|n| gongfang::domain::Employer {
+            staff: 200,
+            disabled_staff: 4,
+            ..markets::employer(&format!("E{n}"))
+        })
+        .collect();
+    lists.openings = vec![opening("D1", u32::try_from(with + without).expect("few"))];
+    // Six of each kind ask for more than anything pays.
+    for n in 0..with + without + 12 {
+        let mut person = worker(&format!("W{n:02}"));
+        if n < with || n >= with + without + 6 {
+            person.groups.insert(group("disabled"));
+        }
+        if n >= with + without {
+            person.least_pay_fen_month = 900_000;
+        }
+        lists.workers.push(person);
+    }
+    // Piecework at home for four more of each kind: placed, and on nobody's staff.
+    lists.orders.push(gongfang::domain::Order {
+        rate_fen_per_1000: 4_000,
+        pieces: 1_000_000,
+        ..order("P1")
+    });
+    for n in 0..8 {
+        let mut person = Worker {
+            home_based: true,
+            ..worker(&format!("X{n}"))
+        };
+        if n < 4 {
+            person.groups.insert(group("disabled"));
+        }
+        lists.workers.push(person);
+    }
+    lists
+}
+
+#[test]
+fn the_quota_after_the_plan_is_published_for_no_small_group() {
+    for (with, without, employers, after) in [
+        (5, 5, 3, true),
+        (2, 8, 3, false),
+        (8, 2, 3, false),
+        (0, 9, 3, false),
+    ] {
+        let plan = plan(hired(with, without, employers));
+        let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
+        let quota = report.public().quota;
+        assert_eq!(quota.staff[0], Cell::Shown(600));
+        assert_eq!(quota.disabled[0], Cell::Shown(12));
+        let shown = quota.staff[1].shown().is_some();
+        assert_eq!(shown, after, "{with} and {without}: {quota:?}");
+        assert_eq!(quota.disabled[1].shown().is_some(), after);
+        assert_eq!(quota.disabled_tenths[1].shown().is_some(), after);
+        if !after {
+            assert_eq!(quota.levy_fen_year[1], Cell::Suppressed);
+        }
+    }
+    // Nobody has a place and a share: with the nobody the next smallest is hidden.
+    let placed_and_shared = plan(hired(5, 5, 3));
+    let (market, graph) = (&placed_and_shared.market, &placed_and_shared.graph);
+    let report = Report::new(market, graph, &placed_and_shared.placements).expect("one market");
+    let weeks: Vec<Cell> = report
+        .public()
+        .weeks
+        .iter()
+        .map(|line| line.people)
+        .collect();
+    assert_eq!(weeks, [Cell::Shown(10), Cell::Suppressed, Cell::Suppressed]);
+    // Two employers are too few to stand for each other.
+    let plan = plan(hired(5, 5, 2));
+    let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
+    assert_eq!(report.public().quota.staff, [Cell::Suppressed; 2]);
+}
+
+#[test]
+fn costs_are_published_by_kind_and_pins_only_for_many() {
+    use gongfang::domain::PairKind;
+    for pins in [2, 4] {
+        let mut lists = hired(5, 5, 3);
+        for n in 0..pins {
+            let pinned = markets::pair(&format!("W{n:02}"), "D1", PairKind::Pinned);
+            lists.pairs.push(pinned);
+        }
+        let plan = plan(lists);
+        let options = gongfang::Options::default();
+        let costs = gongfang::placement::costs(&plan.market, &plan.graph, &plan.matching, &options);
+        let report = Report::new(&plan.market, &plan.graph, &plan.placements)
+            .expect("one market")
+            .with_costs(costs.expect("a small market"));
+        let [of_pins] = report.public().conditions[..] else {
+            panic!("pins alone: {:?}", report.public().conditions);
+        };
+        let shown = of_pins.conditions.shown();
+        assert_eq!(shown, (pins >= 3).then_some(pins));
+        let dearest = of_pins.dearest_at_most_fen_month.shown();
+        assert!(pins >= 3 || dearest.is_none());
     }
 }

@@ -5,7 +5,9 @@
 //!   loosening can add at those prices is added: `cost <= bound - score + added`, at the end of the proof where most is added. A reserve that joins the rest
 //!   adds its seats at the dearer of their prices; a crew that may be any adds at most the opening's seats at their prices; a person who is no longer
 //!   pinned adds at most the best of all that is offered, less the pinned piece, both after prices.
-//! - **A solve without it**, for the [`RESOLVED`] with the largest bound: from `least` to `most`, one number where both plans are proven.
+//! - **A solve without it**, for the [`RESOLVED`] with the largest bound: from `least` to `most`, one number where both plans are proven. It starts
+//!   from the plan that stands, so it finds none worse. Under best-score the interval is met with the bound from the prices, and a reserve or crew, which only
+//!   narrows what is allowed, costs no less than nothing.
 //!
 //! Scores are compared at each plan's own number of people: where the most are placed first, the people come first here too.
 //! What the others lose together by a condition is not the sum of these: each is loosened alone.
@@ -21,6 +23,7 @@ use crate::graph::judge::Judge;
 use crate::graph::{BuildError, Graph};
 use crate::ids::{DemandKey, WorkerKey};
 use crate::matching::{Matching, Options, PriceEnds};
+use crate::policy::Objective;
 use crate::words::coded;
 
 /// So many conditions, those with the largest bound, are solved without.
@@ -50,6 +53,21 @@ pub struct Cost {
     pub at_most_fen_month: Option<i128>,
     /// What a solve without it says.
     pub resolved: Option<Resolved>,
+}
+
+impl Cost {
+    /// No more than this, in fen a month, by the prices and the solve without it, whichever is closer; none where neither says.
+    ///
+    /// Under most-placed a solve without it may place more people at a lower total: then its score says nothing.
+    #[must_use]
+    pub fn most_fen_month(&self) -> Option<i128> {
+        let resolved = self.resolved.filter(|of| of.people_most <= 0);
+        let resolved = resolved.map(|of| of.most_fen_month.max(0));
+        match (self.at_most_fen_month, resolved) {
+            (Some(prices), Some(resolved)) => Some(prices.min(resolved)),
+            (one, other) => one.or(other),
+        }
+    }
 }
 
 /// A condition's cost, by a solve without it.
@@ -127,14 +145,24 @@ pub fn costs(
     for at in order.into_iter().take(RESOLVED) {
         let without = Market::new(loosened(market, &costs[at]))?;
         let graph = Graph::build(&without, policy)?;
-        let matching = graph.solve_with(options)?;
-        let there = worth(&without, &graph, &matching);
-        costs[at].resolved = Some(Resolved {
+        let there = worth(&without, &graph, &graph.solve_from_with(matching, options)?);
+        let cost = &mut costs[at];
+        let mut resolved = Resolved {
             people_least: (there.people - here.most_people).max(0),
             people_most: there.most_people - here.people,
             least_fen_month: there.score - here.bound,
             most_fen_month: there.bound - here.score,
-        });
+        };
+        if policy.objective == Objective::BestScore {
+            // Both bounds are of the same cost. A pin may have started a crew, so that without it less may be possible.
+            if let Some(prices) = cost.at_most_fen_month {
+                resolved.most_fen_month = resolved.most_fen_month.min(prices);
+            }
+            if cost.condition != Condition::Pin {
+                resolved.least_fen_month = resolved.least_fen_month.max(0);
+            }
+        }
+        cost.resolved = Some(resolved);
     }
     Ok(costs)
 }

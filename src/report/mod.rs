@@ -32,6 +32,7 @@ use crate::policy::Policy;
 mod broker;
 mod columns;
 mod conditions;
+mod disclosed;
 mod error;
 mod figures;
 mod files;
@@ -45,6 +46,7 @@ mod suppress;
 pub use error::ReportError;
 
 pub use columns::{Audience, Axis, Column, Side, UnfilledCode, UnplacedCode};
+pub use disclosed::{Holds, PublicCondition, PublicProof, PublicQuota, PublicWeeks};
 pub use figures::{Figures, Line, Table, share_tenths};
 pub use public::{Cell, PublicLine, PublicSummary, PublicTable, PublicVillage};
 
@@ -99,9 +101,11 @@ impl<'a> Report<'a> {
             figures::workshops(market, &seated),
         ];
         let [towns, trades, groups, ..] = &tables;
+        let quotas = placements.quotas(market, policy);
         let public = public::summary(
             market,
             policy.suppress_below.max(1),
+            (placements, &quotas),
             [&plan, &broker],
             [towns, trades, groups],
         );
@@ -113,7 +117,7 @@ impl<'a> Report<'a> {
             broker,
             tables,
             public,
-            quotas: placements.quotas(market, policy),
+            quotas,
             costs: Vec::new(),
         })
     }
@@ -121,6 +125,8 @@ impl<'a> Report<'a> {
     /// With what each reserve, crew and pin costs: [`costs`](crate::placement::costs), which takes solves of its own.
     #[must_use]
     pub fn with_costs(mut self, costs: Vec<Cost>) -> Self {
+        let k = u64::from(self.public.suppress_below);
+        self.public.conditions = disclosed::conditions(&costs, k);
         self.costs = costs;
         self
     }

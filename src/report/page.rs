@@ -2,6 +2,8 @@
 //!
 //! Text enters the page through [`Html::text`] and attributes through [`Html::open`], which escape; tags are `&'static str`. There is no
 //! other way in, so nothing from the lists can become markup.
+//!
+//! One file, though long: each section of the page, in the order in which it is read, in both languages.
 
 use std::fmt::{Display, Write as _};
 
@@ -113,7 +115,7 @@ small{color:#5d594f;font-weight:400}\
 .scroll{overflow-x:auto}table{border-collapse:collapse;min-width:100%}\
 th,td{padding:.35rem .6rem;border-bottom:1px solid #ddd6c8;text-align:right;white-space:nowrap}\
 th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:#fffdf8}\
-th{font-weight:600;vertical-align:bottom;white-space:normal}th:first-child,td:first-child{white-space:normal;max-width:9rem}th small{display:block}\
+th{font-weight:600;vertical-align:bottom;white-space:normal}th:first-child,td:first-child{white-space:normal;min-width:5.5rem;max-width:9rem}th small{display:block}\
 td.no{color:#8a8474}svg{width:100%;height:auto;background:#f4efe3;border-radius:.4rem}";
 
 pub(super) fn public(report: &Report<'_>) -> Vec<u8> {
@@ -122,10 +124,14 @@ pub(super) fn public(report: &Report<'_>) -> Vec<u8> {
     head(&mut html, report);
     html.open("body", &[]);
     opening(&mut html, report);
+    proof(&mut html, report);
     beside(&mut html, report);
+    weeks(&mut html, report);
     for table in &report.public.tables {
         section(&mut html, table);
     }
+    quota(&mut html, report);
+    conditions(&mut html, report);
     map(&mut html, report);
     notes(&mut html, report);
     html.into_bytes()
@@ -162,11 +168,16 @@ fn opening(html: &mut Html, report: &Report<'_>) {
         "Who works where: the plan in figures",
     );
     html.open("p", &[]).text(&format!(
-        "{} {} · {} · {} 周 ",
+        "{} {} · {}起{}周 · 只公布汇总数 ",
         policy.name, policy.version, policy.period_start, policy.period_weeks
     ));
+    let weeks = policy.period_weeks;
+    let some = if weeks == 1 { "week" } else { "weeks" };
     html.open("small", &[("lang", &"en")])
-        .text("public: totals only")
+        .text(&format!(
+            "{weeks} {some} from {}; public: totals only",
+            policy.period_start
+        ))
         .close()
         .close();
     let [zh, en] = headline(&public.plan, &public.broker, public.more_gain_fen_month);
@@ -196,12 +207,23 @@ fn headline(plan: &PublicLine, broker: &PublicLine, more_gain: Cell) -> [String;
         );
     }
     if let (Some(by_list), Some(more_gain)) = (broker.placed.shown(), more_gain.shown()) {
-        let (people, yuan) = (placed - by_list, whole_yuan(more_gain));
+        let (people, yuan) = (placed - by_list, whole_yuan(more_gain.abs()));
+        let than_list = match people {
+            0 => ["人数相同".to_owned(), "as many".to_owned()],
+            1.. => [format!("多安排{people}人"), format!("{people} more")],
+            _ => [format!("少安排{}人", -people), format!("{} fewer", -people)],
+        };
+        let money = match more_gain < 0 {
+            true => ["少", "less"],
+            false => ["多", "more"],
+        };
         zh += &format!(
-            "按名单顺序逐个撮合安排{by_list}人；与之相比，本方案人数{people:+}，全体每月增收合计{yuan}元。"
+            "按名单顺序逐个撮合安排{by_list}人；与之相比，本方案{}，全体每月增收合计{}{yuan}元。",
+            than_list[0], money[0]
         );
         en += &format!(
-            " Taken one by one in list order {by_list} would be: the plan makes a difference of {people:+} people, and of {yuan} yuan a month for all together."
+            " Taken one by one in list order {by_list} would be: the plan places {}, and all together have {yuan} yuan a month {}.",
+            than_list[1], money[1]
         );
     }
     [zh, en]
@@ -254,30 +276,37 @@ fn table<'l>(
         }
         for &at in &columns {
             let (cell, shown) = cells(line)[at];
-            match cell {
-                Cell::Shown(figure) => html.element("td", &shown(figure)),
-                Cell::Suppressed => html.open("td", &[("class", &"no")]).text("不公布").close(),
-                Cell::NotCounted => html.element("td", "—"),
-            };
+            td(html, cell, shown);
         }
         html.close();
     }
     html.close().close();
 }
 
+fn td(html: &mut Html, cell: Cell, shown: fn(i64) -> String) {
+    match cell {
+        Cell::Shown(figure) => html.element("td", &shown(figure)),
+        Cell::Suppressed => html.open("td", &[("class", &"no")]).text("不公布").close(),
+        Cell::NotCounted => html.element("td", "—"),
+    };
+}
+
 /// A figure, and how it is written.
 type Written = (Cell, fn(i64) -> String);
 
+fn count(figure: i64) -> String {
+    Yuan(i128::from(figure) * 100).to_string()
+}
+
+fn yuan(fen: i64) -> String {
+    whole_yuan(fen).to_string()
+}
+
+fn tenths(tenths: i64) -> String {
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
 fn cells(line: &PublicLine) -> [Written; SHOWN.len()] {
-    fn count(figure: i64) -> String {
-        Yuan(i128::from(figure) * 100).to_string()
-    }
-    fn yuan(fen: i64) -> String {
-        whole_yuan(fen).to_string()
-    }
-    fn tenths(tenths: i64) -> String {
-        format!("{}.{}", tenths / 10, tenths % 10)
-    }
     [
         (line.workers, count),
         (line.placed, count),
@@ -291,6 +320,195 @@ fn cells(line: &PublicLine) -> [Written; SHOWN.len()] {
         (line.same_town_tenths, tenths),
         (line.same_town, count),
     ]
+}
+
+/// How good the plan is proven to be.
+fn proof(html: &mut Html, report: &Report<'_>) {
+    let proof = &report.public.proof;
+    let (Some(score), Some(gap)) = (proof.score_fen_month.shown(), proof.gap_fen_month.shown())
+    else {
+        return;
+    };
+    let (score, gap) = (whole_yuan(score), whole_yuan(gap));
+    html.open("section", &[]);
+    html.both("h2", "方案有多好", "How good the plan is");
+    if proof.optimal {
+        html.both(
+            "p",
+            &format!("已证明最优：没有总得分更高的方案。总得分每月{score}元。"),
+            &format!("Proven best: no plan has a higher total score. It is {score} yuan a month."),
+        );
+    } else {
+        let part = match proof.gap_ppm.shown() {
+            Some(ppm) => [
+                format!("（{}%）", percent(ppm)),
+                format!(" ({} %)", percent(ppm)),
+            ],
+            None => Default::default(),
+        };
+        html.both(
+            "p",
+            &format!(
+                "总得分每月{score}元；已证明任何方案的总得分至多再高{gap}元{}。",
+                part[0]
+            ),
+            &format!(
+                "The total score is {score} yuan a month; it is proven that no plan can be better by more than {gap} yuan{}.",
+                part[1]
+            ),
+        );
+    }
+    if let Some(beyond) = proof.people_beyond.shown() {
+        match beyond {
+            0 => html.both(
+                "p",
+                "已证明没有方案能安排更多的人；得分的比较限于安排同样多人的方案。",
+                "It is proven that no plan places more people; scores are compared among plans that place as many.",
+            ),
+            more => html.both(
+                "p",
+                &format!("已证明任何方案至多再多安排{more}人；得分的比较限于安排同样多人的方案。"),
+                &format!(
+                    "It is proven that no plan places more than {more} beyond these; scores are compared among plans that place as many."
+                ),
+            ),
+        };
+    }
+    html.close();
+}
+
+/// Parts of a million in percent, to hundredths, rounded up.
+fn percent(ppm: i64) -> String {
+    let hundredths = ppm.saturating_add(99) / 100;
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+/// A heading of two languages, or a line's name.
+type Name<'n> = [&'n str; 2];
+
+/// A small table: its heading, the names of its columns, its lines.
+fn small_table(html: &mut Html, columns: &[Name<'_>], lines: &[(Name<'_>, Vec<Written>)]) {
+    html.open("div", &[("class", &"scroll")])
+        .open("table", &[])
+        .open("tr", &[]);
+    for [zh, en] in columns {
+        html.both("th", zh, en);
+    }
+    html.close();
+    for ([zh, en], cells) in lines {
+        html.open("tr", &[]).both("td", zh, en);
+        for &(cell, shown) in cells {
+            td(html, cell, shown);
+        }
+        html.close();
+    }
+    html.close().close();
+}
+
+/// What people's weeks hold.
+fn weeks(html: &mut Html, report: &Report<'_>) {
+    let weeks = &report.public.weeks;
+    if weeks.iter().all(|line| line.people.shown().is_none()) {
+        return;
+    }
+    html.open("section", &[]);
+    html.both("h2", "一周的安排", "What a week holds");
+    let lines: Vec<(Name<'_>, Vec<Written>)> = weeks
+        .iter()
+        .map(|line| {
+            let name = [line.holds.zh(), line.holds.en()];
+            (name, vec![(line.people, count as fn(i64) -> String)])
+        })
+        .collect();
+    small_table(
+        html,
+        &[["每人一周", "a person's week"], ["人数", "people"]],
+        &lines,
+    );
+    let (pieces, expected) = (report.public.pieces, report.public.pieces_expected);
+    if let (Some(pieces), Some(expected)) = (pieces.shown(), expected.shown()) {
+        let (pieces, expected) = (count(pieces), count(expected));
+        html.both(
+            "p",
+            &format!("外加工共{pieces}件，预计按期完成{expected}件。"),
+            &format!("Of {pieces} pieces of piecework {expected} are expected by their due dates."),
+        );
+    }
+    html.close();
+}
+
+/// All employers together against the quota.
+fn quota(html: &mut Html, report: &Report<'_>) {
+    let quota = &report.public.quota;
+    if quota.staff[0].shown().is_none() {
+        return;
+    }
+    html.open("section", &[]);
+    html.both(
+        "h2",
+        "残疾人就业比例",
+        "The share of staff with a disability",
+    );
+    let line = |at: usize| -> Vec<Written> {
+        vec![
+            (quota.staff[at], count),
+            (quota.disabled[at], count),
+            (quota.disabled_tenths[at], tenths),
+            (quota.levy_fen_year[at], yuan),
+        ]
+    };
+    let columns = [
+        ["全部企业", "all employers"],
+        ["职工数", "staff"],
+        ["残疾职工数", "with a disability"],
+        ["残疾职工占比（%）", "their share, %"],
+        ["应缴残保金（元/年）", "levy, yuan a year"],
+    ];
+    let lines = [
+        (["方案前", "before the plan"], line(0)),
+        (["方案后", "after the plan"], line(1)),
+    ];
+    small_table(html, &columns, &lines);
+    html.close();
+}
+
+/// What conditions cost, by kind.
+fn conditions(html: &mut Html, report: &Report<'_>) {
+    let conditions = &report.public.conditions;
+    if conditions
+        .iter()
+        .all(|line| line.conditions.shown().is_none())
+    {
+        return;
+    }
+    html.open("section", &[]);
+    html.both("h2", "附加条件的代价", "What conditions cost");
+    let columns = [
+        ["条件", "condition"],
+        ["数目", "how many"],
+        [
+            "最贵的一项，每月至多（元）",
+            "the dearest, at most, yuan a month",
+        ],
+    ];
+    let lines: Vec<(Name<'_>, Vec<Written>)> = conditions
+        .iter()
+        .map(|line| {
+            let name = [line.condition.zh(), line.condition.en()];
+            let cells: Vec<Written> = vec![
+                (line.conditions, count),
+                (line.dearest_at_most_fen_month, yuan),
+            ];
+            (name, cells)
+        })
+        .collect();
+    small_table(html, &columns, &lines);
+    html.both(
+        "p",
+        "代价：只取消这一项条件、其他不变时，全体总得分至多能增加多少；“—”表示没有算出上限。",
+        "The cost is what the total score could gain at most without this one condition, all else unchanged; “—” where no bound is known.",
+    );
+    html.close();
 }
 
 fn beside(html: &mut Html, report: &Report<'_>) {
@@ -420,7 +638,9 @@ fn notes(html: &mut Html, report: &Report<'_>) {
     html.both(
         "p",
         &format!("少于{k}人的数，以及能推算出它们的数，不公布。"),
-        &format!("Counts below {k} people, and whatever would give them away, are left out."),
+        &format!(
+            "Counts below {k} people, and whatever would give them away, are not published (不公布)."
+        ),
     );
     html.both(
         "p",

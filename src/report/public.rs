@@ -10,12 +10,15 @@
 //! 3. A group is compared with everybody and with every group that holds it: where the difference is a small group, the smaller one is hidden.
 //! 4. A share of the whole is published where its group's line is, so that the line cannot be had from the share.
 //! 5. The places of trades are published unless, with every place filled, they would tell the people.
-//! 6. Villages are partitions of their town, of those towns whose workers are shown.
+//! 6. What stands beside the tables: [`disclosed`](super::disclosed).
+//! 7. Villages are partitions of their town, of those towns whose workers are shown.
 
 use crate::domain::Market;
 use crate::ids::PlaceCode;
+use crate::placement::{EmployerQuota, Placements};
 use crate::policy::{DISABLED, LOW_INCOME};
 use crate::report::columns::Axis;
+use crate::report::disclosed::{self, PublicCondition, PublicProof, PublicQuota, PublicWeeks};
 use crate::report::figures::{Figures, Table, belongs, share_tenths};
 use crate::report::suppress::Partition;
 
@@ -121,6 +124,14 @@ pub struct PublicSummary {
     pub pieces: Cell,
     /// Pieces that the people placed make.
     pub pieces_expected: Cell,
+    /// How good the plan is known to be.
+    pub proof: PublicProof,
+    /// What people's weeks hold; empty where places alone are decided.
+    pub weeks: Vec<PublicWeeks>,
+    /// All employers together against the disability quota.
+    pub quota: PublicQuota,
+    /// What conditions cost, by kind; empty where costs were not asked for.
+    pub conditions: Vec<PublicCondition>,
     /// By town, by trade, by group.
     pub tables: Vec<PublicTable>,
     /// By village, for the map; the page and the sheet leave it out.
@@ -174,6 +185,7 @@ fn line(key: &str, zh: &str, en: &str, figures: &Figures, open: Open) -> PublicL
 pub(super) fn summary(
     market: &Market,
     suppress_below: u32,
+    (placements, quotas): (&Placements, &[EmployerQuota]),
     [plan, broker]: [&Figures; 2],
     [towns, trades, groups]: [&Table; 3],
 ) -> PublicSummary {
@@ -198,9 +210,22 @@ pub(super) fn summary(
         Ok(pieces) if open => Cell::Shown(pieces),
         _ => Cell::Suppressed,
     };
+    let of_plan = line("plan", "本方案", "the plan", plan, whole);
+    let is_share = |key: &crate::ids::DemandKey| {
+        let orders = market.orders();
+        orders.binary_search_by(|order| order.key.cmp(key)).is_ok()
+    };
     PublicSummary {
         suppress_below,
-        plan: line("plan", "本方案", "the plan", plan, whole),
+        proof: disclosed::proof(placements, &of_plan),
+        weeks: if placements.certificate().weeks {
+            disclosed::weeks(placements, is_share, &of_plan, k)
+        } else {
+            Vec::new()
+        },
+        quota: disclosed::quota(quotas, plan, &of_plan, k),
+        conditions: Vec::new(),
+        plan: of_plan,
         broker: line(
             "broker",
             "按名单顺序撮合",
@@ -231,7 +256,7 @@ pub(super) fn summary(
 }
 
 /// Whether `part` people and the rest of `whole` are both no small group.
-fn split(k: u64, part: u64, whole: u64) -> bool {
+pub(super) fn split(k: u64, part: u64, whole: u64) -> bool {
     part >= k && whole.saturating_sub(part) >= k
 }
 
