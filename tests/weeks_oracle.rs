@@ -665,3 +665,71 @@ fn more_room_never_lowers_an_optimum() {
     }
     assert!(looser >= 20, "nothing ever helped: {looser}");
 }
+
+/// After a change the earlier plan is a start: what comes out is proven as far as from nothing, and is no worse.
+#[test]
+fn a_solve_from_an_earlier_plan_reaches_what_a_cold_one_does() {
+    use gongfang::domain::Change;
+    let (mut weeks, mut kept) = (0, 0);
+    for seed in 0..120 {
+        let lists = tiny(seed);
+        let before = plan(lists.clone());
+        if !before.graph.has_weeks() {
+            continue;
+        }
+        let first = before.market.workers()[0].clone();
+        let changes = [
+            Change::Withdraw(first.key.clone()),
+            Change::Add(Box::new(Worker {
+                key: worker_key("W9"),
+                ..first.clone()
+            })),
+            Change::Amend(Box::new(Worker {
+                half_days: first.half_days.max(2) - 1,
+                ..first.clone()
+            })),
+            Change::OpenOpening(Box::new(Opening {
+                key: demand_key("D9"),
+                ..before.market.openings()[0].clone()
+            })),
+        ];
+        for change in changes {
+            let next = before.market.apply(&[change]).expect("one sound change");
+            let graph = Graph::build(&next, &next.policy).expect("small");
+            let cold = graph.solve().expect("nothing stops it");
+            let warm = graph
+                .solve_from(&before.matching)
+                .expect("nothing stops it");
+            warm.verify(&graph).expect("proven");
+            let placements = Placements::new(&next, &graph, &warm).expect("of this graph");
+            placements.check(&next).expect("every rule is kept");
+            assert_eq!(warm.status(), cold.status(), "seed {seed}");
+            assert_eq!(warm.total(), cold.total(), "seed {seed}");
+            if next.policy.objective == Objective::MostPlaced {
+                assert_eq!(warm.placed(), cold.placed(), "seed {seed}");
+            }
+            weeks += 1;
+        }
+        // Where the best plan is as good as it was, everybody keeps the week.
+        let idle = Worker {
+            least_pay_fen_month: 900_000_000,
+            ..first
+        };
+        let idle = Worker {
+            key: worker_key("W9"),
+            ..idle
+        };
+        let next = before
+            .market
+            .apply(&[Change::Add(Box::new(idle))])
+            .expect("one sound change");
+        let graph = Graph::build(&next, &next.policy).expect("small");
+        let warm = graph
+            .solve_from(&before.matching)
+            .expect("nothing stops it");
+        let after = Placements::new(&next, &graph, &warm).expect("of this graph");
+        assert_eq!(after.placed(), before.placements.placed(), "seed {seed}");
+        kept += after.placed().len();
+    }
+    assert!(weeks > 100 && kept > 50, "{weeks} changes, {kept} kept");
+}

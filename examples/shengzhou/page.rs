@@ -533,20 +533,30 @@ impl Page<'_> {
     /// What is not proven, in numbers, and how to have it closer.
     fn gap(&self, tongue: Tongue) -> String {
         let share = self.matching.gap_ppm();
+        // Rounded up: no plan is better by more.
         let share = share.map_or(none(), |ppm| {
-            format!("{}.{:02}%", ppm / 10_000, ppm % 10_000 / 100)
+            let hundredths = ppm.div_ceil(100);
+            format!("{}.{:02}%", hundredths / 100, hundredths % 100)
         });
-        let people = match self.placements.status() {
-            Status::Bounded { people, .. } => people,
-            Status::Optimal => 0,
-        };
-        match tongue {
-            Tongue::Zh => format!(
-                "未证明为最优：同样人数下，别的方案的得分最多再高出 {share}；上岗人数最多再多 {people} 人。给求解更多工作量可缩小差距（Options::work_limit）。"
+        let most = self.placements.certificate().most_people;
+        match (tongue, most) {
+            (Tongue::Zh, None) => format!(
+                "未证明为最优：别的方案的总得分最多再高出 {share}。给求解更多工作量可缩小差距（Options::work_limit）。"
             ),
-            Tongue::En => format!(
-                " Not proven best: with as many people no plan can score more than {share} above this one, and none can place more than {people} people more. More work may close the gap (Options::work_limit)."
+            (Tongue::En, None) => format!(
+                " Not proven best: no plan can score more than {share} above this one. More work may close the gap (Options::work_limit)."
             ),
+            (tongue, Some(most)) => {
+                let people = most.saturating_sub(self.placements.certificate().placed);
+                match tongue {
+                    Tongue::Zh => format!(
+                        "未证明为最优：同样人数下，别的方案的得分最多再高出 {share}；上岗人数最多再多 {people} 人。给求解更多工作量可缩小差距（Options::work_limit）。"
+                    ),
+                    Tongue::En => format!(
+                        " Not proven best: with as many people no plan can score more than {share} above this one, and none can place more than {people} people more. More work may close the gap (Options::work_limit)."
+                    ),
+                }
+            }
         }
     }
 
