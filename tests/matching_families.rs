@@ -114,6 +114,32 @@ fn a_core_that_leaves_out_too_much_is_left() {
     assert!(left > 0, "every core held: nothing here goes back any more");
 }
 
+/// Left nodes with more units than one edge carries: an edge that is full makes no offer, and what is worst off decides which
+/// edges matter.
+#[test]
+fn edges_narrower_than_supplies_stay_within_their_work() {
+    for (name, lefts) in [("wide", 1_000), ("county", 3_000), ("orders", 3_000)] {
+        for carries in [1, 2, 3] {
+            let mut problem = family(name, lefts, 6);
+            for supply in &mut problem.supply {
+                *supply *= 3;
+            }
+            for capacity in &mut problem.capacity {
+                *capacity *= 3;
+            }
+            for edge in &mut problem.edges {
+                edge.score -= i64::from(edge.left % 1_009);
+                edge.capacity = carries;
+            }
+            let edges = problem.edges.len() as u64;
+            let (_, matching) = solve(problem);
+            let scans = matching.stats().edge_scans as f64 / edges as f64;
+            eprintln!("{name}, {carries} an edge: {scans:.1} scans an edge");
+            assert!(scans < 60.0, "{name}, {carries} an edge: {scans:.1}");
+        }
+    }
+}
+
 /// At a fixed density, edge scans a left node at most double from small to large.
 #[test]
 fn work_grows_about_linearly() {

@@ -65,6 +65,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     /// One slot lowers its price to what its next candidate would pay, and takes those who would pay more.
     fn pull(&mut self, slot: u32, eps: M, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         let mut room = self.room(slot);
+        let wanted = room as usize;
         let mut before = std::mem::take(&mut self.before);
         if UNIT {
             // Who sits here makes no offer.
@@ -74,7 +75,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 *profit = M::NEVER;
             }
         }
-        self.gather_offers(slot, room as usize, eps, watch)?;
+        self.gather_offers(slot, wanted, eps, watch)?;
         let offers = std::mem::take(&mut self.offers);
         let mut price = M::ZERO;
         let mut come = 0;
@@ -96,6 +97,10 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             if price > M::ZERO {
                 break;
             }
+        }
+        if come == offers.len() && come > wanted {
+            // Offers of one left node share its edge: there may be others below the last.
+            price = price.max(offers[come - 1].0 - eps);
         }
         let now = &mut self.price[slot as usize];
         let old = *now;
@@ -189,7 +194,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             let worth = self.worth(party);
             least = least.min(worth);
             let offer = score - worth;
-            if offer >= floor && self.seats.party(party).slot != slot {
+            if offer >= floor && self.seats.party(party).slot != slot && self.fits(left, slot) {
                 self.offers.push((offer, party));
             }
             party = self.seats.next(party);
