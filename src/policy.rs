@@ -34,6 +34,17 @@ coded! {
     }
 }
 
+impl LegalForm {
+    /// The form of the same work for a person over, or under, the age at which a labour contract ends.
+    #[must_use]
+    pub(crate) fn at_age(self, is_over: bool) -> Self {
+        match self {
+            Self::LabourContract if is_over => Self::OverAge,
+            form => form,
+        }
+    }
+}
+
 /// A county's policy. See the README for every key of `policy.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

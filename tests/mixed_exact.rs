@@ -7,6 +7,7 @@
 
 #[path = "../benches/mixed/market.rs"]
 mod market;
+mod programme;
 
 use std::sync::atomic::AtomicBool;
 
@@ -1077,57 +1078,6 @@ fn a_programme_in_mps_names_every_part() {
     );
 }
 
-/// The optimum of a programme in free MPS by branch and bound, as a maximum.
-fn by_programme(text: &str) -> i64 {
-    use microlp::{ComparisonOp, OptimizationDirection, Problem};
-    use std::collections::BTreeMap;
-
-    let (mut section, mut sense) = ("", BTreeMap::new());
-    let mut columns: BTreeMap<&str, Vec<(&str, f64)>> = BTreeMap::new();
-    let (mut right, mut lower) = (BTreeMap::new(), BTreeMap::new());
-    for line in text.lines() {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let number = |at: usize| words[at].parse::<f64>().expect("a number");
-        if !line.starts_with(' ') {
-            section = words[0];
-            continue;
-        }
-        match (section, words[0]) {
-            ("ROWS", kind) => drop(sense.insert(words[1], kind)),
-            ("COLUMNS", "MARKER") => {}
-            ("COLUMNS", name) => columns.entry(name).or_default().push((words[1], number(2))),
-            ("RHS", _) => drop(right.insert(words[1], number(2))),
-            ("BOUNDS", "LO") => drop(lower.insert(words[2], number(3))),
-            ("BOUNDS", "UP") => assert_eq!(words[3], "1", "all columns are 0 or 1"),
-            _ => panic!("what is {line}"),
-        }
-    }
-    let mut programme = Problem::new(OptimizationDirection::Maximize);
-    let mut rows: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    for (name, entries) in &columns {
-        let score = entries.iter().find(|entry| entry.0 == "score");
-        let least = i32::from(lower.contains_key(name));
-        let column = programme.add_integer_var(-score.map_or(0.0, |of| of.1), (least, 1));
-        for &(row, coefficient) in entries.iter().filter(|entry| entry.0 != "score") {
-            rows.entry(row).or_default().push((column, coefficient));
-        }
-    }
-    for (row, terms) in rows {
-        let sense = match sense[row] {
-            "L" => ComparisonOp::Le,
-            "G" => ComparisonOp::Ge,
-            kind => panic!("a row of kind {kind}"),
-        };
-        programme.add_constraint(&terms[..], sense, right.get(row).copied().unwrap_or(0.0));
-    }
-    let solution = programme
-        .solve()
-        .expect("what stands is a plan")
-        .into_solution()
-        .expect("small enough to be proven");
-    solution.objective().round() as i64
-}
-
 #[test]
 fn the_programmes_in_mps_have_the_same_optimum() {
     let mut stood = 0;
@@ -1140,7 +1090,11 @@ fn the_programmes_in_mps_have_the_same_optimum() {
             model
                 .write_count_mps(&mut text)
                 .expect("a string takes all");
-            assert_eq!(by_programme(&text), answer.placed as i64, "seed {seed}");
+            assert_eq!(
+                programme::optimum(&text),
+                answer.placed as i64,
+                "seed {seed}"
+            );
             text.clear();
             model
                 .write_score_mps(answer.placed, &mut text)
@@ -1148,7 +1102,11 @@ fn the_programmes_in_mps_have_the_same_optimum() {
         } else {
             model.write_mps(&mut text).expect("a string takes all");
         }
-        assert_eq!(by_programme(&text), answer.value, "seed {seed}: {text}");
+        assert_eq!(
+            programme::optimum(&text),
+            answer.value,
+            "seed {seed}: {text}"
+        );
         stood += usize::from((0..draft.people.len()).any(|at| stands(&draft, at)));
     }
     assert!(stood > 20, "{stood}");

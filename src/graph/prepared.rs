@@ -712,10 +712,7 @@ impl Prepared {
 
 /// The form for people under and over the age at which a labour contract ends.
 fn forms_of(form: LegalForm) -> [LegalForm; 2] {
-    match form {
-        LegalForm::LabourContract => [form, LegalForm::OverAge],
-        other => [other, other],
-    }
+    [form.at_age(false), form.at_age(true)]
 }
 
 fn floor_of(policy: &Policy, form: LegalForm, least_pace: impl Fn(i64) -> u32) -> Floor {

@@ -5,7 +5,7 @@
 //! find is not yet exact: then everybody looks at the whole row again, and the repair goes on with all edges, so
 //! nothing is ever decided on a pruned list.
 //!
-//! Cost: two looks at each edge, and 16 bytes for each edge of the core (24 with wide scores).
+//! Cost: one look at each edge, and 16 bytes for each edge of the core (24 with wide scores).
 
 use crate::error::SolveError;
 use crate::matching::view::{Score, View};

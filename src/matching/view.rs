@@ -118,7 +118,7 @@ impl<'a, S: Score> View<'a, S> {
             group_capacity: &network.group_capacity,
             edge_capacity: &network.edge_capacity,
             unit,
-            limit: Limit::of(network),
+            limit: if unit { Limit::One } else { Limit::of(network) },
         }
     }
 

@@ -137,12 +137,7 @@ impl People {
 /// The legal form of a person's work in an opening of `form`.
 fn form_of(policy: &Policy, worker: &Worker, form: LegalForm) -> LegalForm {
     let age = i64::from(policy.period_start.year) - i64::from(worker.birth_year);
-    match form {
-        LegalForm::LabourContract if age >= i64::from(policy.limits.over_age_from) => {
-            LegalForm::OverAge
-        }
-        form => form,
-    }
+    form.at_age(age >= i64::from(policy.limits.over_age_from))
 }
 
 fn standing(policy: &Policy, staff: u64, disabled: u64, severe: u64) -> Standing {

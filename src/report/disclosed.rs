@@ -8,8 +8,10 @@
 //! 4. Costs are told by kind, never by demand or person: how many conditions, and the dearest. A kind with fewer than `k` is left out where its conditions
 //!    are people (pins), or 3 where they are openings.
 
+use crate::ids::DemandKey;
+use crate::matching::Status;
 use crate::placement::{Condition, Cost, EmployerQuota, Placements};
-use crate::report::figures::Figures;
+use crate::report::figures::{Figures, share_tenths};
 use crate::report::public::{Cell, PublicLine, split};
 use crate::report::suppress::Partition;
 use crate::words::coded;
@@ -94,7 +96,7 @@ pub(super) fn proof(placements: &Placements, plan: &PublicLine) -> PublicProof {
         (gap, score) => cell(open, (gap * 1_000_000 + score - 1) / score),
     };
     PublicProof {
-        optimal: placements.status() == crate::matching::Status::Optimal,
+        optimal: placements.status() == Status::Optimal,
         score_fen_month: cell(open, totals.score),
         gap_fen_month: cell(open, gap),
         gap_ppm: ppm,
@@ -108,7 +110,7 @@ pub(super) fn proof(placements: &Placements, plan: &PublicLine) -> PublicProof {
 /// What weeks hold, where weeks are decided.
 pub(super) fn weeks(
     placements: &Placements,
-    is_share: impl Fn(&crate::ids::DemandKey) -> bool,
+    is_share: impl Fn(&DemandKey) -> bool,
     plan: &PublicLine,
     k: u64,
 ) -> Vec<PublicWeeks> {
@@ -188,8 +190,7 @@ pub(super) fn quota(
         .map(|quota| quota.after.staff.saturating_sub(quota.before.staff))
         .sum();
     let levied = after && split(k, owing_with, owing_all);
-    let share =
-        |at: usize| crate::report::figures::share_tenths(disabled[at], staff[at]).unwrap_or(0);
+    let share = |at: usize| share_tenths(disabled[at], staff[at]).unwrap_or(0);
     PublicQuota {
         employers: cell(true, quotas.len()),
         staff: [cell(before, staff[0]), cell(after, staff[1])],

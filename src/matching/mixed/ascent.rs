@@ -9,7 +9,7 @@
 use super::bound::{Halt, NoBound, Reading, read};
 use super::domain::Domain;
 use super::model::{Model, SCALE_BITS};
-use super::rough::Worth;
+use super::worth::Worth;
 
 /// Fixed point of relative excess.
 const UNIT_BITS: u32 = 16;
@@ -100,9 +100,8 @@ impl Ascent {
         if people == 0 {
             return;
         }
-        let unit = self.step[..self.capacity.len().min(1)]
-            .iter()
-            .fold(1 << SCALE_BITS, |unit, &step| step.max(unit));
+        let step = self.step.first().copied().unwrap_or(0);
+        let unit = step.max(1 << SCALE_BITS);
         self.worth = Some(Worth {
             people,
             value: 0,
@@ -113,10 +112,9 @@ impl Ascent {
     /// The whole market at the prices of the moment.
     fn read(&self, model: &Model, domain: &Domain, halt: Halt<'_>) -> Result<Reading, NoBound> {
         let Some(worth) = &self.worth else {
-            return read(model, &self.price, domain, halt);
+            return read(model, 0, &self.price, domain, halt);
         };
-        let priced = model.with_bonus(worth.fen());
-        let mut reading = read(&priced, &self.price, domain, halt)?;
+        let mut reading = read(model, worth.fen(), &self.price, domain, halt)?;
         reading.value -= (i128::from(worth.fen()) * i128::from(worth.people)) << SCALE_BITS;
         Ok(reading)
     }

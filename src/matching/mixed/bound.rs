@@ -109,9 +109,10 @@ struct Lot {
     scans: u64,
 }
 
-/// Reads the whole market under prices.
+/// Reads the whole market under prices, with a person placed worth `more` fen besides the model's bonus.
 pub(super) fn read(
     model: &Model,
+    more: i64,
     prices: &[i64],
     domain: &Domain,
     halt: Halt<'_>,
@@ -122,6 +123,7 @@ pub(super) fn read(
         .into_par_iter()
         .map(|lot| {
             let mut planner = Planner::new(model);
+            planner.bonus += more << SCALE_BITS;
             let mut used = vec![0; model.prices()];
             let (mut value, mut placed) = (0, 0);
             let terms = Priced { prices, domain };

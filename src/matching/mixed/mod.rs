@@ -17,6 +17,7 @@ mod site;
 mod solve;
 mod verify;
 mod week;
+mod worth;
 
 pub use answer::{Answer, Count, ONE_PERSON, Proof, ProofNode, Status, Stopped, Taken};
 pub use domain::{Decision, Variable};

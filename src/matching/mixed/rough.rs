@@ -16,6 +16,7 @@ use super::draw::Draw;
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
 use super::site::Configurer;
 use super::week::{NONE, Planner, Terms};
+use super::worth::Worth;
 
 /// Fixed point of steps and of the fall a person.
 const BITS: u32 = 16;
@@ -90,45 +91,6 @@ impl Passes {
             kept: kept.unwrap_or(1 << 11),
             count,
         }
-    }
-}
-
-/// What a person placed is worth, where so many are to be placed and the score is sought: a price that people are paid.
-/// It rises while fewer come, and falls while more do.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Worth {
-    /// People to be placed, at least 1.
-    pub(super) people: i64,
-    /// Scaled, at least 0.
-    pub(super) value: i64,
-    /// A worth at which people come: its unit of steps.
-    pub(super) unit: i64,
-}
-
-impl Worth {
-    /// The most that a person placed is worth, in fen.
-    pub(super) const MOST: i64 = 1 << 32;
-
-    /// In whole fen, as proofs have it.
-    pub(super) fn fen(&self) -> i64 {
-        self.value >> SCALE_BITS
-    }
-
-    /// A person out of `all` has come, or has not.
-    fn turn(&mut self, came: bool, all: i64, step: i64) {
-        let step = i128::from(self.unit * step);
-        let rise = step / i128::from(all);
-        let fall = if came {
-            step / i128::from(self.people)
-        } else {
-            0
-        };
-        self.add((rise - fall) >> BITS);
-    }
-
-    pub(super) fn add(&mut self, by: i128) {
-        let value = (i128::from(self.value) + by).clamp(0, i128::from(Self::MOST) << SCALE_BITS);
-        self.value = i64::try_from(value).expect("clamped");
     }
 }
 

@@ -25,10 +25,11 @@ use super::domain::{Decision, Domain, Variable};
 use super::model::{Model, SCALE_BITS};
 use super::plan::{Plan, Week};
 use super::primal::{Improver, profits};
-use super::rough::{Passes, STEP_UNIT, Worth, refine, rough};
+use super::rough::{Passes, STEP_UNIT, refine, rough};
 use super::shortlist::Shortlist;
 use super::site::Configurer;
 use super::week::{NONE, Planner};
+use super::worth::Worth;
 
 /// How long to try.
 #[derive(Clone, Copy, Debug)]
@@ -480,8 +481,8 @@ impl<'m> Search<'m> {
             }
         }
         self.scans += improver.planner.scans;
+        // Widened first: the smaller model may have another bonus.
         let found = short.widen(&found, self.model);
-
         self.keep(&found);
     }
 
@@ -546,7 +547,7 @@ impl<'m> Search<'m> {
                 }
             }
         }
-        match read(model, &prices, &self.domain, Halt::default()) {
+        match read(model, 0, &prices, &self.domain, Halt::default()) {
             Err(_) => bound = i128::MIN / 2,
             Ok(reading) => {
                 self.scans += reading.scans;
