@@ -50,12 +50,61 @@ impl Cover {
     }
 }
 
+/// The cover, where it is plain that no more units can be placed.
+///
+/// One walk over the rows that are reached, without distances, which ends where it comes to room.
+fn cover_at_once<S: Score>(
+    state: &State<'_, S>,
+    watch: &mut Watch<'_>,
+) -> Result<Option<Cover>, SolveError> {
+    let view = &state.view;
+    if view.groups() > 0 {
+        return Ok(None);
+    }
+    let ground = view.ground();
+    let mut reached = vec![false; ground as usize + 2];
+    let mut read = vec![false; view.lefts()];
+    let mut slots = Vec::new();
+    reached[ground as usize] = true;
+    let out = (0u32..).take(view.lefts());
+    let mut lefts: Vec<u32> = out
+        .filter(|&left| state.seats.find(left, ground) != NONE)
+        .collect();
+    lefts.iter().for_each(|&left| read[left as usize] = true);
+    loop {
+        for left in lefts.drain(..) {
+            let row = &view.row_head[view.row(left)];
+            for &slot in row {
+                if !reached[slot as usize] && state.fits(left, slot) {
+                    if state.room(slot) > 0 {
+                        return Ok(None);
+                    }
+                    reached[slot as usize] = true;
+                    slots.push(slot);
+                }
+            }
+            watch.scan(row.len().max(1))?;
+        }
+        let Some(slot) = slots.pop() else { break };
+        for party in state.seats.members(slot) {
+            let left = state.seats.owner(party);
+            if !std::mem::replace(&mut read[left as usize], true) {
+                lefts.push(left);
+            }
+        }
+    }
+    Ok(Some(Cover::of_cut(state, |node| reached[node as usize])))
+}
+
 /// Places as many units as can be placed, and returns the cover that proves it.
 pub(super) fn place_most<S: Score>(
     state: &mut State<'_, S>,
     scratch: &mut Scratch,
     watch: &mut Watch<'_>,
 ) -> Result<Cover, SolveError> {
+    if let Some(cover) = cover_at_once(state, watch)? {
+        return Ok(cover);
+    }
     while repair::admit(state, scratch, watch)? {}
     Ok(Cover::of_cut(state, |node| scratch.reached(node)))
 }
