@@ -21,6 +21,7 @@ mod bids;
 mod pull;
 
 use bids::{Bid, Bids};
+use pull::Offer;
 
 use crate::error::SolveError;
 use crate::matching::core::Core;
@@ -116,8 +117,8 @@ struct House<'a, 's, S, M, const UNIT: bool> {
     /// Slots that may want units.
     wanting: Vec<u32>,
     listed: Vec<bool>,
-    offers: Vec<(M, u32)>,
-    /// Who sits at the slot that pulls, before it does.
+    offers: Vec<Offer<M>>,
+    /// Left nodes that sit at the slot that pulls, and what they are worth before it does.
     before: Vec<(u32, M)>,
     made: u64,
 }

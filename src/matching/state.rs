@@ -247,16 +247,20 @@ impl<'a, S: Score> State<'a, S> {
     ///
     /// Returns what the other edges are worth at most, [`i64::MAX`] where its units are not all in one place.
     pub(super) fn seat(&mut self, left: u32, options: &mut Vec<(i64, bool, u32)>) -> i64 {
-        if self.view.is_unit() {
-            self.seat_unit(left)
+        let whole = self.seats.is_whole(left) && self.view.supply[left as usize] > 0;
+        let seated = if self.view.is_unit() || whole {
+            self.seat_whole(left)
         } else {
-            self.seat_split(left, options)
-        }
+            None
+        };
+        seated.unwrap_or_else(|| self.seat_split(left, options))
     }
 
-    /// Puts one left node of one unit at its best option.
-    fn seat_unit(&mut self, left: u32) -> i64 {
-        let party = self.seats.party(left);
+    /// Puts one left node of one party at its best option, if there is room for all of it.
+    fn seat_whole(&mut self, left: u32) -> Option<i64> {
+        let all = self.seats.first(left);
+        let units = self.seats.units(all);
+        let party = self.seats.party(all);
         let mut best = party.score.wide() - self.price[party.slot as usize];
         let mut elsewhere = i64::MIN;
         let mut choice = None;
@@ -275,17 +279,20 @@ impl<'a, S: Score> State<'a, S> {
             }
         }
         if -self.bonus() > best {
-            self.seats.put(left, self.seats.out(), 1);
-            return best;
+            self.seats.put(all, self.seats.out(), units);
+            return Some(best);
         }
         if let Some(at) = choice {
             let target = Party {
                 slot: heads[at],
                 score: scores[at],
             };
-            self.seats.put(left, target, 1);
+            if self.view.most_between(left, target.slot) < units {
+                return None;
+            }
+            self.seats.put(all, target, units);
         }
-        elsewhere
+        Some(elsewhere)
     }
 
     /// Puts one left node of many units at its best options, best first.

@@ -12,7 +12,10 @@ use crate::matching::watch::{POLL, Watch};
 const NEAR: i64 = 4;
 
 /// Where a slot has room for fewer, its offers are kept in order as they come.
-const FEW: usize = 8;
+const FEW: u32 = 8;
+
+/// The price at which a party would as soon come as stay, the party, and the units of it that fit on the edge.
+pub(super) type Offer<M> = (M, u32, u32);
 
 impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     /// Whether a slot has room that it should not have at its price.
@@ -65,21 +68,21 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     /// One slot lowers its price to what its next candidate would pay, and takes those who would pay more.
     fn pull(&mut self, slot: u32, eps: M, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         let mut room = self.room(slot);
-        let wanted = room as usize;
         let mut before = std::mem::take(&mut self.before);
-        if UNIT {
-            // Who sits here makes no offer.
-            for bid in self.bids.of(slot) {
-                let profit = &mut self.profit[bid.party as usize];
-                before.push((bid.party, *profit));
+        // Who sits here with all units makes no offer.
+        for bid in self.bids.of(slot) {
+            let left = self.seats.owner(bid.party);
+            if UNIT || self.seats.is_whole(left) {
+                let profit = &mut self.profit[left as usize];
+                before.push((left, *profit));
                 *profit = M::NEVER;
             }
         }
-        self.gather_offers(slot, wanted, eps, watch)?;
+        let enough = self.gather_offers(slot, room, eps, watch)?;
         let offers = std::mem::take(&mut self.offers);
         let mut price = M::ZERO;
         let mut come = 0;
-        for &(offer, party) in &offers {
+        for &(offer, party, _) in &offers {
             let left = self.seats.owner(party);
             let mut units = self.units(party);
             if !UNIT {
@@ -91,6 +94,9 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             units = units.min(room);
             if units > 0 {
                 self.fetch(left, party, slot, units, offer, eps);
+                if !UNIT {
+                    self.profit[left as usize] = self.least_worth(left);
+                }
                 room -= units;
             }
             come += 1;
@@ -98,7 +104,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 break;
             }
         }
-        if come == offers.len() && come > wanted {
+        if come == offers.len() && enough {
             // Offers of one left node share its edge: there may be others below the last.
             price = price.max(offers[come - 1].0 - eps);
         }
@@ -106,11 +112,11 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         let old = *now;
         *now = price.min(old);
         let fall = old - *now;
-        for (party, profit) in before.drain(..) {
-            self.profit[party as usize] = profit + fall;
+        for (left, profit) in before.drain(..) {
+            self.profit[left as usize] = profit + fall;
         }
         if UNIT {
-            for &(_, party) in &offers[..come] {
+            for &(_, party, _) in &offers[..come] {
                 self.profit[party as usize] = self.worth(party);
             }
         }
@@ -119,33 +125,34 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         Ok(())
     }
 
-    /// The best offers for `room` units and one more, the best first: the price at which a party would as soon come as stay.
+    /// The best offers for `room` units and one more, the best first. Returns whether there are so many.
     ///
     /// Prices mostly fall by little: lower offers are sought only where those are too few.
     fn gather_offers(
         &mut self,
         slot: u32,
-        room: usize,
+        room: u32,
         eps: M,
         watch: &mut Watch<'_>,
-    ) -> Result<(), SolveError> {
+    ) -> Result<bool, SolveError> {
         let near = self.price[slot as usize] - M::narrow(NEAR * eps.wide());
-        self.gather_from(slot, room, near.max(eps), watch)?;
-        if self.offers.len() <= room && near > eps {
-            self.gather_from(slot, room, eps, watch)?;
+        let enough = self.gather_from(slot, room, near.max(eps), watch)?;
+        if !enough && near > eps {
+            return self.gather_from(slot, room, eps, watch);
         }
-        Ok(())
+        Ok(enough)
     }
 
     /// The best offers from `floor` up.
     fn gather_from(
         &mut self,
         slot: u32,
-        room: usize,
+        room: u32,
         mut floor: M,
         watch: &mut Watch<'_>,
-    ) -> Result<(), SolveError> {
+    ) -> Result<bool, SolveError> {
         self.offers.clear();
+        let mut units = 0;
         let column = self.view.column(slot);
         let (heads, scores) = (
             &self.view.col_head[column.clone()],
@@ -157,19 +164,15 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 let score = M::from_score(score, self.shift);
                 if score - self.profit[left as usize] >= floor {
                     let before = self.offers.len();
-                    self.note_offers(slot, left, score, floor);
+                    units += self.note_offers(slot, left, score, floor);
                     if room < FEW {
                         for fresh in before..self.offers.len() {
                             self.insert(fresh);
                         }
-                        if self.offers.len() > room {
-                            self.offers.truncate(room + 1);
-                            floor = self.offers[room].0 + M::ONE;
-                        }
-                    } else if self.offers.len() / 4 > room + 4 {
-                        self.offers.select_nth_unstable_by(room, |a, b| b.cmp(a));
-                        self.offers.truncate(room + 1);
-                        floor = self.offers[room].0 + M::ONE;
+                    }
+                    if units > room && (room < FEW || units / 4 > room + 4) {
+                        units = self.keep_best(room, units);
+                        floor = self.offers[self.offers.len() - 1].0 + M::ONE;
                     }
                 }
             }
@@ -178,28 +181,55 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         if room >= FEW {
             self.offers.sort_unstable_by(|a, b| b.cmp(a));
         }
-        Ok(())
+        Ok(units > room)
     }
 
-    /// Notes the offers of a left node from `floor` up.
-    #[inline]
-    fn note_offers(&mut self, slot: u32, left: u32, score: M, floor: M) {
-        if UNIT {
-            self.offers.push((score - self.profit[left as usize], left));
-            return;
+    /// Keeps as few of the best offers as have more than `room` units; returns how many units those have.
+    fn keep_best(&mut self, room: u32, mut units: u32) -> u32 {
+        if UNIT && room >= FEW {
+            self.offers
+                .select_nth_unstable_by(room as usize, |a, b| b.cmp(a));
+            self.offers.truncate(room as usize + 1);
+            return room + 1;
         }
+        if room >= FEW {
+            self.offers.sort_unstable_by(|a, b| b.cmp(a));
+        }
+        while let Some(&(_, _, last)) = self.offers.last()
+            && units - last > room
+        {
+            units -= last;
+            self.offers.pop();
+        }
+        units
+    }
+
+    /// Notes the offers of a left node from `floor` up; returns how many units those have.
+    #[inline]
+    fn note_offers(&mut self, slot: u32, left: u32, score: M, floor: M) -> u32 {
+        if UNIT {
+            self.offers
+                .push((score - self.profit[left as usize], left, 1));
+            return 1;
+        }
+        let mut noted = 0;
         let mut least = M::NEVER;
         let mut party = self.seats.first(left);
         while party != NONE {
             let worth = self.worth(party);
             least = least.min(worth);
             let offer = score - worth;
-            if offer >= floor && self.seats.party(party).slot != slot && self.fits(left, slot) {
-                self.offers.push((offer, party));
+            if offer >= floor && self.seats.party(party).slot != slot {
+                let units = self.units(party).min(self.residue(left, slot));
+                if units > 0 {
+                    self.offers.push((offer, party, units));
+                    noted += units;
+                }
             }
             party = self.seats.next(party);
         }
         self.profit[left as usize] = least;
+        noted
     }
 
     /// Moves the last of the first `fresh + 1` offers to its place, behind those that are as good.
