@@ -203,30 +203,57 @@ fn tolls(network: &Network, parts: &Parts) -> Vec<i64> {
     tolls
 }
 
-/// What is left of a score when the toll is paid, in the narrowest numbers that serve.
+/// The price of a slot and its group, in the narrowest numbers that serve; see [`tolls`].
 trait Toll<S>: Copy + Into<i64> {
-    type Net: Ord + Into<i64>;
-
-    fn net(self, score: S) -> Self::Net;
+    /// Whether some score of a row exceeds `floor` by more than the toll of its slot.
+    ///
+    /// It may cry wolf, and whoever asks looks again in 64 bits; it never keeps silent. `heads` and `scores` are as long as each other.
+    fn exceeded(heads: &[u32], scores: &[S], tolls: &[Self], floor: i64) -> bool;
 }
 
 impl Toll<i32> for i32 {
-    type Net = i32;
-
-    /// Exact, or the least number where the truth is less still: never too little to be noticed, as it is only
-    /// asked whether it exceeds a floor, and what does is reckoned again in 64 bits.
+    /// Tolls are from 0 up, so a difference can only run over below, where it comes out 2^32 too great: a false alarm, and no more.
     #[inline]
-    fn net(self, score: i32) -> i32 {
-        score.saturating_sub(self)
+    fn exceeded(heads: &[u32], scores: &[i32], tolls: &[i32], floor: i64) -> bool {
+        if floor < i64::from(i32::MIN) {
+            return true;
+        }
+        let Ok(floor) = i32::try_from(floor) else {
+            return false;
+        };
+        let net = |head: u32, score: i32| score.wrapping_sub(tolls[head as usize]);
+        // Heads ascend, so those of a full row are 0, 1, 2 and need not be read.
+        if heads.len() == tolls.len() {
+            let mut greatest = i32::MIN;
+            for (&toll, &score) in tolls.iter().zip(scores) {
+                greatest = greatest.max(score.wrapping_sub(toll));
+            }
+            return greatest > floor;
+        }
+        // Two at a time: each waits only for the last but one.
+        let (mut even, mut odd) = (i32::MIN, i32::MIN);
+        let (head_pairs, head_rest) = heads.as_chunks::<2>();
+        let (score_pairs, score_rest) = scores.as_chunks::<2>();
+        for (heads, scores) in head_pairs.iter().zip(score_pairs) {
+            even = even.max(net(heads[0], scores[0]));
+            odd = odd.max(net(heads[1], scores[1]));
+        }
+        for (&head, &score) in head_rest.iter().zip(score_rest) {
+            even = even.max(net(head, score));
+        }
+        even.max(odd) > floor
     }
 }
 
-impl<S: Into<i64>> Toll<S> for i64 {
-    type Net = i64;
-
+impl<S: Copy + Into<i64>> Toll<S> for i64 {
+    /// Scores lie within 2^53 and tolls within 2^62, so 64 bits hold the difference.
     #[inline]
-    fn net(self, score: S) -> i64 {
-        score.into() - self
+    fn exceeded(heads: &[u32], scores: &[S], tolls: &[i64], floor: i64) -> bool {
+        let mut greatest = i64::MIN;
+        for (&head, &score) in heads.iter().zip(scores) {
+            greatest = greatest.max(score.into() - tolls[head as usize]);
+        }
+        greatest > floor
     }
 }
 
@@ -360,22 +387,8 @@ impl<'a> Pass<'a> {
         let profit = self.parts.profits[at];
         self.sums.bound += i128::from(profit) * i128::from(supply);
         let floor = profit - self.parts.bonus;
-        // Rents are rare (never where every supply is 1): the hot loop asks only whether there is one. Heads ascend, so
-        // those of a full row are 0, 1, 2 and need not be read.
-        let greatest = if heads.len() == tolls.len() {
-            tolls
-                .iter()
-                .zip(scores)
-                .map(|(&toll, &score)| toll.net(score))
-                .max()
-        } else {
-            heads
-                .iter()
-                .zip(scores)
-                .map(|(&head, &score)| tolls[head as usize].net(score))
-                .max()
-        };
-        if greatest.is_some_and(|net| net.into() > floor) {
+        // Rents are rare (never where every supply is 1): the hot loop asks only whether there is one.
+        if T::exceeded(heads, scores, tolls, floor) {
             for (edge, (&head, &score)) in (first..).zip(heads.iter().zip(scores)) {
                 let rent = score.into() - tolls[head as usize].into() - floor;
                 self.sums.bound += i128::from(rent.max(0)) * i128::from(self.edge_capacity(edge));
@@ -466,5 +479,49 @@ impl<'a> Pass<'a> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Toll;
+
+    /// At the ends of 32 bits a difference runs over: then there may be an alarm without a cause, never a cause without an alarm.
+    #[test]
+    fn the_narrow_look_never_keeps_silent() {
+        let ends = [i32::MIN, i32::MIN + 1, -2, -1, 0, 1, i32::MAX - 1, i32::MAX];
+        let floors = ends
+            .iter()
+            .flat_map(|&end| [-2, -1, 0, 1, 2, -(1 << 32)].map(|step| i64::from(end) + step));
+        let floors: Vec<i64> = floors.collect();
+        let (mut causes, mut wolves, mut quiet) = (0, 0, 0);
+        for row in 1..4 {
+            for shift in 0..ends.len() {
+                let scores: Vec<i32> = ends.iter().cycle().skip(shift).take(row).copied().collect();
+                for step in 0..ends.len() {
+                    let toll = |at: usize| ends[(step + at) % ends.len()].max(0);
+                    let tolls: Vec<i32> = (0..5).map(toll).collect();
+                    // Three of five slots, and a full row.
+                    let full: Vec<i32> = tolls[..row].to_vec();
+                    let sparse = [1, 3, 4];
+                    for (heads, tolls) in [(&sparse[..row], &tolls), (&[0, 1, 2][..row], &full)] {
+                        for &floor in &floors {
+                            let net = heads.iter().zip(&scores).map(|(&head, &score)| {
+                                i64::from(score) - i64::from(tolls[head as usize])
+                            });
+                            let cause = net.max().is_some_and(|net| net > floor);
+                            let alarm = i32::exceeded(heads, &scores, tolls, floor);
+                            assert!(alarm || !cause, "{heads:?} {scores:?} {tolls:?} {floor}");
+                            let wide: Vec<i64> = tolls.iter().map(|&toll| toll.into()).collect();
+                            assert_eq!(i64::exceeded(heads, &scores, &wide, floor), cause);
+                            causes += u32::from(cause);
+                            wolves += u32::from(alarm && !cause);
+                            quiet += u32::from(!alarm);
+                        }
+                    }
+                }
+            }
+        }
+        assert!(causes > 1_000 && wolves > 100 && quiet > 1_000);
     }
 }
