@@ -138,8 +138,23 @@ fn change(kind: &str, problem: &mut Edges, draw: &mut Draw) -> u64 {
     row(problem, left)
 }
 
-/// Twenty times the arcs of the changed rows and half a pass, whatever has changed; up to two passes where a newcomer must look
-/// far for room, in a market as small as this. An opening or a closing moves many at once: no more than a solve from nothing, and the patience before it.
+/// What the answer itself has changed: the columns of the slots whose price has, and the rows of those who sit or sat there.
+fn touched(problem: &Edges, before: &Matching, after: &Matching) -> u64 {
+    let slots = u32::try_from(before.slots()).expect("few");
+    let lefts = u32::try_from(before.lefts()).expect("few");
+    let moved = |slot: u32| slot >= slots || before.price(slot) != after.price(slot);
+    let sits = |matching: &Matching, left| matching.flows(left).any(|flow| moved(flow.0));
+    let edges = problem.edges.iter();
+    let count = |edge: &Edge| {
+        let was = edge.left < lefts && sits(before, edge.left);
+        u64::from(moved(edge.slot)) + u64::from(was || sits(after, edge.left))
+    };
+    edges.map(count).sum()
+}
+
+/// Twenty times the arcs of the changed rows and half a pass, whatever has changed; more only where the answer itself has changed
+/// farther than that: a market as small as this is often one region, where a newcomer moves the prices of half of it. Four families
+/// miss it by what stands below: few slots hold hundreds of rows, and along chains everybody moves by one.
 #[test]
 fn one_change_costs_a_corner_of_the_graph() {
     let (mut over, mut looked_at) = (Vec::new(), 0);
@@ -154,6 +169,9 @@ fn one_change_costs_a_corner_of_the_graph() {
         "twins",
         "workshops",
         "limits",
+        "plane",
+        "giant",
+        "chain",
     ] {
         for objective in [Objective::BestScore, Objective::MostPlaced] {
             let mut first = family(name, 1_000, 9);
@@ -167,7 +185,9 @@ fn one_change_costs_a_corner_of_the_graph() {
                 for _ in 0..3 {
                     let arcs = change(kind, &mut problem, draw);
                     let next = graph(&problem);
-                    matching = next.solve_from(&matching).expect("solvable");
+                    let last = matching;
+                    matching = next.solve_from(&last).expect("solvable");
+                    let touched = touched(&problem, &last, &matching);
                     let scans = matching.stats().edge_scans;
                     looked_at += scans;
                     let cold = next.solve().expect("solvable");
@@ -185,18 +205,16 @@ fn one_change_costs_a_corner_of_the_graph() {
                     }
                     let pass = problem.edges.len() as u64;
                     let passes = match name {
-                        "slack" | "orders" | "lexi" | "few" => 3 * pass / 2,
-                        "twins" => 2 * pass,
-                        "workshops" => 3 * pass / 4,
+                        "few" => 3 * pass / 4,
+                        "orders" => 5 * pass / 4,
+                        "plane" => 2 * pass,
+                        "chain" => 4 * pass,
                         _ => pass / 2,
                     };
-                    let mut allowed = 20 * arcs + passes;
-                    if ["opening", "closing"].contains(&kind) {
-                        allowed = allowed.max(cold.stats().edge_scans + 10 * pass);
-                    }
+                    let allowed = 20 * arcs + passes + touched;
                     if scans > allowed {
                         over.push(format!(
-                            "{name}, {objective:?}, {kind}: {scans} scans, {arcs} arcs of {pass}"
+                            "{name}, {objective:?}, {kind}: {scans} scans, {arcs} arcs, {touched} touched, of {pass}"
                         ));
                     }
                 }
@@ -348,7 +366,7 @@ fn a_stop_at_every_look_leaves_no_part_of_an_answer() {
         problem.objective = objective;
         let previous = graph(&problem).solve().expect("solvable");
         // Changes enough that the warm start has work to do.
-        for seed in 0..40 {
+        for seed in 0..80 {
             change("several", &mut problem, &mut Draw(seed));
         }
         let after = graph(&problem);
@@ -437,6 +455,59 @@ fn a_stop_is_answered_at_once() {
         graph.solve_with(&options),
         Err(SolveError::Deadline { .. })
     ));
+}
+
+/// On a large market, at random points of the work, a deadline or a work limit ends it: all of the answer, or none. The deadline is
+/// waited for where the work has come to its point, so that no clock decides what is tested.
+#[test]
+fn a_large_solve_is_cut_at_any_point_and_leaves_no_part_of_an_answer() {
+    let mut problem = family("pref", 20_000, 6);
+    let previous = graph(&problem).solve().expect("solvable");
+    for seed in 0..40 {
+        change("several", &mut problem, &mut Draw(seed));
+    }
+    let after = graph(&problem);
+    let mut draw = Draw(9);
+    let (mut late, mut cut) = (0, 0);
+    for (whole, solve) in both_ways(&after, &previous) {
+        let scans = whole.stats().edge_scans;
+        for _ in 0..6 {
+            let at = u64::from(draw.below(1_000)) * scans / 1_000;
+            match limited(&solve, at) {
+                Err(SolveError::WorkLimit { limit, scans }) => {
+                    assert!(limit == at && (at + 1..=at + 100_000).contains(&scans));
+                    cut += 1;
+                }
+                other => panic!("{at} of {scans}: {other:?}"),
+            }
+            let deadline = Instant::now() + Duration::from_millis(200);
+            let heard = AtomicU64::new(u64::MAX);
+            let progress = |done: u64| {
+                if done >= at {
+                    std::thread::sleep(deadline.saturating_duration_since(Instant::now()));
+                    heard.fetch_min(done, Ordering::Relaxed);
+                }
+            };
+            let options = Options {
+                deadline: Some(deadline),
+                progress: Some(&progress),
+                ..Options::default()
+            };
+            match solve(&options) {
+                Err(SolveError::Deadline { scans: done }) => {
+                    let heard = heard.load(Ordering::Relaxed).min(done);
+                    assert!(done <= heard + 100_000, "{done} scans, {heard} in time");
+                    late += 1;
+                }
+                Ok(answer) => {
+                    assert_eq!(answer, whole);
+                    assert!(at + 100_000 > scans, "the deadline at {at} was not heard");
+                }
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+    assert!(late >= 6 && cut == 12, "{late} late, {cut} cut");
 }
 
 /// Several families side by side, so that there are components to solve apart.

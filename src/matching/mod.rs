@@ -33,6 +33,7 @@ mod twins;
 mod view;
 mod warm;
 mod watch;
+mod ways;
 mod weeks;
 
 pub use certificate::Certificate;

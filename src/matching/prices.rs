@@ -11,6 +11,9 @@
 //! held slot of its own with room. Supports are kept with a matching. After a change, a node whose chain of supports still
 //! ends at an anchor is held, and its price is least still; the others are *loose*.
 //!
+//! A forward search of the repair that starts from least prices ends with least ones: what it has raised is held by the arcs by which it came, so
+//! it hands in supports itself.
+//!
 //! # After a change
 //! Only columns of loose slots are read, from the broken ends of the chains downward. A slot that finds another held left node that is
 //! just as near is held again, and with it, unread, everything that hangs from it. What finds none has its whole column read, and
@@ -172,7 +175,20 @@ pub(super) struct Memory<'a> {
     pub(super) same: &'a [bool],
 }
 
+/// Not a price: what was found for it has to be looked at again.
+const FORGOTTEN: i64 = i64::MIN;
+
 impl Memory<'_> {
+    /// Takes over the supports that a repair has found; [`Support::NOBODY`] where it has found none.
+    pub(super) fn learn(&mut self, supports: &[Support]) {
+        for (slot, &support) in supports.iter().enumerate() {
+            if support != Support::NOBODY {
+                self.support[slot] = support;
+                self.price[slot] = FORGOTTEN;
+            }
+        }
+    }
+
     /// The node where the support of `slot` sits, if it still keeps the price up.
     pub(super) fn holder<S: Score>(&self, state: &State<'_, S>, slot: u32) -> Option<u32> {
         let view = &state.view;
@@ -374,7 +390,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
         let view = &self.state.view;
         let ground = view.ground();
         let slots = u32::try_from(view.slots()).expect("u32 slots");
-        let most = view.row_head.len() / 4 + view.slots();
+        let most = view.row_head.len() / 2 + view.slots();
         for node in (0..ground).filter(|&node| view.group_node(node).is_none()) {
             self.tighten(node, self.state.price[node as usize], Support::NOBODY);
         }
@@ -431,15 +447,26 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
         let mut kept = first;
         for at in first..self.arcs.len() {
             let arc = self.arcs[at];
-            if arc.slack < bound {
-                let source = arc.next as usize;
-                self.arcs[kept] = Arc {
-                    next: self.last[source],
-                    ..arc
-                };
-                self.last[source] = u32::try_from(kept).expect("fewer arcs than edges");
-                kept += 1;
+            if arc.slack >= bound {
+                continue;
             }
+            // Of those from one slot the shortest will do.
+            let source = arc.next as usize;
+            let before = self.last[source];
+            if before != NONE && before as usize >= first {
+                let Arc { left, slack, .. } = arc;
+                let other = &mut self.arcs[before as usize];
+                if slack < other.slack {
+                    (other.left, other.slack) = (left, slack);
+                }
+                continue;
+            }
+            self.arcs[kept] = Arc {
+                next: before,
+                ..arc
+            };
+            self.last[source] = u32::try_from(kept).expect("fewer arcs than edges");
+            kept += 1;
         }
         self.arcs.truncate(kept);
         Ok(())

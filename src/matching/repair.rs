@@ -24,10 +24,12 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::error::SolveError;
+use crate::matching::prices::Support;
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
 use crate::matching::view::{Score, View};
 use crate::matching::watch::{POLL, Watch};
+use crate::matching::ways::{Open, Way, Ways};
 
 /// How a search reached a node.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +76,20 @@ pub(super) struct Scratch {
     /// Whether prices have fallen since.
     fallen: bool,
     pub(super) searches: u64,
+    /// By slot, who keeps its price up since a forward search last raised it; [`Support::NOBODY`] where none has. Empty where
+    /// nobody asks.
+    pub(super) supports: Vec<Support>,
+    /// The ways out of slots, and into them, see [`Scratch::keep_ways`].
+    out: Ways,
+    into: Ways,
+    /// How many more entries they may have.
+    room: usize,
+    /// Whether there are any.
+    listed: bool,
+    /// Whether the node in hand will ask again.
+    repeats: bool,
+    /// Scans of rows for the ways of those who moved.
+    added: usize,
 }
 
 /// What other edges are worth is not known.
@@ -98,7 +114,36 @@ impl Scratch {
             elsewhere: vec![UNREAD; view.lefts()],
             fallen: false,
             searches: 0,
+            supports: Vec::new(),
+            out: Ways::default(),
+            into: Ways::default(),
+            room: 0,
+            listed: false,
+            repeats: false,
+            added: 0,
         }
+    }
+
+    /// Keeps [`Ways`] for nodes that send or take many units.
+    pub(super) fn keep_ways<S: Score>(&mut self, view: &View<'_, S>) {
+        self.room = view.row_head.len() / 4 * 3;
+        self.out = Ways::new(view.slots());
+        self.into = Ways::new(view.slots());
+    }
+
+    /// Keeps them no more.
+    pub(super) fn forget_ways(&mut self) {
+        (self.out, self.into) = (Ways::default(), Ways::default());
+        (self.room, self.listed) = (0, false);
+    }
+
+    /// Takes room for so many ways; `false` where there is none, or nobody will ask twice.
+    fn make_room(&mut self, ways: usize) -> bool {
+        let asked = self.repeats && self.room > 0;
+        let room = self.room.checked_sub(ways).filter(|_| asked);
+        self.room = room.unwrap_or(self.room);
+        self.listed |= room.is_some();
+        room.is_some()
     }
 
     fn begin(&mut self, root: u32) {
@@ -217,6 +262,7 @@ pub(super) fn relieve<S: Score>(
     node: u32,
     limit: u64,
 ) -> Result<(), SolveError> {
+    scratch.repeats = state.imbalance(node) > 1;
     while state.imbalance(node) > 0 && watch.scans() <= limit {
         let goal = search_forward(state, scratch, watch, node)?;
         debug_assert!(
@@ -225,11 +271,35 @@ pub(super) fn relieve<S: Score>(
         );
         reprice(state, scratch, goal.distance);
         augment_forward(state, scratch, node, goal);
+        if !scratch.supports.is_empty() {
+            support(state, scratch);
+        }
+        watch.scan(std::mem::take(&mut scratch.added))?;
         if cfg!(debug_assertions) {
             state.audit();
         }
     }
     Ok(())
+}
+
+/// Notes who keeps up the prices that a forward search has raised: the party by which it came, and along the path, where
+/// units have moved on, the party that moved, from where it is now. All of these arcs have become as short as can be.
+fn support<S: Score>(state: &State<'_, S>, scratch: &mut Scratch) {
+    for &node in &scratch.settled {
+        let Label { toward, party, .. } = scratch.labels[node as usize];
+        if party != NONE {
+            let left = state.seats.owner(party);
+            scratch.supports[node as usize] = Support { left, from: toward };
+        }
+    }
+    let ground = state.view.ground();
+    for &(party, from, to) in &scratch.path {
+        if party != NONE {
+            let left = state.seats.owner(party);
+            let to = if to == ground { NONE } else { to };
+            scratch.supports[from as usize] = Support { left, from: to };
+        }
+    }
 }
 
 /// Pulls units into a node, or lets prices fall, until it wants none, or `limit` scans are done.
@@ -240,11 +310,13 @@ pub(super) fn fill<S: Score>(
     node: u32,
     limit: u64,
 ) -> Result<(), SolveError> {
+    scratch.repeats = state.imbalance(node) < -1;
     while state.imbalance(node) < 0 && watch.scans() <= limit {
         let goal = search_backward(state, scratch, watch, node)?;
         reprice(state, scratch, -goal.distance);
         scratch.fallen |= goal.distance > 0;
         augment_backward(state, scratch, node, goal);
+        watch.scan(std::mem::take(&mut scratch.added))?;
         if cfg!(debug_assertions) {
             state.audit();
         }
@@ -352,6 +424,12 @@ fn depart<S: Score>(
 ) -> Result<(), SolveError> {
     let view = &state.view;
     let price = state.price[node as usize];
+    if scratch.out.knows(node) || list_out(state, scratch, watch, node)? {
+        let looked = depart_by(state, scratch, node, distance, goal);
+        watch.scan(looked)?;
+        spill_over(state, scratch, node, distance, goal);
+        return Ok(());
+    }
     for party in state.seats.members(node) {
         let left = state.seats.owner(party);
         let from = distance + state.seats.party(party).score.wide() - price;
@@ -370,13 +448,103 @@ fn depart<S: Score>(
             return Ok(());
         }
     }
-    if let Some(group) = view.group_node(node)
+    spill_over(state, scratch, node, distance, goal);
+    Ok(())
+}
+
+/// Forward: from a slot with room to its group.
+fn spill_over<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    node: u32,
+    distance: i64,
+    goal: &mut Goal,
+) {
+    if let Some(group) = state.view.group_node(node)
         && state.room(node) > 0
         && state.own_price(node) == 0
     {
         reach(state, scratch, group, distance, (node, NONE), goal);
     }
-    Ok(())
+}
+
+/// Lists the ways out of a slot; `false` where that would not pay.
+fn list_out<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+    node: u32,
+) -> Result<bool, SolveError> {
+    if !scratch.repeats || scratch.room == 0 {
+        return Ok(false);
+    }
+    let row = |party| state.view.row(state.seats.owner(party)).len() + 1;
+    let most = state.seats.members(node).map(row).sum();
+    if !scratch.make_room(most) {
+        return Ok(false);
+    }
+    let mut ways = Vec::with_capacity(most);
+    for party in state.seats.members(node) {
+        let left = state.seats.owner(party);
+        ways_from(state, left, party, |way| ways.push(way));
+        watch.scan(state.view.row(left).len().max(1))?;
+    }
+    scratch.out.list(node, ways);
+    Ok(true)
+}
+
+/// Every way of a left node from where a party of it is.
+fn ways_from<S: Score>(state: &State<'_, S>, left: u32, party: u32, mut each: impl FnMut(Way)) {
+    let view = &state.view;
+    let here = state.seats.party(party);
+    let mut way = |other, score: S| {
+        let gain = score.wide() - here.score.wide();
+        each(Way { other, left, gain });
+    };
+    for edge in view.row(left) {
+        if view.row_head[edge] != here.slot {
+            way(view.row_head[edge], view.row_score[edge]);
+        }
+    }
+    if here.slot != view.ground() {
+        way(view.ground(), S::ZERO);
+    }
+}
+
+/// Forward: looks at every way in which a unit can leave a slot that has a list of them. Returns at how many it looked.
+fn depart_by<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    node: u32,
+    distance: i64,
+    goal: &mut Goal,
+) -> usize {
+    let ground = state.view.ground();
+    let mut out = std::mem::take(&mut scratch.out);
+    let open = |way: &Way| match state.seats.find(way.left, node) {
+        NONE => Open::Gone,
+        _ if way.other == ground || state.fits(way.left, way.other) => Open::Yes,
+        _ => Open::Full,
+    };
+    let looked = out.take(node, open, |way| {
+        let length = state.price[way.other as usize] - state.price[node as usize] - way.gain;
+        let onward = distance + length;
+        if onward >= goal.distance || !scratch.improves(way.other, onward) {
+            return;
+        }
+        let party = state.seats.find(way.left, node);
+        if way.other == ground {
+            scratch.note(ground, onward, node, party);
+            *goal = Goal {
+                distance: onward,
+                end: End::Node(ground),
+            };
+        } else {
+            reach(state, scratch, way.other, onward, (node, party), goal);
+        }
+    });
+    scratch.out = out;
+    looked
 }
 
 /// Forward: labels what the options of one party bring nearer. Returns how many edges it read, at least 1.
@@ -502,6 +670,12 @@ fn attract<S: Score>(
     goal: &mut Goal,
 ) -> Result<(), SolveError> {
     let view = &state.view;
+    if scratch.into.knows(node) || list_into(state, scratch, watch, node)? {
+        let looked = attract_by(state, scratch, node, distance, goal);
+        watch.scan(looked)?;
+        hand_up(state, scratch, node, distance, goal);
+        return Ok(());
+    }
     let base = distance + state.price[node as usize];
     let column = view.column(node);
     let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
@@ -525,11 +699,85 @@ fn attract<S: Score>(
         }
         watch.scan(heads.len())?;
     }
-    if let Some(group) = view.group_node(node) {
+    hand_up(state, scratch, node, distance, goal);
+    Ok(())
+}
+
+/// Backward: from a slot to its group.
+fn hand_up<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    node: u32,
+    distance: i64,
+    goal: &mut Goal,
+) {
+    if let Some(group) = state.view.group_node(node) {
         let onward = distance + state.own_price(node);
         trace(state, scratch, group, onward, (node, NONE), goal);
     }
-    Ok(())
+}
+
+/// Lists the ways into a slot; `false` where that would not pay.
+fn list_into<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+    node: u32,
+) -> Result<bool, SolveError> {
+    let view = &state.view;
+    let column = view.column(node);
+    if !scratch.make_room(column.len()) {
+        return Ok(false);
+    }
+    let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
+    let step = usize::try_from(POLL).expect("a small number");
+    let mut ways = Vec::new();
+    for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
+        for (&left, &score) in heads.iter().zip(scores) {
+            let mut party = state.seats.first(left);
+            while party != NONE {
+                let there = state.seats.party(party);
+                if there.slot != node && there.slot != view.away() {
+                    let gain = score.wide() - there.score.wide();
+                    ways.push(Way {
+                        other: there.slot,
+                        left,
+                        gain,
+                    });
+                }
+                party = state.seats.next(party);
+            }
+        }
+        watch.scan(heads.len())?;
+    }
+    scratch.into.list(node, ways);
+    Ok(true)
+}
+
+/// Backward: looks at every unit that could come to a slot that has a list of them. Returns at how many it looked.
+fn attract_by<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    node: u32,
+    distance: i64,
+    goal: &mut Goal,
+) -> usize {
+    let mut into = std::mem::take(&mut scratch.into);
+    let open = |way: &Way| match state.seats.find(way.left, way.other) {
+        NONE => Open::Gone,
+        _ if state.fits(way.left, node) => Open::Yes,
+        _ => Open::Full,
+    };
+    let looked = into.take(node, open, |way| {
+        let length = state.price[node as usize] - state.price[way.other as usize] - way.gain;
+        let onward = distance + length;
+        if onward < goal.distance && scratch.improves(way.other, onward) {
+            let party = state.seats.find(way.left, way.other);
+            trace(state, scratch, way.other, onward, (node, party), goal);
+        }
+    });
+    scratch.into = into;
+    looked
 }
 
 /// Backward: labels `tail`; the search may end there.
@@ -611,6 +859,21 @@ fn augment_backward<S: Score>(
     carry(state, scratch, units);
 }
 
+/// Tells the lists of ways of a party that has moved. Returns how many edges it read.
+fn moved<S: Score>(
+    state: &State<'_, S>,
+    (out, into): (&mut Ways, &mut Ways),
+    left: u32,
+    party: u32,
+) -> usize {
+    let here = state.seats.party(party).slot;
+    ways_from(state, left, party, |way| {
+        out.add(here, way);
+        into.add(way.other, Way { other: here, ..way });
+    });
+    state.view.row(left).len()
+}
+
 /// Moves up to `units` along the path: (party, from, to), the last step first.
 fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch, units: i64) {
     let path = &scratch.path;
@@ -634,8 +897,12 @@ fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch, units: i64) 
             } else {
                 state.view.edge(state.seats.owner(party), to)
             };
-            scratch.elsewhere[state.seats.owner(party) as usize] = UNREAD;
-            state.seats.shift(&state.view, party, edge, units);
+            let left = state.seats.owner(party);
+            scratch.elsewhere[left as usize] = UNREAD;
+            let there = state.seats.shift(&state.view, party, edge, units);
+            if scratch.listed {
+                scratch.added += moved(state, (&mut scratch.out, &mut scratch.into), left, there);
+            }
         }
     }
     if state.view.groups() > 0 {

@@ -458,6 +458,9 @@ pub(super) fn write<S: Score>(
     parts.flow_start = Vec::with_capacity(view.lefts() + 1);
     parts.flow_start.push(0);
     parts.profits = Vec::with_capacity(view.lefts());
+    if view.is_unit() {
+        return write_units(state, parts, watch);
+    }
     let mut flows: Vec<(u32, u32)> = Vec::new();
     for left in (0u32..).take(view.lefts()) {
         flows.clear();
@@ -479,12 +482,7 @@ pub(super) fn write<S: Score>(
             party = state.seats.next(party);
         }
         if profit == i64::MAX {
-            profit = -bonus;
-            for edge in view.row(left) {
-                let price = state.price[view.row_head[edge] as usize];
-                profit = profit.max(view.row_score[edge].wide() - price);
-            }
-            watch.scan(view.row(left).len())?;
+            profit = best_option(state, left, watch)?;
         }
         parts.profits.push(profit + bonus);
         flows.sort_unstable();
@@ -494,4 +492,48 @@ pub(super) fn write<S: Score>(
         parts.flow_start.push(end);
     }
     Ok(())
+}
+
+/// Writes down who is where, where everybody has one unit at most.
+fn write_units<S: Score>(
+    state: &State<'_, S>,
+    parts: &mut Parts,
+    watch: &mut Watch<'_>,
+) -> Result<(), SolveError> {
+    let (ground, away, bonus) = (state.view.ground(), state.view.away(), state.bonus());
+    parts.flow_slot = Vec::with_capacity(state.view.lefts());
+    for left in (0u32..).take(state.view.lefts()) {
+        let there = state.seats.party(left);
+        let profit = if there.slot == away {
+            best_option(state, left, watch)?
+        } else {
+            there.score.wide() - state.price[there.slot as usize]
+        };
+        parts.profits.push(profit + bonus);
+        if there.slot < ground {
+            parts.flow_slot.push(there.slot);
+            parts.total += i128::from(there.score.wide());
+        }
+        let end = u32::try_from(parts.flow_slot.len()).expect("at most one flow a left node");
+        parts.flow_start.push(end);
+    }
+    parts.flow_units = vec![1; parts.flow_slot.len()];
+    parts.placed = parts.flow_slot.len() as u64;
+    Ok(())
+}
+
+/// What the best option of a left node is worth under the prices, staying out among them.
+fn best_option<S: Score>(
+    state: &State<'_, S>,
+    left: u32,
+    watch: &mut Watch<'_>,
+) -> Result<i64, SolveError> {
+    let view = &state.view;
+    let mut best = -state.bonus();
+    for edge in view.row(left) {
+        let price = state.price[view.row_head[edge] as usize];
+        best = best.max(view.row_score[edge].wide() - price);
+    }
+    watch.scan(view.row(left).len())?;
+    Ok(best)
 }

@@ -96,8 +96,8 @@ impl<'a> Past<'a> {
 
 /// Passes over the edges that the repair may take before a solve from nothing is the better way.
 ///
-/// One change takes less than one. Closing one of 14 slots that hold some 170 people each took 112, a solve from nothing about 20;
-/// holding the auction again from these prices took 40 to 100.
+/// One change takes less than one. Closing one of 14 slots that hold some 170 people each takes 1, opening one 2 to 8 (112 before slots were listed,
+/// see `ways`), a solve from nothing about 20; holding the auction again from these prices took 40 to 100.
 const PATIENCE: u64 = 8;
 
 /// An answer, the support of each slot, and by flow the place of its edge in its row.
@@ -117,10 +117,11 @@ pub(super) fn resume<S: Score>(
     let most = network.objective == Objective::MostPlaced;
     let mut state = State::new(view, fresh.max(old.bonus));
     let mut scratch = Scratch::new(&view);
+    scratch.keep_ways(&view);
     let reached = recall_prices(&mut state, past);
     recall_seats(&mut state, past);
     state.seats.list(&view);
-    let memory = remember(&state, past, &reached);
+    let mut memory = remember(&state, past, &reached);
     price_new_slots(&mut state, past, watch)?;
     let mut options = Vec::new();
     for left in (0u32..).take(view.lefts()) {
@@ -131,8 +132,10 @@ pub(super) fn resume<S: Score>(
     }
     state.recount_all();
     clock.lap(stats, "recall");
+
     if let Some(memory) = memory.as_ref().filter(|_| view.groups() == 0) {
         pull(&mut state, memory);
+        scratch.supports = vec![Support::NOBODY; view.slots()];
     }
     let budget = if view.groups() > 0 {
         u64::MAX
@@ -142,7 +145,12 @@ pub(super) fn resume<S: Score>(
     if !repair::balance(&mut state, &mut scratch, watch, budget)? {
         return Ok(None);
     }
+    if let Some(memory) = &mut memory {
+        memory.learn(&scratch.supports);
+    }
+    scratch.forget_ways();
     clock.lap(stats, "repair");
+
     let mut parts = Parts::default();
     if most {
         let cover = loop {
@@ -162,8 +170,10 @@ pub(super) fn resume<S: Score>(
         None => prices::lower(&mut state, watch)?,
     };
     clock.lap(stats, "prices");
+
     solve::write(&state, &mut parts, watch)?;
     clock.lap(stats, "write");
+
     stats.searches += scratch.searches;
     let place = places(&state.view, past, &parts);
     Ok(Some((parts, support, place)))
@@ -174,23 +184,29 @@ fn places<S: Score>(view: &View<'_, S>, past: &Past<'_>, parts: &Parts) -> Vec<u
     let old = &past.previous.parts;
     let old_places = past.previous.trail.place.get();
     let mut places = Vec::with_capacity(parts.flow_slot.len());
-    for (left, bounds) in (0u32..).zip(parts.flow_start.windows(2)) {
-        let slots = &parts.flow_slot[bounds[0] as usize..bounds[1] as usize];
-        let before = past.left[left as usize];
-        if past.same[left as usize]
+    for (left, &before) in past.left.iter().enumerate() {
+        let flows = parts.flow_start[left] as usize..parts.flow_start[left + 1] as usize;
+        if past.same[left]
             && let Some(old_places) = old_places
         {
             let bounds = &old.flow_start[before as usize..before as usize + 2];
-            let flows = bounds[0] as usize..bounds[1] as usize;
-            let old_slots = old.flow_slot[flows.clone()].iter();
-            let stays = old_slots.map(|&slot| past.new_slot[slot as usize]);
-            if stays.eq(slots.iter().copied()) && !old_places[flows.clone()].contains(&NONE) {
-                places.extend_from_slice(&old_places[flows]);
+            let olds = bounds[0] as usize..bounds[1] as usize;
+            let stays = |(old_at, at): (usize, usize)| {
+                past.new_slot[old.flow_slot[old_at] as usize] == parts.flow_slot[at]
+                    && old_places[old_at] != NONE
+            };
+            if olds.len() == flows.len() && olds.clone().zip(flows.clone()).all(stays) {
+                for at in olds {
+                    places.push(old_places[at]);
+                }
                 continue;
             }
         }
-        let start = view.row_start[left as usize];
-        places.extend(slots.iter().map(|&slot| view.edge(left, slot) - start));
+        let start = view.row_start[left];
+        let left = u32::try_from(left).expect("u32 left nodes");
+        for at in flows {
+            places.push(view.edge(left, parts.flow_slot[at]) - start);
+        }
     }
     places
 }
@@ -271,27 +287,31 @@ fn recall_seats<S: Score>(state: &mut State<'_, S>, past: &Past<'_>) {
         if before == NONE || view.supply[left as usize] == 0 {
             continue;
         }
-        let row = view.row(left);
         let bounds = &old.flow_start[before as usize..before as usize + 2];
         let flows = bounds[0] as usize..bounds[1] as usize;
-        let held = old.flow_slot[flows.clone()]
-            .iter()
-            .zip(&old.flow_units[flows.clone()]);
-        for ((&before_slot, &units), &place) in held.zip(&places[flows]) {
-            let slot = past.new_slot[before_slot as usize];
-            let known = past.same[left as usize] && place != NONE;
-            if known
-                && view.is_unit()
-                && let Some(score) = score_of(old, before, tolls[before_slot as usize])
-            {
-                let edge = view.row_start[left as usize] + place;
-                debug_assert_eq!(
-                    (view.row_head[edge as usize], view.row_score[edge as usize]),
-                    (slot, score)
-                );
-                state.seats.sit(left, Party { slot, score });
-                continue;
-            }
+        let same = past.same[left as usize];
+        if same
+            && view.is_unit()
+            && let Some(at) = flows.clone().next()
+            && places[at] != NONE
+            && let Some(score) = score_of(old, before, tolls[old.flow_slot[at] as usize])
+        {
+            let slot = past.new_slot[old.flow_slot[at] as usize];
+            debug_assert_eq!(
+                {
+                    let edge = view.row_start[left as usize] + places[at];
+                    (view.row_head[edge as usize], view.row_score[edge as usize])
+                },
+                (slot, score)
+            );
+            state.seats.sit(left, Party { slot, score });
+            continue;
+        }
+        let row = view.row(left);
+        for at in flows {
+            let (slot, units, place) = (old.flow_slot[at], old.flow_units[at], places[at]);
+            let slot = past.new_slot[slot as usize];
+            let known = same && place != NONE;
             let edge = if known {
                 row.start + place as usize
             } else {
