@@ -64,7 +64,7 @@ impl<'a> Effort<'a> {
 
 /// Passes of people one by one in each of two turns: no more than these, no fewer, and no more than this part
 /// of the work a turn: one in so many.
-const MOST_PASSES: u64 = 40;
+const MOST_PASSES: u64 = 160;
 const FEWEST_PASSES: u64 = 12;
 const ONE_BY_ONE_PART: u64 = 5;
 /// Share of the bound that the first readings after them aim to remove, in 2^-40.
@@ -350,7 +350,7 @@ impl<'m> Search<'m> {
         let passes = Passes::new(16 << STEP_UNIT, 1 << (STEP_UNIT - 9), count);
         let worth = &mut self.ascent.worth;
         let mut prices = rough(self.model, &mut self.planner, scale, passes, worth, halt)?;
-        let passes = Passes::new(1 << STEP_UNIT, 1 << (STEP_UNIT - 6), count);
+        let passes = Passes::new(1 << STEP_UNIT, 1 << (STEP_UNIT - 10), count);
         let market = (self.model, &self.domain);
         refine(
             market,
