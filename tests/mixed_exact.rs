@@ -532,6 +532,25 @@ fn plans_of_contested_markets_keep_every_rule() {
 }
 
 #[test]
+fn a_seat_worth_less_than_nothing_without_its_shares_is_no_week() {
+    for seed in [4, 17, 19] {
+        // What people have besides is much, and most openings need two: shares make up for seats that a crew needs.
+        let mut draft = market::county(100, seed, market::COUNTY);
+        draft.people.iter_mut().for_each(|who| who.once -= 100_000);
+        for opening in &mut draft.openings {
+            opening.crew = opening.crew.max(2).min(opening.places);
+        }
+        let model = Model::new(draft).expect("in range");
+        let effort = Effort {
+            scans: 1_000_000,
+            ..Effort::default()
+        };
+        let answer = model.solve(effort).expect("no stop flag");
+        answer.verify(&model).expect("what the solver says holds");
+    }
+}
+
+#[test]
 fn rows_in_any_order_and_any_number_of_threads_give_the_same_answer() {
     let draft = market::county(80, 9, market::COUNTY);
     let mut turned = draft.clone();

@@ -480,6 +480,10 @@ impl<'m> Improver<'m> {
                 {
                     return false;
                 }
+                // A seat that is worth less than nothing without its shares is not kept alone.
+                if stay != NONE && plan.worth_of(victim as usize, stay, &[]).is_none() {
+                    return false;
+                }
                 plan.clear(victim as usize);
                 if stay != NONE {
                     // Keeps its seat at once: a crew may not be short meanwhile.
