@@ -65,12 +65,12 @@ impl<'a> Effort<'a> {
 /// Passes of people one by one, in two turns: twice no more than these, twice no fewer, and each half no more than this part
 /// of the work: one in so many.
 ///
-/// With 40 instead of 160 the sample's bound stays 0.2 % above that of its programme over weeks, whatever the readings do.
+/// With 40 in each turn, the second from a step of one unit, the sample's bound stayed 0.2 % above that of its programme over weeks.
 const MOST_PASSES: u64 = 160;
 const FEWEST_PASSES: u64 = 12;
-const ONE_BY_ONE_PART: u64 = 5;
+const ONE_BY_ONE_PART: u64 = 4;
 /// The first turn, with stations by the half-day, finds the level of prices in a few passes, and the second, as the bound has it, begins
-/// with long steps again. Of 80 passes at 10,000 people 40 and 40, from a step of one unit: bound 0.13 % higher.
+/// with long steps again. Of 80 passes at 10,000 people 40 and 40, from a step of one unit: bound 0.12 % higher.
 const FEWEST_LEVEL: u32 = 10;
 /// First steps of the second turn, for the score and for the count, and last ones of both.
 const FIRST_STEP: i64 = 4 << STEP_UNIT;
