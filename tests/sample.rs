@@ -108,7 +108,7 @@ const PROGRAMME_OVER_WEEKS: i128 = 77_408_724;
 
 #[test]
 fn the_bound_is_nearly_that_of_the_programme_over_weeks() {
-    let market = Market::read_dir(&sample()).expect("sound lists");
+    let market = Market::read_dir(sample()).expect("sound lists");
     let mut policy = market.policy.clone();
     policy.objective = Objective::BestScore;
     let graph = Graph::build(&market, &policy).expect("a graph");
