@@ -89,3 +89,64 @@ fn who_is_taken_on_is_counted_once_and_who_stands_is_staff_already() {
     let quota = self::quota(lists);
     assert_eq!(quota.before, quota.after);
 }
+
+#[test]
+fn the_edges_of_the_rules_are_on_the_right_side() {
+    let standing = |lists: Lists| quota(lists).before;
+    // Just a quarter is concentrated; a firm of nobody is not.
+    assert!(standing(of(200, 50, 0)).concentrated);
+    assert!(!standing(of(200, 49, 0)).concentrated);
+    assert!(!standing(of(0, 0, 0)).concentrated);
+    // The last month of the steps is one of them.
+    let mut lists = of(200, 2, 0);
+    lists.policy.period_start = lists.policy.quota.steps_until;
+    assert_eq!(standing(lists).levy_fen_year, 3_600_000);
+    // Counted three times.
+    let mut lists = of(200, 3, 2);
+    lists.policy.quota.severe_counts = 3;
+    assert_eq!(standing(lists).counted, 7);
+}
+
+/// A person of grades 1 and 2 is disabled staff with or without the other group, and one of another grade is not severe.
+#[test]
+fn either_group_of_the_disabled_is_counted() {
+    for (groups, severe) in [(vec!["disabled"], 0), (vec!["disabled-severe"], 1)] {
+        let mut lists = of(100, 1, 0);
+        lists.workers = vec![worker("W1")];
+        lists.workers[0].groups = groups.into_iter().map(group).collect();
+        lists.openings = vec![opening("D1", 1)];
+        let after = quota(lists).after;
+        assert_eq!(
+            (after.staff, after.disabled, after.severe),
+            (101, 2, severe)
+        );
+    }
+}
+
+/// Whoever is moved away leaves the staff only where the form of the place that stood made them staff, and that goes by age.
+#[test]
+fn who_leaves_was_staff_by_the_form_at_their_age() {
+    for (younger, staff) in [(0, 100), (1, 99)] {
+        let mut lists = of(100, 1, 0);
+        lists.employers.push(employer("E2"));
+        lists.policy.quota.forms = [LegalForm::LabourContract].into();
+        let over_age_from = lists.policy.limits.over_age_from;
+        let born = lists.policy.period_start.year - u16::try_from(over_age_from).expect("an age");
+        lists.workers = vec![Worker {
+            birth_year: born + younger,
+            ..worker("W1")
+        }];
+        lists.openings = vec![
+            opening("D1", 1),
+            Opening {
+                employer: gongfang::ids::EmployerKey::new("E2").expect("a key"),
+                wage_fen_month: 900_000,
+                ..opening("D2", 1)
+            },
+        ];
+        lists.pairs = vec![pair("W1", "D1", PairKind::Standing)];
+        let plan = plan(lists);
+        let quotas = plan.placements.quotas(&plan.market, &plan.market.policy);
+        assert_eq!(quotas[0].after.staff, staff, "{younger} years younger");
+    }
+}

@@ -415,6 +415,30 @@ fn a_failure_leaves_no_file_and_names_the_one() {
     );
 }
 
+/// The files of yesterday's call are as they were where today's fails.
+#[test]
+fn a_failure_leaves_the_files_of_an_earlier_call() {
+    let (yesterday, mut fewer) = (plan(lists()), lists());
+    fewer.workers.truncate(5);
+    let today = plan(fewer);
+    let folder = folder("earlier");
+    write(&report(&yesterday), &folder);
+    let first = fs::read(folder.join("placements.csv")).expect("written");
+    fs::remove_file(folder.join("map.geojson")).expect("written");
+    fs::create_dir(folder.join("map.geojson")).expect("room");
+    report(&today)
+        .write(&folder, Audience::Operator)
+        .expect_err("a folder is in the way");
+    let left = fs::read(folder.join("placements.csv")).expect("still there");
+    assert_eq!(left, first);
+    fs::remove_dir(folder.join("map.geojson")).expect("empty");
+    report(&today)
+        .write(&folder, Audience::Operator)
+        .expect("nothing is in the way");
+    let left = fs::read(folder.join("placements.csv")).expect("written");
+    assert_ne!(left, first, "another plan");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_cannot_be_written_is_an_error() {

@@ -7,8 +7,8 @@ mod markets;
 
 use std::collections::BTreeSet;
 
-use gongfang::domain::{Lists, Opening, Place, Worker, Workshop};
-use gongfang::ids::{PlaceCode, Trade, WorkshopKey};
+use gongfang::domain::{Employer, Lists, Opening, PairKind, Place, Worker, Workshop};
+use gongfang::ids::{EmployerKey, PlaceCode, Trade, WorkshopKey};
 use gongfang::report::{Axis, Cell, PublicLine, PublicSummary, Report};
 use markets::{Draw, group, opening, order, plan, worker, workshop};
 
@@ -408,7 +408,7 @@ fn hired(with: usize, without: usize, employers: usize) -> Lists {
     let mut lists = markets::lists();
     lists.policy.suppress_below = 3;
     lists.employers = (1..=employers)
-        .map(|n| gongfang::domain::Employer {
+        .map(|n| Employer {
             staff: 200,
             disabled_staff: 4,
             ..markets::employer(&format!("E{n}"))
@@ -481,6 +481,47 @@ fn the_quota_after_the_plan_is_published_for_no_small_group() {
     let plan = plan(hired(5, 5, 2));
     let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
     assert_eq!(report.public().quota.staff, [Cell::Suppressed; 2]);
+}
+
+/// What the lists say is a small group itself, and a levy that moved because of one person.
+#[test]
+fn the_quota_is_published_for_no_small_group_of_staff_or_of_those_who_owe() {
+    let mut few = hired(5, 5, 3);
+    for employer in &mut few.employers {
+        employer.disabled_staff = 0;
+    }
+    few.employers[1].disabled_staff = 2;
+    let small = plan(few);
+    let report = Report::new(&small.market, &small.graph, &small.placements).expect("one market");
+    let quota = report.public().quota;
+    for cells in [quota.staff, quota.disabled, quota.disabled_tenths] {
+        assert_eq!(cells, [Cell::Suppressed; 2], "two people with a disability");
+    }
+    assert_eq!(quota.levy_fen_year, [Cell::Suppressed; 2]);
+
+    // The first is exempt, whoever comes; the second takes one person on, and owes less for it.
+    let mut one = hired(5, 5, 3);
+    one.employers[0].staff = 20;
+    one.employers[1].disabled_staff = 2;
+    one.openings.push(Opening {
+        employer: EmployerKey::new("E2").expect("a key"),
+        ..opening("D2", 1)
+    });
+    let mut person = worker("V1");
+    person.groups.insert(group("disabled"));
+    one.workers.push(person);
+    one.pairs.push(markets::pair("V1", "D2", PairKind::Forced));
+    let plan = plan(one);
+    let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
+    let moved = report
+        .quotas()
+        .iter()
+        .filter(|quota| quota.before.levy_fen_year != quota.after.levy_fen_year);
+    assert_eq!(moved.count(), 1);
+    let quota = report.public().quota;
+    assert_eq!(quota.disabled, [Cell::Shown(10), Cell::Shown(16)]);
+    assert!(quota.levy_fen_year[0].shown().is_some());
+    assert_eq!(quota.levy_fen_year[1], Cell::Suppressed);
 }
 
 #[test]
