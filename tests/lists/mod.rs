@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use gongfang::{Issue, Lists, Market, ReadError};
@@ -104,6 +104,33 @@ impl Default for Folder {
 }
 
 impl Folder {
+    /// The sample with more people and work in it, so that places are contested and weeks decided.
+    pub(crate) fn busy() -> Self {
+        let mut folder = Folder::default()
+            .with("pairs.csv", "W3,O1,pinned", "W4,O3,standing")
+            .with("pairs.csv", "W1,O1,declined", "W5,O1,pinned")
+            .and(
+                "openings.csv",
+                "O3,包装工,E1,S1,2,8,,3000,part-time,,disabled:1:soft,2,",
+            )
+            .and(
+                "orders.csv",
+                "P3,折盒,E2,90000,0.03,9,4,yes,S1,2,6,,contract-work,,",
+            );
+        for (key, groups) in [
+            ("W4", ""),
+            ("W5", "disabled"),
+            ("W6", "low-income"),
+            ("W7", ""),
+        ] {
+            folder = folder.and(
+                "workers.csv",
+                &format!("{key},330683107210,1980,11,packing:2,100,e-bike,60,,,,{groups},,,"),
+            );
+        }
+        folder
+    }
+
     /// The text of a file.
     pub(crate) fn text(&self, file: &str) -> String {
         String::from_utf8(self.0[file].clone()).expect("text")
@@ -150,7 +177,9 @@ impl Folder {
 
 /// A fresh, empty folder, this test binary's own.
 pub(crate) fn fresh(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR"))
+    // Cargo gives a folder to tests, and none to fuzz targets.
+    let dir = option_env!("CARGO_TARGET_TMPDIR")
+        .map_or_else(std::env::temp_dir, PathBuf::from)
         .join(env!("CARGO_CRATE_NAME"))
         .join(name);
     let _ = fs::remove_dir_all(&dir);

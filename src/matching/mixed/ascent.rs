@@ -15,6 +15,8 @@ use super::worth::Worth;
 const UNIT_BITS: u32 = 16;
 /// Fixed point of the step length and of `level`.
 const STEP_BITS: u32 = 40;
+/// The longest step: the first passes take 2^20 times as much (16 units, in 2^-16), which has to fit 64 bits.
+const MOST_STEP: i64 = 1 << 42;
 
 /// A walk over prices.
 #[derive(Clone, Debug)]
@@ -31,7 +33,7 @@ pub(super) struct Ascent {
     pub(super) step: Vec<i64>,
     pub(super) capacity: Vec<i64>,
     free: Vec<bool>,
-    most: Vec<i64>,
+    pub(super) most: Vec<i64>,
     /// Where so many people are to be placed, what one is worth; the bound is then that of the score alone, of
     /// plans that place as many.
     pub(super) worth: Option<Worth>,
@@ -72,7 +74,7 @@ impl Ascent {
                 } else {
                     hour / 2 / pieces[at]
                 };
-                unit.max(1)
+                unit.clamp(1, MOST_STEP)
             })
             .collect();
         let free = (0..count).map(|at| at >= resources).collect();

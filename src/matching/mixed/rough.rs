@@ -103,11 +103,11 @@ fn settle(planner: &mut Planner<'_>, model: &Model, worth: &mut Option<Worth>, s
 }
 
 /// Prices after so many passes, seats with their stations' price in it; `None` if stopped. `unit` is a price at which a
-/// resource is dear, `capacity` what there is of it.
+/// resource is dear, `capacity` what there is of it, `most` what no price passes.
 pub(super) fn rough(
     model: &Model,
     planner: &mut Planner<'_>,
-    (unit, capacity): (&[i64], &[i64]),
+    [unit, capacity, most]: [&[i64]; 3],
     passes: Passes,
     worth: &mut Option<Worth>,
     halt: Halt<'_>,
@@ -161,7 +161,7 @@ pub(super) fn rough(
                 let rise = i128::from(unit[resource] * step) * i128::from(amount)
                     / i128::from(capacity[resource]);
                 let rise = i64::try_from(rise >> BITS).expect("a step within a price");
-                tide.price[resource] = tide.at(resource) + rise;
+                tide.price[resource] = (tide.at(resource) + rise).min(most[resource]);
                 tide.written[resource] = now;
             };
             if planner.seat != NONE {
@@ -223,7 +223,7 @@ const TURNS: usize = 8;
 pub(super) fn refine(
     (model, domain): (&Model, &Domain),
     planner: &mut Planner<'_>,
-    (unit, capacity): (&[i64], &[i64]),
+    [unit, capacity, most]: [&[i64]; 3],
     prices: &mut Vec<i64>,
     passes: Passes,
     worth: &mut Option<Worth>,
@@ -251,7 +251,8 @@ pub(super) fn refine(
             let move_by =
                 i128::from(unit[at] * step) * i128::from(amount) / i128::from(capacity[at] * part);
             let to = *price + i64::try_from(move_by >> BITS).expect("a step within a price");
-            *price = if free[at] { to } else { to.max(0) };
+            let least = if free[at] { -most[at] } else { 0 };
+            *price = to.clamp(least, most[at]);
         };
         for turn in 0..TURNS {
             for (now, &person) in order[people * turn / TURNS..people * (turn + 1) / TURNS]

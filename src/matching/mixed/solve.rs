@@ -354,16 +354,22 @@ impl<'m> Search<'m> {
             return None;
         }
         let count = u32::try_from(count.min(MOST_PASSES)).expect("at most that many");
-        let scale = (self.ascent.step.as_slice(), self.ascent.capacity.as_slice());
+        let Ascent {
+            step: unit,
+            capacity,
+            most,
+            worth,
+            ..
+        } = &mut self.ascent;
+        let scale: [&[i64]; 3] = [unit, capacity, most];
         let halt = self.effort.halt();
         // Where people are what counts or have a price, the level of prices is found late: half of the passes are for it.
-        let (level, step) = match (self.model.counting, &self.ascent.worth) {
+        let (level, step) = match (self.model.counting, worth.is_some()) {
             (true, _) => (count, COUNT_STEP),
-            (false, Some(_)) => (count, FIRST_STEP),
-            (false, None) => ((count / 4).max(FEWEST_LEVEL), FIRST_STEP),
+            (false, true) => (count, FIRST_STEP),
+            (false, false) => ((count / 4).max(FEWEST_LEVEL), FIRST_STEP),
         };
         let passes = Passes::new(16 << STEP_UNIT, LAST_STEP, level);
-        let worth = &mut self.ascent.worth;
         let mut prices = rough(self.model, &mut self.planner, scale, passes, worth, halt)?;
         let passes = Passes::new(step, LAST_STEP, 2 * count - level);
         let market = (self.model, &self.domain);
