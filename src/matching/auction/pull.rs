@@ -152,7 +152,8 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         watch: &mut Watch<'_>,
     ) -> Result<bool, SolveError> {
         self.offers.clear();
-        let mut units = 0;
+        // Units of offers may come to more than 32 bits hold; a room does not.
+        let (mut units, room_units) = (0, u64::from(room));
         let column = self.view.column(slot);
         let (heads, scores) = (
             &self.view.col_head[column.clone()],
@@ -170,7 +171,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                             self.insert(fresh);
                         }
                     }
-                    if units > room && (room < FEW || units / 4 > room + 4) {
+                    if units > room_units && (room < FEW || units / 4 > room_units + 4) {
                         units = self.keep_best(room, units);
                         floor = self.offers[self.offers.len() - 1].0 + M::ONE;
                     }
@@ -181,24 +182,24 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         if room >= FEW {
             self.offers.sort_unstable_by(|a, b| b.cmp(a));
         }
-        Ok(units > room)
+        Ok(units > room_units)
     }
 
     /// Keeps as few of the best offers as have more than `room` units; returns how many units those have.
-    fn keep_best(&mut self, room: u32, mut units: u32) -> u32 {
+    fn keep_best(&mut self, room: u32, mut units: u64) -> u64 {
         if UNIT && room >= FEW {
             self.offers
                 .select_nth_unstable_by(room as usize, |a, b| b.cmp(a));
             self.offers.truncate(room as usize + 1);
-            return room + 1;
+            return u64::from(room) + 1;
         }
         if room >= FEW {
             self.offers.sort_unstable_by(|a, b| b.cmp(a));
         }
         while let Some(&(_, _, last)) = self.offers.last()
-            && units - last > room
+            && units - u64::from(last) > u64::from(room)
         {
-            units -= last;
+            units -= u64::from(last);
             self.offers.pop();
         }
         units
@@ -206,7 +207,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
 
     /// Notes the offers of a left node from `floor` up; returns how many units those have.
     #[inline]
-    fn note_offers(&mut self, slot: u32, left: u32, score: M, floor: M) -> u32 {
+    fn note_offers(&mut self, slot: u32, left: u32, score: M, floor: M) -> u64 {
         if UNIT {
             self.offers
                 .push((score - self.profit[left as usize], left, 1));
@@ -223,7 +224,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 let units = self.units(party).min(self.residue(left, slot));
                 if units > 0 {
                     self.offers.push((offer, party, units));
-                    noted += units;
+                    noted += u64::from(units);
                 }
             }
             party = self.seats.next(party);
