@@ -9,6 +9,7 @@ mod domain;
 mod draw;
 mod model;
 mod mps;
+mod one_piece;
 mod plan;
 mod primal;
 mod rough;

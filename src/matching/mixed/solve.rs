@@ -479,10 +479,17 @@ impl<'m> Search<'m> {
         let whole = improver.until;
         improver.pull_all(&mut plan, &node.prices, whole / 6);
         improver.adopt(&mut plan, &node.prices, &wanted);
+        if improver.floor > 0
+            && let Some(each) = improver.spread(&plan, &node.prices, &profit)
+            && each.rank() > plan.rank()
+        {
+            plan = each;
+        }
         if plan.people < improver.floor {
             plan = short.narrow(&self.best);
             plan.price(&node.prices, &profit);
         }
+        improver.floor = improver.floor.max(plan.people);
         improver.anneal(&mut plan, &node.prices, warmth, work.min(whole / 4 * 3));
         improver.pull_all(&mut plan, &node.prices, work);
         improver.adopt(&mut plan, &node.prices, &wanted);
