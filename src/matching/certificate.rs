@@ -28,6 +28,8 @@
 //!
 //! Cost: one pass over rows, 8 bytes an edge and one gather; 8 bytes a slot of scratch, and as much again for the loads.
 //! Totals are `i128`. Certifying algorithms: McConnell, Mehlhorn, Näher, Schweitzer 2010.
+//!
+//! One file, though long: who doubts an answer reads the whole check, its narrow look and the test of that, in one place.
 
 use crate::error::CertificateError as Error;
 use crate::graph::Graph;

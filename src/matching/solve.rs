@@ -1,4 +1,6 @@
 //! From a graph to its optimum: the order of the stages.
+//!
+//! One file, though long: cold and warm solves share the stages, and writing the answer down is the last of them.
 
 use std::cell::OnceCell;
 use std::sync::{Arc, OnceLock};

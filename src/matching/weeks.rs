@@ -39,7 +39,7 @@ use crate::policy::Objective;
 pub const DEFAULT_WORK: u64 = 8_000;
 /// The same, for each offer of a large market: where [`DEFAULT_WORK`] would come to more than 50,000,000 in all.
 ///
-/// 10,000 people with 890,000 offers under best-score: 400 leave a gap of 0.39 %.
+/// 10,000 people with 890,000 offers under best-score: 400 leave a gap of 0.38 %.
 pub const WORK_AN_OFFER: u64 = 400;
 
 /// Prices of a proof are in 2^-20 fen.

@@ -398,10 +398,10 @@ mod tests {
 
     #[test]
     fn shares_of_many_sizes_never_overfill_an_order() {
-        // The mean share is 10 pieces: four people at first, then as many as those of 5 pieces are.
-        let sizes = [25, 5, 5, 5, 5, 15];
-        let people = placed(&market(40, &sizes));
-        assert!((5..=6).contains(&people), "{people} people");
+        // The mean share is 10 pieces: four people and one in the seat; what they take shows room for a fifth.
+        assert_eq!(placed(&market(40, &[25, 5, 5, 5, 5, 15])), 6);
+        // Two of 25 pieces are worth most, and do not fit both.
+        assert_eq!(placed(&market(40, &[5, 25, 25, 5])), 2);
         assert_eq!(placed(&market(0, &[10, 10])), 1);
     }
 
