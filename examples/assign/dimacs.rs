@@ -1,8 +1,6 @@
-//! Solves an assignment problem from a file: the DIMACS format, with supplies, capacities and a cost of staying out.
+//! The DIMACS assignment format, with supplies, capacities and a cost of staying out.
 //!
 //! ```text
-//! assign FILE [--json] [--threads N] [--out FILE] [--warm]
-//!
 //! p asn NODES ARCS          nodes are numbered from 1
 //! n LEFT [SUPPLY]           a left node and its units, 1 if not given; every node without an n line is a right node
 //! d RIGHT CAPACITY          a right node's capacity, 1 if not given; 0 is legal
@@ -14,38 +12,20 @@
 //! valid. Costs become scores: `COST of o - cost` with an `o` line, else `-cost`.
 //!
 //! The file is read through one buffer of a fixed size, and no number in it is believed before the lines are there:
-//! a header may not promise more nodes than 64 a byte of the file.
-#![allow(
-    clippy::print_stdout,
-    reason = "this program's answer is what it prints"
-)]
+//! a header may not promise more nodes than 64 a byte of the file. A pipe does not tell its length before it ends, so there a
+//! header of at most 2^24 nodes is believed until then.
 
 use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
-use std::time::Instant;
 
-use gongfang::{
-    CertificateError, Edge, Edges, EdgesError, Graph, Matching, Objective, Options, SolveError,
-};
+use gongfang::{Edge, Edges, EdgesError, Objective};
 use thiserror::Error;
 
-fn main() -> ExitCode {
-    match Request::read(std::env::args().skip(1)).and_then(|request| run(&request)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(fault) => {
-            eprintln!("assign: {fault}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
+/// Why a file is no problem.
 #[derive(Debug, Error)]
-enum Fault {
-    #[error("{0}\nusage: assign FILE [--json] [--threads N] [--out FILE] [--warm]")]
-    Usage(&'static str),
-    #[error("{}: {source}", path.display())]
+pub(crate) enum ReadError {
+    #[error("cannot read {}: {source}", path.display())]
     File {
         path: PathBuf,
         source: std::io::Error,
@@ -56,17 +36,33 @@ enum Fault {
         line: u64,
         cause: Cause,
     },
-    #[error(transparent)]
-    Edges(#[from] EdgesError),
-    #[error(transparent)]
-    Solve(#[from] SolveError),
-    #[error("the matching is not proven: {0}")]
-    Unproven(#[from] CertificateError),
+    #[error("{}: the arc from {left} to {right} stands twice{lines}: give one arc with the CAP of both", path.display())]
+    Twice {
+        path: PathBuf,
+        left: u32,
+        right: u32,
+        lines: TwoLines,
+    },
+    #[error("{}: {source}", path.display())]
+    Edges { path: PathBuf, source: EdgesError },
+}
+
+/// The lines of an arc that stands twice; none where the file cannot be read a second time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TwoLines(pub(crate) Option<(u64, u64)>);
+
+impl std::fmt::Display for TwoLines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Some((first, second)) => write!(f, ", on lines {first} and {second}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// What is wrong with a line.
-#[derive(Clone, Copy, Debug, Error)]
-enum Cause {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub(crate) enum Cause {
     #[error("not a line of this format: it starts with c, p, n, d, o or a")]
     Kind,
     #[error("a number is missing")]
@@ -85,6 +81,8 @@ enum Cause {
     NoProblem,
     #[error("promises {nodes} nodes, more than 64 a byte of this file")]
     Promise { nodes: u64 },
+    #[error("promises {nodes} nodes, a pipe may promise {most}: save it to a file and name that")]
+    PipePromise { nodes: u64, most: u64 },
     #[error("node lines stand before the arcs")]
     LateNode,
     #[error("node {node} is not in 1..={nodes}")]
@@ -103,189 +101,67 @@ enum Cause {
     Empty,
 }
 
-/// What was asked for on the command line.
-struct Request {
-    file: PathBuf,
-    json: bool,
-    threads: usize,
-    out: Option<PathBuf>,
-    warm: bool,
-}
-
-impl Request {
-    fn read(mut words: impl Iterator<Item = String>) -> Result<Self, Fault> {
-        let mut file = None;
-        let mut request = Self {
-            file: PathBuf::new(),
-            json: false,
-            threads: 0,
-            out: None,
-            warm: false,
-        };
-        while let Some(word) = words.next() {
-            match word.as_str() {
-                "--json" => request.json = true,
-                "--warm" => request.warm = true,
-                "--threads" => {
-                    let number = words.next().and_then(|number| number.parse().ok());
-                    request.threads = number.ok_or(Fault::Usage("--threads needs a number"))?;
-                }
-                "--out" => {
-                    request.out = Some(
-                        words
-                            .next()
-                            .ok_or(Fault::Usage("--out needs a file"))?
-                            .into(),
-                    )
-                }
-                flag if flag.starts_with('-') => return Err(Fault::Usage("unknown option")),
-                _ if file.is_some() => return Err(Fault::Usage("one file at a time")),
-                path => file = Some(PathBuf::from(path)),
-            }
-        }
-        request.file = file.ok_or(Fault::Usage("which file?"))?;
-        Ok(request)
-    }
-}
-
-fn run(request: &Request) -> Result<(), Fault> {
-    let clock = Instant::now();
-    let problem = Problem::read(&request.file)?;
-    let read_seconds = clock.elapsed().as_secs_f64();
-    let Problem {
-        edges,
-        out,
-        left_nodes,
-        slot_nodes,
-    } = problem;
-    let clock = Instant::now();
-    let graph = Graph::from_edges(edges)?;
-    let graph_seconds = clock.elapsed().as_secs_f64();
-
-    let options = Options {
-        threads: request.threads,
-        ..Options::default()
-    };
-    let clock = Instant::now();
-    let matching = graph.solve_with(&options)?;
-    let solve_seconds = clock.elapsed().as_secs_f64();
-    // A solve has verified itself; this second look is not the solver's word.
-    let clock = Instant::now();
-    let certified = matching.verify(&graph).is_ok();
-    let verify_seconds = clock.elapsed().as_secs_f64();
-    let peak_bytes = peak_bytes();
-    let warm = if request.warm {
-        Some(warm(&graph, &matching, &options)?)
-    } else {
-        None
-    };
-
-    if let Some(path) = &request.out {
-        let lines = (&left_nodes[..], &slot_nodes[..]);
-        write_flows(path, &matching, lines).map_err(|source| Fault::File {
-            path: path.clone(),
-            source,
-        })?;
-    }
-    let stats = matching.stats();
-    let placed = matching.placed();
-    let cost = i128::from(out.unwrap_or(0)) * i128::from(placed) - matching.total();
-    let mut fields: Vec<(String, String)> = [
-        ("cost", cost.to_string()),
-        ("assigned", placed.to_string()),
-        ("solve_seconds", format!("{solve_seconds:.6}")),
-        ("certified", certified.to_string()),
-        ("scans", stats.edge_scans.to_string()),
-        ("bids", stats.bids.to_string()),
-        ("searches", stats.searches.to_string()),
-        ("phases", stats.phases.to_string()),
-        ("verify_seconds", format!("{verify_seconds:.6}")),
-        ("read_seconds", format!("{read_seconds:.6}")),
-        ("graph_seconds", format!("{graph_seconds:.6}")),
-        ("estimate_bytes", graph.estimate_bytes().to_string()),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
-    .into();
-    fields.extend(peak_bytes.map(|bytes| ("peak_bytes".to_owned(), bytes.to_string())));
-    if let Some((seconds, scans)) = warm {
-        fields.extend([
-            ("warm_seconds".to_owned(), format!("{seconds:.6}")),
-            ("warm_scans".to_owned(), scans.to_string()),
-        ]);
-    }
-    fields.extend(
-        stats
-            .seconds
-            .iter()
-            .map(|&(stage, seconds)| (format!("{stage}_seconds"), format!("{seconds:.6}"))),
-    );
-    if request.json {
-        let members: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| format!("\"{name}\": {value}"))
-            .collect();
-        println!("{{{}}}", members.join(", "));
-    } else {
-        for (name, value) in fields {
-            println!("{name:16} {value}");
-        }
-    }
-    Ok(())
-}
-
-/// Seconds and edge scans of a solve from the answer itself.
-fn warm(graph: &Graph, matching: &Matching, options: &Options<'_>) -> Result<(f64, u64), Fault> {
-    let clock = Instant::now();
-    let again = graph.solve_from_with(matching, options)?;
-    let seconds = clock.elapsed().as_secs_f64();
-    Ok((seconds, again.stats().edge_scans))
-}
-
-/// A line for each flow: left node, right node, units, with the numbers of the file.
-fn write_flows(
-    path: &Path,
-    matching: &Matching,
-    (lefts, slots): (&[u32], &[u32]),
-) -> std::io::Result<()> {
-    let mut file = BufWriter::new(File::create(path)?);
-    for (left, node) in (0..).zip(lefts) {
-        for (slot, units) in matching.flows(left) {
-            writeln!(file, "{node} {} {units}", slots[slot as usize])?;
-        }
-    }
-    file.flush()
-}
-
-/// The most memory this process held, where the system tells.
-fn peak_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kilobytes * 1024)
-}
-
 /// A file as a graph, and the file's numbers of its nodes.
-struct Problem {
-    edges: Edges,
-    out: Option<i64>,
-    left_nodes: Vec<u32>,
-    slot_nodes: Vec<u32>,
+pub(crate) struct Problem {
+    pub(crate) edges: Edges,
+    pub(crate) out: Option<i64>,
+    pub(crate) nodes: Nodes,
+}
+
+/// The file's numbers of the nodes of a graph.
+#[derive(Default)]
+pub(crate) struct Nodes {
+    pub(crate) left: Vec<u32>,
+    pub(crate) right: Vec<u32>,
+}
+
+impl Nodes {
+    /// Says what is wrong with the edges in the numbers of the file.
+    pub(crate) fn name(&self, path: &Path, fault: &EdgesError) -> ReadError {
+        let path = path.to_owned();
+        match *fault {
+            EdgesError::Twice { left, slot } => {
+                let (left, right) = (self.left[left as usize], self.right[slot as usize]);
+                ReadError::Twice {
+                    lines: TwoLines(two_lines(&path, left, right)),
+                    path,
+                    left,
+                    right,
+                }
+            }
+            ref other => ReadError::Edges {
+                path,
+                source: other.clone(),
+            },
+        }
+    }
 }
 
 impl Problem {
-    fn read(path: &Path) -> Result<Self, Fault> {
-        let failed = |source| Fault::File {
+    /// Reads a file, a pipe, or `-`, the standard input.
+    pub(crate) fn read(path: &Path) -> Result<Self, ReadError> {
+        let failed = |source| ReadError::File {
             path: path.to_owned(),
             source,
         };
+        if path == Path::new("-") {
+            return Self::from_lines(path, std::io::stdin().lock(), None);
+        }
         let file = File::open(path).map_err(failed)?;
-        let bytes = file.metadata().map_err(failed)?.len();
+        let bytes = length(&file).map_err(failed)?;
+        Self::from_lines(path, file, bytes)
+    }
+
+    /// Reads `source`, which is `bytes` long, where that is known, and called `path` in what is said of it.
+    pub(crate) fn from_lines(
+        path: &Path,
+        source: impl Read,
+        bytes: Option<u64>,
+    ) -> Result<Self, ReadError> {
         let mut reader = Reader::new(bytes);
-        let mut lines = Lines::new(file);
+        let mut lines = Lines::new(source);
         let mut number = 0;
-        let broken = |line, cause| Fault::Line {
+        let broken = |line, cause| ReadError::Line {
             path: path.to_owned(),
             line,
             cause,
@@ -296,12 +172,47 @@ impl Problem {
                     number += 1;
                     reader.line(line).map_err(|cause| broken(number, cause))?;
                 }
-                Ok(None) => return reader.finish().map_err(|cause| broken(number, cause)),
-                Err(Stop::File(source)) => return Err(failed(source)),
+                Ok(None) => {
+                    reader.bytes = Some(lines.bytes);
+                    return reader.finish().map_err(|cause| broken(number, cause));
+                }
+                Err(Stop::File(source)) => {
+                    let path = path.to_owned();
+                    return Err(ReadError::File { path, source });
+                }
                 Err(Stop::Long) => return Err(broken(number + 1, Cause::Long { most: BUFFER })),
             }
         }
     }
+}
+
+/// Bytes of a file; none for a pipe, and for what the system makes up while it is read.
+fn length(file: &File) -> std::io::Result<Option<u64>> {
+    let about = file.metadata()?;
+    Ok((about.is_file() && about.len() > 0).then_some(about.len()))
+}
+
+/// The first two lines with an arc that carries anything from `left` to `right`, where the file can be read again.
+fn two_lines(path: &Path, left: u32, right: u32) -> Option<(u64, u64)> {
+    let file = File::open(path).ok()?;
+    length(&file).ok()??;
+    let mut lines = Lines::new(file);
+    let (mut number, mut first) = (0, None);
+    while let Ok(Some(line)) = lines.next() {
+        number += 1;
+        let mut words = Words(line);
+        let Some(arc) = (words.next() == Some(b"a")).then(|| Arc::read(words)) else {
+            continue;
+        };
+        let arc = arc.ok()?;
+        if arc.capacity > 0 && (arc.left, arc.right) == (left.into(), right.into()) {
+            match first {
+                None => first = Some(number),
+                Some(first) => return Some((first, number)),
+            }
+        }
+    }
+    None
 }
 
 /// Bytes read at a time, and so the longest line.
@@ -314,8 +225,10 @@ enum Stop {
 }
 
 /// The lines of a file, through one buffer.
-struct Lines {
-    file: File,
+struct Lines<R> {
+    source: R,
+    /// Bytes read so far.
+    bytes: u64,
     buffer: Vec<u8>,
     /// What is not yet handed out: `buffer[from..to]`.
     from: usize,
@@ -323,10 +236,11 @@ struct Lines {
     ended: bool,
 }
 
-impl Lines {
-    fn new(file: File) -> Self {
+impl<R: Read> Lines<R> {
+    fn new(source: R) -> Self {
         Self {
-            file,
+            source,
+            bytes: 0,
             buffer: vec![0; BUFFER],
             from: 0,
             to: 0,
@@ -364,12 +278,15 @@ impl Lines {
         if self.to == self.buffer.len() {
             return Err(Stop::Long);
         }
-        let read = self
-            .file
-            .read(&mut self.buffer[self.to..])
-            .map_err(Stop::File)?;
+        let read = loop {
+            match self.source.read(&mut self.buffer[self.to..]) {
+                Err(fault) if fault.kind() == ErrorKind::Interrupted => {}
+                read => break read.map_err(Stop::File)?,
+            }
+        };
         self.ended = read == 0;
         self.to += read;
+        self.bytes += read as u64;
         Ok(())
     }
 }
@@ -384,7 +301,8 @@ enum Node {
 
 /// The lines understood so far.
 struct Reader {
-    bytes: u64,
+    /// How long all of them are, where that is known.
+    bytes: Option<u64>,
     /// Nodes and arcs as promised, once the problem line is read.
     promised: Option<(u64, u64)>,
     out: Option<i64>,
@@ -397,7 +315,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(bytes: u64) -> Self {
+    fn new(bytes: Option<u64>) -> Self {
         Self {
             bytes,
             promised: None,
@@ -450,17 +368,27 @@ impl Reader {
         let nodes = words.number(u64::from(u32::MAX - 1))?;
         let arcs = words.number(u64::from(u32::MAX - 1))?;
         words.end()?;
-        if nodes > self.bytes.saturating_mul(64) {
-            return Err(Cause::Promise { nodes });
-        }
         self.promised = Some((nodes, arcs));
+        self.believe(nodes)?;
         let nodes = usize::try_from(nodes).map_err(|_| Cause::Promise { nodes })?;
         self.units = vec![1; nodes];
         self.kinds = vec![Node::Unsaid; nodes];
         // No arc takes fewer than 8 bytes.
-        self.arcs
-            .reserve(usize::try_from(arcs.min(self.bytes / 8)).unwrap_or(0));
+        let arcs = arcs.min(self.bytes.unwrap_or(0) / 8);
+        self.arcs.reserve(usize::try_from(arcs).unwrap_or(0));
         Ok(())
+    }
+
+    /// Whether a file of this length may promise so many nodes.
+    fn believe(&self, nodes: u64) -> Result<(), Cause> {
+        match self.bytes {
+            Some(bytes) if nodes > bytes.saturating_mul(64) => Err(Cause::Promise { nodes }),
+            None if nodes > PIPE_NODES => Err(Cause::PipePromise {
+                nodes,
+                most: PIPE_NODES,
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// The place of a node of the file.
@@ -483,16 +411,13 @@ impl Reader {
         Ok(())
     }
 
-    fn arc(&mut self, mut words: Words<'_>) -> Result<(), Cause> {
+    fn arc(&mut self, words: Words<'_>) -> Result<(), Cause> {
         let (nodes, _) = self.promised.ok_or(Cause::NoProblem)?;
         if self.ids.is_empty() {
             self.number_nodes();
         }
-        let left = place(words.number(u64::MAX)?, nodes)?;
-        let right = place(words.number(u64::MAX)?, nodes)?;
-        let cost = words.number(MOST_COST)?;
-        let capacity = words.optional(MOST_UNITS)?.unwrap_or(1);
-        words.end()?;
+        let arc = Arc::read(words)?;
+        let (left, right) = (place(arc.left, nodes)?, place(arc.right, nodes)?);
         if self.kinds[left] != Node::Left {
             return Err(Cause::NotLeft {
                 node: left as u64 + 1,
@@ -506,8 +431,9 @@ impl Reader {
         self.arcs.push(Edge {
             left: self.ids[left],
             slot: self.ids[right],
-            score: -signed(cost),
-            capacity: u32::try_from(capacity).map_err(|_| Cause::Number { most: MOST_UNITS })?,
+            score: -signed(arc.cost),
+            capacity: u32::try_from(arc.capacity)
+                .map_err(|_| Cause::Number { most: MOST_UNITS })?,
         });
         Ok(())
     }
@@ -531,7 +457,8 @@ impl Reader {
     }
 
     fn finish(mut self) -> Result<Problem, Cause> {
-        let (_, promised) = self.promised.ok_or(Cause::Empty)?;
+        let (nodes, promised) = self.promised.ok_or(Cause::Empty)?;
+        self.believe(nodes)?;
         let found = self.arcs.len() as u64;
         if found != promised {
             return Err(Cause::Arcs { found, promised });
@@ -542,13 +469,13 @@ impl Reader {
             }
         }
         let (mut supply, mut capacity) = (Vec::new(), Vec::new());
-        let (mut left_nodes, mut slot_nodes) = (Vec::new(), Vec::new());
+        let mut nodes = Nodes::default();
         for (node, (kind, &units)) in (1u32..).zip(self.kinds.iter().zip(&self.units)) {
-            let (nodes, side) = match kind {
-                Node::Left => (&mut left_nodes, &mut supply),
-                Node::Unsaid | Node::Right => (&mut slot_nodes, &mut capacity),
+            let (side_nodes, side) = match kind {
+                Node::Left => (&mut nodes.left, &mut supply),
+                Node::Unsaid | Node::Right => (&mut nodes.right, &mut capacity),
             };
-            nodes.push(node);
+            side_nodes.push(node);
             side.push(units);
         }
         let objective = if self.out.is_some() {
@@ -566,8 +493,7 @@ impl Reader {
         Ok(Problem {
             edges,
             out: self.out,
-            left_nodes,
-            slot_nodes,
+            nodes,
         })
     }
 }
@@ -576,6 +502,30 @@ impl Reader {
 const MOST_UNITS: u64 = u32::MAX as u64;
 /// The largest cost.
 const MOST_COST: u64 = 1 << 52;
+/// The most nodes that a file of unknown length may promise: 144 MiB of them.
+const PIPE_NODES: u64 = 1 << 24;
+
+/// An arc as its line says.
+struct Arc {
+    left: u64,
+    right: u64,
+    cost: u64,
+    capacity: u64,
+}
+
+impl Arc {
+    /// Reads what stands behind the `a`.
+    fn read(mut words: Words<'_>) -> Result<Self, Cause> {
+        let arc = Self {
+            left: words.number(u64::MAX)?,
+            right: words.number(u64::MAX)?,
+            cost: words.number(MOST_COST)?,
+            capacity: words.optional(MOST_UNITS)?.unwrap_or(1),
+        };
+        words.end()?;
+        Ok(arc)
+    }
+}
 
 /// The place of node `node` among `nodes`.
 fn place(node: u64, nodes: u64) -> Result<usize, Cause> {

@@ -1,0 +1,207 @@
+//! Solves an assignment problem from a file: the DIMACS format, with supplies, capacities and a cost of staying out.
+//!
+//! ```text
+//! assign FILE [--json] [--threads N] [--out FILE] [--warm]
+//! ```
+//!
+//! FILE may be a pipe, and `-` is the standard input. What the lines of a file are stands in `dimacs`.
+#![allow(
+    clippy::print_stdout,
+    reason = "this program's answer is what it prints"
+)]
+
+mod dimacs;
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use gongfang::{CertificateError, Graph, Matching, Options, SolveError};
+use thiserror::Error;
+
+use dimacs::{Problem, ReadError};
+
+fn main() -> ExitCode {
+    match Request::read(std::env::args_os().skip(1)).and_then(|request| run(&request)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("assign: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[derive(Debug, Error)]
+enum Fault {
+    #[error("{0}\nusage: assign FILE [--json] [--threads N] [--out FILE] [--warm]")]
+    Usage(&'static str),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error("cannot write {}: {source}; name a file in a folder that may be written with --out", path.display())]
+    Write {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error(transparent)]
+    Solve(#[from] SolveError),
+    #[error("the matching is not proven: {0}")]
+    Unproven(#[from] CertificateError),
+}
+
+/// What was asked for on the command line.
+struct Request {
+    file: PathBuf,
+    json: bool,
+    threads: usize,
+    out: Option<PathBuf>,
+    warm: bool,
+}
+
+impl Request {
+    fn read(mut words: impl Iterator<Item = OsString>) -> Result<Self, Fault> {
+        let mut file = None;
+        let mut request = Self {
+            file: PathBuf::new(),
+            json: false,
+            threads: 0,
+            out: None,
+            warm: false,
+        };
+        while let Some(word) = words.next() {
+            match word.as_encoded_bytes() {
+                b"--json" => request.json = true,
+                b"--warm" => request.warm = true,
+                b"--threads" => {
+                    let number = words
+                        .next()
+                        .and_then(|number| number.to_str()?.parse().ok());
+                    request.threads = number.ok_or(Fault::Usage("--threads needs a number"))?;
+                }
+                b"--out" => {
+                    request.out = Some(
+                        words
+                            .next()
+                            .ok_or(Fault::Usage("--out needs a file"))?
+                            .into(),
+                    )
+                }
+                [b'-', _, ..] => return Err(Fault::Usage("unknown option")),
+                _ if file.is_some() => return Err(Fault::Usage("one file at a time")),
+                _ => file = Some(PathBuf::from(word)),
+            }
+        }
+        request.file = file.ok_or(Fault::Usage("which file?"))?;
+        Ok(request)
+    }
+}
+
+fn run(request: &Request) -> Result<(), Fault> {
+    let clock = Instant::now();
+    let problem = Problem::read(&request.file)?;
+    let read_seconds = clock.elapsed().as_secs_f64();
+    let Problem { edges, out, nodes } = problem;
+    let clock = Instant::now();
+    let graph = Graph::from_edges(edges).map_err(|fault| nodes.name(&request.file, &fault))?;
+    let graph_seconds = clock.elapsed().as_secs_f64();
+
+    let options = Options {
+        threads: request.threads,
+        ..Options::default()
+    };
+    let clock = Instant::now();
+    let matching = graph.solve_with(&options)?;
+    let solve_seconds = clock.elapsed().as_secs_f64();
+    // A solve has verified itself; this second look is not the solver's word.
+    let clock = Instant::now();
+    let certified = matching.verify(&graph).is_ok();
+    let verify_seconds = clock.elapsed().as_secs_f64();
+    let peak_bytes = peak_bytes();
+    let warm = if request.warm {
+        Some(warm(&graph, &matching, &options)?)
+    } else {
+        None
+    };
+
+    if let Some(path) = &request.out {
+        write_flows(path, &matching, &nodes).map_err(|source| Fault::Write {
+            path: path.clone(),
+            source,
+        })?;
+    }
+    let stats = matching.stats();
+    let placed = matching.placed();
+    let cost = i128::from(out.unwrap_or(0)) * i128::from(placed) - matching.total();
+    let mut fields: Vec<(String, String)> = [
+        ("cost", cost.to_string()),
+        ("assigned", placed.to_string()),
+        ("solve_seconds", format!("{solve_seconds:.6}")),
+        ("certified", certified.to_string()),
+        ("scans", stats.edge_scans.to_string()),
+        ("bids", stats.bids.to_string()),
+        ("searches", stats.searches.to_string()),
+        ("phases", stats.phases.to_string()),
+        ("verify_seconds", format!("{verify_seconds:.6}")),
+        ("read_seconds", format!("{read_seconds:.6}")),
+        ("graph_seconds", format!("{graph_seconds:.6}")),
+        ("estimate_bytes", graph.estimate_bytes().to_string()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into();
+    fields.extend(peak_bytes.map(|bytes| ("peak_bytes".to_owned(), bytes.to_string())));
+    if let Some((seconds, scans)) = warm {
+        fields.extend([
+            ("warm_seconds".to_owned(), format!("{seconds:.6}")),
+            ("warm_scans".to_owned(), scans.to_string()),
+        ]);
+    }
+    fields.extend(
+        stats
+            .seconds
+            .iter()
+            .map(|&(stage, seconds)| (format!("{stage}_seconds"), format!("{seconds:.6}"))),
+    );
+    if request.json {
+        let members: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| format!("\"{name}\": {value}"))
+            .collect();
+        println!("{{{}}}", members.join(", "));
+    } else {
+        for (name, value) in fields {
+            println!("{name:16} {value}");
+        }
+    }
+    Ok(())
+}
+
+/// Seconds and edge scans of a solve from the answer itself.
+fn warm(graph: &Graph, matching: &Matching, options: &Options<'_>) -> Result<(f64, u64), Fault> {
+    let clock = Instant::now();
+    let again = graph.solve_from_with(matching, options)?;
+    let seconds = clock.elapsed().as_secs_f64();
+    Ok((seconds, again.stats().edge_scans))
+}
+
+/// A line for each flow: left node, right node, units, with the numbers of the file.
+fn write_flows(path: &Path, matching: &Matching, nodes: &dimacs::Nodes) -> std::io::Result<()> {
+    let mut file = BufWriter::new(File::create(path)?);
+    for (left, node) in (0..).zip(&nodes.left) {
+        for (slot, units) in matching.flows(left) {
+            writeln!(file, "{node} {} {units}", nodes.right[slot as usize])?;
+        }
+    }
+    file.flush()
+}
+
+/// The most memory this process held, where the system tells.
+fn peak_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
