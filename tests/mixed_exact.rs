@@ -1008,9 +1008,20 @@ fn forged_counts_are_named() {
 fn drafts_out_of_range_are_refused() {
     let good = two_people();
     assert!(Model::new(good.clone()).is_ok());
+    // Out of order, so that the row named must be the caller's and not that of the sorted list.
     let mut twice = good.clone();
-    twice.places.push(good.places[0]);
-    assert!(matches!(Model::new(twice), Err(ModelError::Twice { .. })));
+    twice.places.reverse();
+    twice.places.insert(2, good.places[3]);
+    twice.places.push(good.places[1]);
+    let (list, row, person) = ("place", 2, 1);
+    let named = Model::new(twice).expect_err("a place twice");
+    assert_eq!(named, ModelError::Twice { list, row, person });
+    let mut twice = good.clone();
+    twice.shares.reverse();
+    twice.shares.push(good.shares[0].clone());
+    let (list, row, person) = ("share", 2, 0);
+    let named = Model::new(twice).expect_err("a share twice");
+    assert_eq!(named, ModelError::Twice { list, row, person });
     let mut unknown = good.clone();
     unknown.places[0].opening = 1;
     assert!(matches!(

@@ -192,7 +192,7 @@ pub enum ModelError {
     Twice {
         /// The list.
         list: &'static str,
-        /// Row in that list.
+        /// Row in that list, as the caller gave it: the first that repeats one before it.
         row: usize,
         /// Whose.
         person: u32,
@@ -450,24 +450,18 @@ impl Model {
                 binds(share.person, draft.orders[share.order as usize].limit);
         }
 
-        draft
-            .places
-            .sort_by_key(|place| (place.person, place.opening, place.class));
+        let who_where = |place: &Place| (place.person, place.opening, place.class);
+        if let Some(row) = repeated(&draft.places, who_where) {
+            return Err(ModelError::Twice {
+                list: "place",
+                row,
+                person: draft.places[row].person,
+            });
+        }
+        draft.places.sort_by_key(who_where);
         let mut seat_start = vec![0; draft.people.len() + 1];
         let mut seats = Vec::with_capacity(draft.places.len());
-        for (row, place) in draft.places.iter().enumerate() {
-            if row > 0 {
-                let before = &draft.places[row - 1];
-                if (before.person, before.opening, before.class)
-                    == (place.person, place.opening, place.class)
-                {
-                    return Err(ModelError::Twice {
-                        list: "place",
-                        row,
-                        person: place.person,
-                    });
-                }
-            }
+        for place in &draft.places {
             seat_start[place.person as usize + 1] += 1;
             let class = class_start[place.opening as usize] + place.class;
             if place.must {
@@ -526,6 +520,16 @@ impl Model {
         }
         add_up(&mut crew_start);
 
+        let repeats = repeated(&draft.shares, |share| {
+            (share.person, share.order, share.site)
+        });
+        if let Some(row) = repeats {
+            return Err(ModelError::Twice {
+                list: "share",
+                row,
+                person: draft.shares[row].person,
+            });
+        }
         draft.shares.sort_by_key(|share| {
             let limit = limit_of(draft.orders[share.order as usize].limit);
             (share.person, limit, share.order, share.site)
@@ -533,19 +537,7 @@ impl Model {
         let mut share_start = vec![0; draft.people.len() + 1];
         let mut shares = Vec::with_capacity(draft.shares.len());
         let mut values = Vec::new();
-        for (row, share) in draft.shares.iter().enumerate() {
-            if row > 0 {
-                let before = &draft.shares[row - 1];
-                if (before.person, before.order, before.site)
-                    == (share.person, share.order, share.site)
-                {
-                    return Err(ModelError::Twice {
-                        list: "share",
-                        row,
-                        person: share.person,
-                    });
-                }
-            }
+        for share in &draft.shares {
             share_start[share.person as usize + 1] += 1;
             let site = share
                 .site
@@ -881,6 +873,18 @@ fn musts(draft: &Draft) -> Result<(), ModelError> {
         }
     }
     Ok(())
+}
+
+/// The first row, as the caller numbers them, that is called as one before it.
+fn repeated<T, K: Ord>(rows: &[T], called: impl Fn(&T) -> K) -> Option<usize> {
+    if rows.is_sorted_by(|before, after| called(before) < called(after)) {
+        return None;
+    }
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    // Stable: of rows that are called the same the later one stays behind the earlier.
+    order.sort_by_key(|&row| called(&rows[row]));
+    let twice = |pair: &&[usize]| called(&rows[pair[0]]) == called(&rows[pair[1]]);
+    order.windows(2).filter(twice).map(|pair| pair[1]).min()
 }
 
 fn index(at: usize) -> u32 {
