@@ -145,7 +145,7 @@ pub enum SolveError {
         "stopped by the caller after {scans} edge scans: there is no partial answer; solve again to have one"
     )]
     Stopped {
-        /// Edge scans done.
+        /// Edge scans done, those of all components together.
         scans: u64,
     },
     /// The deadline passed.
@@ -153,7 +153,7 @@ pub enum SolveError {
         "deadline passed after {scans} edge scans: there is no partial answer; allow more time"
     )]
     Deadline {
-        /// Edge scans done.
+        /// Edge scans done, those of all components together.
         scans: u64,
     },
     /// The work limit was reached.
@@ -161,7 +161,8 @@ pub enum SolveError {
     WorkLimit {
         /// Edge scans allowed.
         limit: u64,
-        /// Edge scans done.
+        /// Edge scans done, those of all components together: the same on any number of threads. More than `limit`, unless
+        /// components are solved side by side: each has a share of the work by its edges, and one may have used up its own.
         scans: u64,
     },
     /// Scores lie so far apart that a sum along a path could leave 64 bits.

@@ -346,8 +346,9 @@ fn a_work_limit_leaves_no_part_of_an_answer() {
                         assert!(scans <= limit, "{scans} scans for {limit}");
                         held += 1;
                     }
-                    Err(SolveError::WorkLimit { limit: told, .. }) => {
+                    Err(SolveError::WorkLimit { limit: told, scans }) => {
                         assert_eq!(told, limit);
+                        told_in_full(&solve, limit, scans);
                         cut += 1;
                     }
                     Err(other) => panic!("{other}"),
@@ -356,6 +357,26 @@ fn a_work_limit_leaves_no_part_of_an_answer() {
         }
     }
     assert!(cut > 100 && held > 20, "{cut} cut, {held} held");
+}
+
+/// What a solve that is cut says of its scans is no less than its progress has told, and the same on any number of threads.
+fn told_in_full(solve: &Bounded<'_>, limit: u64, scans: u64) {
+    for threads in [1, 2, 4] {
+        let heard = AtomicU64::new(0);
+        let progress = |done: u64| {
+            heard.fetch_max(done, Ordering::Relaxed);
+        };
+        let options = Options {
+            threads,
+            work_limit: Some(limit),
+            progress: Some(&progress),
+            ..Options::default()
+        };
+        let again = solve(&options).expect_err("cut as before");
+        assert_eq!(again, SolveError::WorkLimit { limit, scans });
+        let heard = heard.load(Ordering::Relaxed);
+        assert!(heard <= scans, "{heard} heard, {scans} told for {limit}");
+    }
 }
 
 /// A stop is looked for at fixed points: at each of them it ends the solve before the next, cold or warm.

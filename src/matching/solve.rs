@@ -50,18 +50,31 @@ pub(super) fn from(
             ..*options
         };
         let mut matching =
-            cold(graph, &rest).map_err(|error| match (error, options.work_limit) {
-                (SolveError::WorkLimit { scans: more, .. }, Some(limit)) => SolveError::WorkLimit {
-                    limit,
-                    scans: scans + more,
+            cold(graph, &rest).map_err(|error| match with_scans(error, |more| scans + more) {
+                SolveError::WorkLimit { limit, scans } => SolveError::WorkLimit {
+                    limit: options.work_limit.unwrap_or(limit),
+                    scans,
                 },
-                (error, _) => error,
+                error => error,
             })?;
         matching.stats.edge_scans += scans;
         return Ok(matching);
     };
     // Two different rows share a mark once in 2^64; then this answer is wrong, and a cold one is not.
     finish(graph, solved).or_else(|_| cold(graph, options))
+}
+
+/// The error with its scans, where it tells of any, made into those that `all` says.
+fn with_scans(error: SolveError, all: impl Fn(u64) -> u64) -> SolveError {
+    match error {
+        SolveError::Stopped { scans } => SolveError::Stopped { scans: all(scans) },
+        SolveError::Deadline { scans } => SolveError::Deadline { scans: all(scans) },
+        SolveError::WorkLimit { limit, scans } => SolveError::WorkLimit {
+            limit,
+            scans: all(scans),
+        },
+        error => error,
+    }
 }
 
 /// As [`from`], with no second try.
@@ -191,12 +204,12 @@ fn apart(
         .collect();
     let most = network.objective == Objective::MostPlaced;
     let floor = if most { common_bonus(network)? } else { 0 };
-    let run = |job: &Job, bonus: i64, mut watch: Watch<'_>| -> Result<_, SolveError> {
+    // The answer or the fault of a job, and its scans.
+    let run = |job: &Job, bonus: i64, mut watch: Watch<'_>| {
         let part = job.network(network);
         let mut stats = Stats::default();
-        let (parts, support) = whole(&part, bonus, &mut watch, &mut stats)?;
-        stats.edge_scans = watch.scans();
-        Ok((parts, support, stats))
+        let answer = whole(&part, bonus, &mut watch, &mut stats);
+        (answer.map(|parts| (parts, stats)), watch.scans())
     };
     let solved: Vec<_> = in_parallel(threads, || {
         let shares = shares.clone();
@@ -205,26 +218,35 @@ fn apart(
             .map(|(job, watch)| run(job, floor, watch))
             .collect()
     });
+    // A job knows of its own scans alone. Each has its own share of the work, so their sum under a work limit is the same on any number
+    // of threads.
+    let scans = solved.iter().map(|&(_, scans)| scans).sum();
+    let all = watch.scans() + scans;
     // The first fault in the order of jobs, whichever came first.
-    let solved = solved.into_iter().collect::<Result<Vec<_>, SolveError>>()?;
+    let solved = solved
+        .into_iter()
+        .map(|(answer, _)| answer.map_err(|error| with_scans(error, |_| all)))
+        .collect::<Result<Vec<_>, SolveError>>()?;
+    watch.count(scans)?;
     let bonus = solved
         .iter()
-        .map(|answer| answer.0.bonus)
+        .map(|((parts, _), _)| parts.bonus)
         .max()
         .unwrap_or(0);
     let mut parts = components::blank(network, bonus, most);
     let mut support = vec![Support::NOBODY; network.capacity.len()];
     let mut hands = Hands::default();
-    for (job, mut answer) in jobs.iter().zip(solved) {
-        watch.count(answer.2.edge_scans)?;
-        stats.add(&answer.2);
-        if answer.0.bonus < bonus {
+    for (job, ((mut part, mut supports), work)) in jobs.iter().zip(solved) {
+        stats.add(&work);
+        if part.bonus < bonus {
             // One proof, one bonus: rare, as all start from that of the whole.
-            answer = run(job, bonus, watch.share(job.edges, edges))?;
-            watch.count(answer.2.edge_scans)?;
-            stats.add(&answer.2);
+            let (again, scans) = run(job, bonus, watch.share(job.edges, edges));
+            let all = watch.scans() + scans;
+            let ((parts, support), work) = again.map_err(|error| with_scans(error, |_| all))?;
+            watch.count(scans)?;
+            stats.add(&work);
+            (part, supports) = (parts, support);
         }
-        let (part, supports, _) = answer;
         job.place(&part, &supports, &mut hands, &mut parts, &mut support);
     }
     hands.write(network.supply.len(), &mut parts);
