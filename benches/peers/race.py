@@ -99,7 +99,7 @@ def main():
     ap.add_argument("--threads", type=int, default=1)
     a = ap.parse_args()
     os.makedirs(WORK, exist_ok=True)
-    if not os.path.exists(f"{WORK}/peer_lemon"):
+    if {"ns", "cs"} & set(a.peers.split(",")) and not os.path.exists(f"{WORK}/peer_lemon"):
         subprocess.check_call(["g++", "-O3", "-march=native", "-w", "-o", f"{WORK}/peer_lemon", f"{HERE}/peer_lemon.cpp"])
     tag = hashlib.sha1(open(families.__file__, "rb").read()).hexdigest()[:8]
     bad = 0
