@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use gongfang::domain::{Lists, Market, Opening, Order, PairKind, Worker};
 use gongfang::ids::WorkshopKey;
 use gongfang::policy::{LegalForm, Objective};
-use gongfang::{Graph, Options, Placements, Status};
+use gongfang::{CertificateError, Graph, Options, Placements, Status, WeeksFault};
 use markets::{Draw, demand_key, lists, market, opening, order, pair, plan, worker, worker_key};
 
 /// A piece of a week: what it uses.
@@ -558,6 +558,29 @@ fn without_shares_crews_or_stations_nothing_new_runs() {
         seen += solved.stats().edge_scans;
     }
     assert!(seen > 0, "nothing was scanned");
+}
+
+/// Weeks prove nothing of a graph that decides none, nor an assignment anything of one that does.
+#[test]
+fn weeks_are_not_verified_against_an_assignment() {
+    let other = CertificateError::Weeks {
+        fault: WeeksFault::OtherGraph,
+        at: 0,
+    };
+    let mut seen = 0;
+    for lists in (0..20).map(tiny).filter(needs_weeks) {
+        let market = market(lists);
+        let graph = Graph::build(&market, &market.policy).expect("small");
+        let bare = bare(&graph);
+        assert!(graph.has_weeks() && !bare.has_weeks());
+        let weeks = graph.solve().expect("nothing stops it");
+        let assignment = bare.solve().expect("nothing stops it");
+        assert!(weeks.verify(&graph).is_ok() && assignment.verify(&bare).is_ok());
+        assert_eq!(weeks.verify(&bare), Err(other.clone()));
+        assert_eq!(assignment.verify(&graph), Err(other.clone()));
+        seen += 1;
+    }
+    assert!(seen > 3, "{seen} graphs with weeks");
 }
 
 /// The edges of a market's graph, given by hand.
