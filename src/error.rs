@@ -30,7 +30,7 @@ pub enum ReadError {
 #[non_exhaustive]
 pub enum WriteError {
     /// The system refuses.
-    #[error("{} cannot be written; check that the folder exists and has room", path.display())]
+    #[error("{} cannot be written ({}); check that the folder exists and has room", path.display(), source.kind())]
     File {
         /// The file.
         path: PathBuf,
@@ -38,7 +38,7 @@ pub enum WriteError {
         source: std::io::Error,
     },
     /// The folder cannot be made.
-    #[error("the folder {} cannot be made; name one that can be written to", path.display())]
+    #[error("the folder {} cannot be made ({}); name one that can be written to", path.display(), source.kind())]
     Folder {
         /// The folder.
         path: PathBuf,

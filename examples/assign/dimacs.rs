@@ -25,7 +25,7 @@ use thiserror::Error;
 /// Why a file is no problem.
 #[derive(Debug, Error)]
 pub(crate) enum ReadError {
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {source}; name a file in the DIMACS format, or - for the standard input", path.display())]
     File {
         path: PathBuf,
         source: std::io::Error,
@@ -168,13 +168,19 @@ impl Problem {
         };
         loop {
             match lines.next() {
-                Ok(Some(line)) => {
+                Ok(Some(mut line)) => {
                     number += 1;
+                    if number == 1 {
+                        // Some editors begin a file so.
+                        line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+                    }
                     reader.line(line).map_err(|cause| broken(number, cause))?;
                 }
                 Ok(None) => {
                     reader.bytes = Some(lines.bytes);
-                    return reader.finish().map_err(|cause| broken(number, cause));
+                    return reader
+                        .finish()
+                        .map_err(|cause| broken(number.max(1), cause));
                 }
                 Err(Stop::File(source)) => {
                     let path = path.to_owned();

@@ -5,16 +5,11 @@
 //! ```
 //!
 //! FILE may be a pipe, and `-` is the standard input. What the lines of a file are stands in `dimacs`.
-#![allow(
-    clippy::print_stdout,
-    reason = "this program's answer is what it prints"
-)]
-
 mod dimacs;
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -163,18 +158,27 @@ fn run(request: &Request) -> Result<(), Fault> {
             .iter()
             .map(|&(stage, seconds)| (format!("{stage}_seconds"), format!("{seconds:.6}"))),
     );
-    if request.json {
+    let text: String = if request.json {
         let members: Vec<_> = fields
             .iter()
             .map(|(name, value)| format!("\"{name}\": {value}"))
             .collect();
-        println!("{{{}}}", members.join(", "));
+        format!("{{{}}}\n", members.join(", "))
     } else {
-        for (name, value) in fields {
-            println!("{name:16} {value}");
-        }
+        fields
+            .iter()
+            .map(|(name, value)| format!("{name:16} {value}\n"))
+            .collect()
+    };
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // Who reads the first lines only has what was wanted.
+        Err(fault) if fault.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(source) => Err(Fault::Write {
+            path: "-".into(),
+            source,
+        }),
+        Ok(()) => Ok(()),
     }
-    Ok(())
 }
 
 /// Seconds and edge scans of a solve from the answer itself.

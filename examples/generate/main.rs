@@ -4,8 +4,11 @@
 
 mod lists;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+use gongfang::WriteError;
 
 const USAGE: &str = "\
 用法 usage: generate [--workers N] [--seed S] --out DIR
@@ -20,7 +23,7 @@ struct Asked {
 }
 
 fn main() -> ExitCode {
-    let asked = match asked(std::env::args().skip(1)) {
+    let asked = match asked(std::env::args_os().skip(1)) {
         Ok(asked) => asked,
         Err(why) => {
             eprintln!("{why}\n{USAGE}");
@@ -36,18 +39,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn asked(mut arguments: impl Iterator<Item = String>) -> Result<Asked, String> {
+fn asked(mut arguments: impl Iterator<Item = OsString>) -> Result<Asked, String> {
     let (mut workers, mut seed, mut out) = (lists::SAMPLE_WORKERS, lists::SAMPLE_SEED, None);
     while let Some(name) = arguments.next() {
+        let name = name.to_string_lossy();
         if name == "--help" || name == "-h" {
             return Err("make lists from a seed".to_owned());
         }
         let mut value = || arguments.next().ok_or(format!("{name} needs a value"));
-        let whole = |text: String| {
-            text.parse::<u64>()
-                .map_err(|_| format!("{name} takes a whole number"))
+        let whole = |text: OsString| {
+            text.to_str()
+                .and_then(|text| text.parse::<u64>().ok())
+                .ok_or(format!("{name} takes a whole number"))
         };
-        match name.as_str() {
+        match &*name {
             "--workers" => workers = whole(value()?)?,
             "--seed" => seed = whole(value()?)?,
             "--out" => out = Some(PathBuf::from(value()?)),
@@ -63,9 +68,9 @@ fn asked(mut arguments: impl Iterator<Item = String>) -> Result<Asked, String> {
 
 fn write(asked: &Asked) -> Result<(), Box<dyn std::error::Error>> {
     let made = lists::lists(asked.workers, asked.seed);
-    std::fs::create_dir_all(&asked.out)?;
     made.write_dir(&asked.out)?;
     // The same policy, with its comments.
-    std::fs::write(asked.out.join("policy.toml"), lists::POLICY)?;
+    let path = asked.out.join("policy.toml");
+    std::fs::write(&path, lists::POLICY).map_err(|source| WriteError::File { path, source })?;
     Ok(())
 }

@@ -8,12 +8,15 @@ mod page;
 mod table;
 
 use std::error::Error;
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use gongfang::placement::costs;
-use gongfang::{Audience, Graph, Market, Options, Placements, Report};
+use gongfang::{Audience, Graph, Market, Options, Placements, ReadError, Report};
 
 use page::Page;
 
@@ -32,7 +35,7 @@ const USAGE: &str = "\
   --out DIR  写到 the folder to write to (target/shengzhou)";
 
 fn main() -> ExitCode {
-    let (lists, out) = match asked(std::env::args().skip(1)) {
+    let (lists, out) = match asked(std::env::args_os().skip(1)) {
         Ok(folders) => folders,
         Err(why) => {
             eprintln!("{why}\n{USAGE}");
@@ -48,13 +51,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn asked(mut arguments: impl Iterator<Item = String>) -> Result<(PathBuf, PathBuf), String> {
+fn asked(mut arguments: impl Iterator<Item = OsString>) -> Result<(PathBuf, PathBuf), String> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let (mut lists, mut out) = (None, None);
     while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--out" => out = Some(arguments.next().ok_or("--out needs a folder")?),
-            option if option.starts_with('-') => return Err(format!("{option} is not known")),
+        match argument.as_encoded_bytes() {
+            b"--out" => out = Some(arguments.next().ok_or("--out needs a folder")?),
+            [b'-', ..] => return Err(format!("{} is not known", argument.display())),
             _ if lists.is_none() => lists = Some(argument),
             _ => return Err("one folder of lists at a time".to_owned()),
         }
@@ -65,10 +68,13 @@ fn asked(mut arguments: impl Iterator<Item = String>) -> Result<(PathBuf, PathBu
     ))
 }
 
-#[expect(clippy::print_stdout, reason = "the page is what this program is for")]
 fn run(lists: &PathBuf, out: &PathBuf) -> Result<(), Box<dyn Error>> {
     let mut clock = Clock::new();
-    let market = Market::read_dir(lists)?;
+    let market = Market::read_dir(lists).map_err(|fault| match fault {
+        // The files are named by the fault, the folder is not.
+        ReadError::Lists(fault) => format!("{}: {fault}", lists.display()),
+        fault => fault.to_string(),
+    })?;
     clock.lap("读清单 read");
     let graph = Graph::build(&market, &market.policy)?;
     clock.lap("建图 build");
@@ -95,12 +101,17 @@ fn run(lists: &PathBuf, out: &PathBuf) -> Result<(), Box<dyn Error>> {
         placements: &placements,
         report: &report,
     };
-    println!("{}", page.text());
-    println!(
-        "文件 Files（public 内可公开，其余仅限经办人员 those in public may be published, the others are the operator's）"
+    let mut text = format!(
+        "{}\n文件 Files（public 内可公开，其余仅限经办人员 those in public may be published, the others are the operator's）\n",
+        page.text()
     );
     for file in files {
-        println!("  {}", file.display());
+        writeln!(text, "  {}", file.display())?;
+    }
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // Who reads the first lines only has what was wanted.
+        Err(fault) if fault.kind() == ErrorKind::BrokenPipe => {}
+        done => done?,
     }
     // Times are no part of the answer: they go where answers do not.
     eprintln!("用时 times: {}", clock.laps.join(", "));

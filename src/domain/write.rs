@@ -55,7 +55,7 @@ impl Lists {
         options: &WriteOptions,
     ) -> Result<(), WriteError> {
         let dir = dir.as_ref();
-        fs::create_dir_all(dir).map_err(|source| WriteError::File {
+        fs::create_dir_all(dir).map_err(|source| WriteError::Folder {
             path: dir.to_owned(),
             source,
         })?;

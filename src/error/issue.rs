@@ -67,7 +67,7 @@ macro_rules! issue_codes {
 }
 
 issue_codes! {
-    MissingFile = "missing-file", "缺少文件", "the file is missing", "请放入该文件, 没有内容时只写表头", "add it; an empty list is a header line";
+    MissingFile = "missing-file", "缺少文件", "the file is missing", "请按 README 的说明放入该文件, 没有内容的清单只写表头", "add it as the README describes it; an empty list is a header line";
     UnreadableFile = "unreadable-file", "文件无法读取", "the file cannot be read", "请检查权限", "check that it is a file and its permissions";
     LargeFile = "large-file", "文件超过 2 GiB", "the file is over 2 GiB", "请拆分县域", "give fewer rows at a time";
     Encoding = "encoding", "字节不符合编码", "the bytes are wrong in the file's encoding", "请另存为 UTF-8", "save it as UTF-8 or GB18030";
