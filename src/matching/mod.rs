@@ -47,13 +47,15 @@ pub use weeks::{DEFAULT_WORK, Piece, WORK_AN_OFFER};
 pub struct Options<'a> {
     /// Threads to use; 0 for rayon's current pool. The answer does not depend on it.
     pub threads: usize,
-    /// Set it to `true` from anywhere to stop the solve.
+    /// Set it to `true` from anywhere to stop the solve, within milliseconds.
     pub stop: Option<&'a AtomicBool>,
-    /// Stop at this time.
+    /// Stop at this time, or milliseconds later.
     pub deadline: Option<Instant>,
-    /// Stop after so many edge scans: the same point on every machine. Where weeks are decided, none stands for [`DEFAULT_WORK`], and more may close the gap.
+    /// Stop after so many edge scans: the same point on every machine. Components that are solved side by side have a share each, by
+    /// their edges, and one that uses up its own ends the solve. `None` is no limit; where weeks are decided it stands for
+    /// [`DEFAULT_WORK`] an offer, in a large market [`WORK_AN_OFFER`], and more may close the gap.
     pub work_limit: Option<u64>,
-    /// Called from time to time with the edge scans done so far.
+    /// Called from time to time, from any of the threads, with the edge scans done so far; where weeks are decided, at the end.
     pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
 }
 
@@ -75,7 +77,7 @@ impl std::fmt::Debug for Options<'_> {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Edges looked at.
+    /// Edges looked at; where weeks are decided, offers.
     pub edge_scans: u64,
     /// Phases of the auctions: five, unless the repair asked for finer prices.
     pub phases: u64,
@@ -83,7 +85,7 @@ pub struct Stats {
     pub bids: u64,
     /// Shortest-path searches of the repair.
     pub searches: u64,
-    /// Wall time of each stage, by name, in order.
+    /// Wall time of each stage in seconds, by name, in order.
     pub seconds: Vec<(&'static str, f64)>,
 }
 
@@ -137,6 +139,13 @@ pub struct Parts {
 
 /// The optimum with its proof.
 ///
+/// Left nodes and slots are numbered from 0, as in the graph. Scores, prices and profits are in the unit of the graph's scores: fen a
+/// month where it was built from a market.
+///
+/// # Where weeks are decided
+/// A flow is one unit for each piece of a person's week, prices are a guide and prove nothing, profits and [`Matching::bonus`] are 0 and nothing is in a
+/// cover: the proof is of another kind, see [`Matching::verify`] and [`Matching::status`].
+///
 /// Two are equal when they say the same of the same nodes, and cost the same work.
 #[derive(Clone, Debug)]
 pub struct Matching {
@@ -177,7 +186,12 @@ impl Graph {
     /// [`DEFAULT_WORK`] finds, with a bound that has been checked.
     ///
     /// # Errors
-    /// [`SolveError::Range`] where scores lie so far apart that sums could overflow.
+    /// [`SolveError::Range`] where scores lie so far apart that sums could overflow, [`SolveError::Weeks`] where an amount of the weeks
+    /// does, or what was decided does not fit together. ([`SolveError::Unproven`] would be a fault of this library.)
+    ///
+    /// # Cost
+    /// An assignment takes 10 to 20 passes over the edges on the markets measured, at worst `O(units x edges x log slots)`; memory as in
+    /// [`Graph::estimate_bytes`]. Weeks take the work that they are given.
     pub fn solve(&self) -> Result<Matching, SolveError> {
         self.solve_with(&Options::default())
     }
@@ -185,8 +199,9 @@ impl Graph {
     /// The optimum, within bounds.
     ///
     /// # Errors
-    /// As [`Graph::solve`], and where a bound is reached: there is no partial answer. Where weeks are decided, the answer so far is
-    /// whole and says its gap; only a stop or deadline before anything is known is an error.
+    /// As [`Graph::solve`], and where a bound is reached ([`SolveError::Stopped`], [`SolveError::Deadline`], [`SolveError::WorkLimit`]):
+    /// there is no partial answer. Where weeks are decided, the answer so far is whole and says its gap; only a stop or deadline
+    /// before anything is known is an error.
     pub fn solve_with(&self, options: &Options<'_>) -> Result<Matching, SolveError> {
         match self.weeks() {
             Some(offers) => weeks::solve(self, offers, None, options),
@@ -198,6 +213,7 @@ impl Graph {
     ///
     /// The earlier answer is mapped by key, so the graph may have changed. Unlike [`Graph::solve`], equals keep what
     /// they have and are not drawn again. Weeks are solved anew; the earlier ones stay where they are still a plan and no worse.
+    /// An answer to a graph that has nothing in common with this one is no help and no error: the solve begins from nothing.
     ///
     /// # Errors
     /// As [`Graph::solve`].
@@ -255,7 +271,10 @@ impl Matching {
         self.parts.prices.len()
     }
 
-    /// Where the units of a left node are: slots ascending, with units.
+    /// Where the units of a left node are: slots ascending, with units, each at least 1.
+    ///
+    /// # Panics
+    /// Where there is no such left node: see [`Matching::lefts`].
     pub fn flows(&self, left: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
         let left = left as usize;
         let range = self.parts.flow_start[left] as usize..self.parts.flow_start[left + 1] as usize;
@@ -266,19 +285,28 @@ impl Matching {
     }
 
     /// What one more unit of this slot is worth, at least (bonus included under most-placed): the least price that proves the matching.
-    /// For the greatest see [`Matching::greatest_prices`].
+    /// For the greatest see [`Matching::greatest_prices`]. From 0 up; 0 where the slot has room, and without what its group costs besides.
+    ///
+    /// # Panics
+    /// Where there is no such slot: see [`Matching::slots`].
     #[must_use]
     pub fn price(&self, slot: u32) -> i64 {
         self.parts.prices[slot as usize]
     }
 
-    /// What one more unit of this group is worth.
+    /// What one more unit of this group is worth, from 0 up.
+    ///
+    /// # Panics
+    /// Where there is no such group, and where weeks are decided.
     #[must_use]
     pub fn group_price(&self, group: u32) -> i64 {
         self.parts.group_prices[group as usize]
     }
 
-    /// What one more unit of this left node is worth (bonus included under most-placed).
+    /// What one more unit of this left node is worth (bonus included under most-placed), from 0 up.
+    ///
+    /// # Panics
+    /// Where there is no such left node: see [`Matching::lefts`].
     #[must_use]
     pub fn profit(&self, left: u32) -> i64 {
         self.parts.profits[left as usize]
@@ -325,13 +353,13 @@ impl Matching {
             .unwrap_or(false)
     }
 
-    /// Units placed.
+    /// Units placed; where weeks are decided, people who have a week.
     #[must_use]
     pub fn placed(&self) -> u64 {
         self.parts.placed
     }
 
-    /// Sum of score x units, without bonus.
+    /// Sum of score x units, without bonus; where weeks are decided, what all weeks are worth.
     #[must_use]
     pub fn total(&self) -> i128 {
         self.parts.total

@@ -22,6 +22,13 @@
 //! [`DemandAnswer`] may be small enough to point at somebody. All of them are for the operator. `Debug` shows keys alone; `Serialize`
 //! shows everything and is for the operator's files. What may be published is computed by the report, which suppresses small cells.
 //!
+//! # Units
+//! Money and scores are whole fen a month (100 fen are 1 yuan); over a person's whole week the score is never negative, unless the week was
+//! decided beforehand. Half-days are a week's, of 4 hours; pieces are those of the whole order, to its due date.
+//!
+//! # Cost
+//! The answer by key is a binary search; what adds up or goes by demand reads every placement.
+//!
 //! One file, though a little long: the words of an answer stand together.
 
 use std::fmt;
@@ -107,13 +114,14 @@ impl Placements {
         &self.demands
     }
 
-    /// The two totals that prove the optimum.
+    /// The two totals that prove the optimum or, where weeks are decided, how far from it the plan is at most.
     #[must_use]
     pub fn certificate(&self) -> CertificateTotals {
         self.certificate
     }
 
-    /// How good the plan is known to be: optimal, or within a gap that is proven.
+    /// How good the plan is known to be: optimal, or within a gap that is proven, in fen a month and in people. A gap of more than
+    /// [`i64::MAX`] counts as that.
     #[must_use]
     pub fn status(&self) -> Status {
         let totals = self.certificate;
@@ -187,7 +195,7 @@ impl Placements {
             .sum()
     }
 
-    /// Places asked for, and places filled.
+    /// Places asked for, and places filled, of openings and orders together; an order counts its shares in both.
     #[must_use]
     pub fn places(&self) -> (u64, u64) {
         self.demands
@@ -379,9 +387,9 @@ pub struct DemandAnswer {
     pub places: u32,
     /// Places filled; of an order the people who have a share.
     pub filled: u32,
-    /// Pieces asked for (orders).
+    /// Pieces asked for (orders; 0 for an opening).
     pub pieces: u64,
-    /// Pieces that the people placed will make by the due date (orders).
+    /// Pieces that the people placed will make by the due date, at most as many as are asked for (orders; 0 for an opening).
     pub pieces_expected: u64,
     /// What one more place is worth, in fen a month: one that is reserved for nobody, where the demand has such.
     ///
@@ -453,7 +461,7 @@ pub enum UnfilledReason {
     Elsewhere {
         /// How many workers pass the rules and are not in it already.
         candidates: u32,
-        /// The least that the place would have to be worth more to draw one of them, in fen a month.
+        /// The least that the place would have to be worth more to draw one of them, in fen a month: never negative.
         missing_fen_month: i64,
         /// For each rule, how many workers it shuts out.
         #[serde(serialize_with = "counts")]

@@ -71,6 +71,9 @@ impl<'a> Report<'a> {
     ///
     /// # Errors
     /// [`ReportError`]: the graph or the placements are not of this market.
+    ///
+    /// # Cost
+    /// A pass over the lists, the placements and the graph's candidates: the broker looks at each of a person's.
     pub fn new(
         market: &'a Market,
         graph: &'a Graph,
@@ -155,13 +158,13 @@ impl<'a> Report<'a> {
         &self.broker
     }
 
-    /// People whom the plan places more than the broker.
+    /// People whom the plan places more than the broker; negative where it places fewer.
     #[must_use]
     pub fn more_placed(&self) -> i128 {
         i128::from(self.plan.placed) - i128::from(self.broker.placed)
     }
 
-    /// What people have more a month, all together, under the plan than under the broker, in fen.
+    /// What people have more a month, all together, under the plan than under the broker, in fen; negative where they have less.
     #[must_use]
     pub fn more_gain_fen_month(&self) -> i128 {
         self.plan.gain_fen_month - self.broker.gain_fen_month
