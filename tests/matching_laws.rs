@@ -341,3 +341,26 @@ fn order_and_threads_do_not_matter() {
         );
     }
 }
+
+/// Left nodes that nothing tells apart are merged; where that many units cannot be counted in 32 bits they are not.
+#[test]
+fn equals_may_have_more_units_than_32_bits_count() {
+    for objective in [Objective::BestScore, Objective::MostPlaced] {
+        let edge = |left| Edge {
+            left,
+            slot: 0,
+            score: 5,
+            capacity: u32::MAX,
+        };
+        let problem = Edges {
+            supply: vec![1 << 31; 3],
+            capacity: vec![u32::MAX],
+            edges: (0..3).map(edge).collect(),
+            objective,
+            ..Edges::default()
+        };
+        let matching = solve(&problem);
+        assert_eq!(matching.placed(), u64::from(u32::MAX));
+        assert_eq!(matching.total(), 5 * i128::from(u32::MAX));
+    }
+}

@@ -12,6 +12,8 @@ use gongfang::ids::{DemandKey, WorkerKey, WorkshopKey};
 use gongfang::placement::{PlacementError, UnfilledReason, UnplacedReason};
 use gongfang::policy::{GroupRule, LegalForm, Objective, Subsidy};
 use gongfang::{Graph, Lists, Placements};
+use sha2::{Digest, Sha256};
+
 use markets::{
     demand_key, group, lists, market, needs_skill, opening, order, place, plan, requires, skill,
     village, worker, worker_key, workshop,
@@ -28,6 +30,33 @@ fn reason(placements: &Placements, worker: &str) -> UnplacedReason {
 fn seat(placements: &Placements, worker: &str) -> Option<String> {
     let placement = placements.placement(&worker_key(worker))?;
     Some(placement.slot.demand.to_string())
+}
+
+/// Among people whom nothing tells apart the published seed decides, the better place first: recomputed here as anybody may.
+#[test]
+fn equals_are_drawn_by_the_published_seed() {
+    let keys: Vec<String> = (1..=8).map(|n| format!("W{n}")).collect();
+    // Many are merged into one before the solve, two are not.
+    for (people, first, second) in [(8, 3, 2), (2, 1, 1), (2, 1, 0)] {
+        for seed in ["2026", "嵊州", "third", "4"].map(str::to_owned) {
+            let mut drawn = keys[..people].to_vec();
+            drawn.sort_by_key(|key| Sha256::digest(format!("{seed}\u{1f}{key}")));
+            let mut lists = lists();
+            lists.policy.seed = seed;
+            lists.workers = keys[..people].iter().map(|key| worker(key)).collect();
+            lists.openings = vec![opening("D1", second), opening("D2", first)];
+            lists.openings[0].wage_fen_month = 290_000;
+            let placements = plan(lists).placements;
+            for (key, rank) in drawn.iter().zip(0..) {
+                let place = match rank {
+                    rank if rank < first => Some("D2".to_owned()),
+                    rank if rank < first + second => Some("D1".to_owned()),
+                    _ => None,
+                };
+                assert_eq!(seat(&placements, key), place, "{key} of {drawn:?}");
+            }
+        }
+    }
 }
 
 #[test]
