@@ -30,7 +30,7 @@ pub enum ReadError {
 #[non_exhaustive]
 pub enum WriteError {
     /// The system refuses.
-    #[error("{} cannot be written ({}); check that the folder exists and has room", path.display(), source.kind())]
+    #[error("{} cannot be written ({}); check that the folder exists, may be written to and has room", path.display(), source.kind())]
     File {
         /// The file.
         path: PathBuf,
