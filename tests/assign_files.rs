@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use gongfang::Graph;
 
-#[path = "../examples/assign/dimacs.rs"]
+#[path = "../examples/assign/dimacs/mod.rs"]
 mod dimacs;
 
 use dimacs::{Cause, Problem, ReadError};

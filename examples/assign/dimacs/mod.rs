@@ -17,89 +17,17 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use gongfang::{Edge, Edges, EdgesError, Objective};
-use thiserror::Error;
 
-/// Why a file is no problem.
-#[derive(Debug, Error)]
-pub(crate) enum ReadError {
-    #[error("cannot read {}: {source}; name a file in the DIMACS format, or - for the standard input", path.display())]
-    File {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    #[error("{}:{line}: {cause}", path.display())]
-    Line {
-        path: PathBuf,
-        line: u64,
-        cause: Cause,
-    },
-    #[error("{}: the arc from {left} to {right} stands twice{lines}: give one arc with the CAP of both", path.display())]
-    Twice {
-        path: PathBuf,
-        left: u32,
-        right: u32,
-        lines: TwoLines,
-    },
-    #[error("{}: {source}", path.display())]
-    Edges { path: PathBuf, source: EdgesError },
-}
+mod fault;
+mod words;
 
-/// The lines of an arc that stands twice; none where the file cannot be read a second time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TwoLines(pub(crate) Option<(u64, u64)>);
+pub(crate) use fault::{Cause, ReadError};
 
-impl std::fmt::Display for TwoLines {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            Some((first, second)) => write!(f, ", on lines {first} and {second}"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// What is wrong with a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub(crate) enum Cause {
-    #[error("not a line of this format: it starts with c, p, n, d, o or a")]
-    Kind,
-    #[error("a number is missing")]
-    Missing,
-    #[error("not a whole number from 0 to {most}")]
-    Number { most: u64 },
-    #[error("something stands after the last number")]
-    Trailing,
-    #[error("longer than {most} bytes")]
-    Long { most: usize },
-    #[error("a problem line is `p asn NODES ARCS`")]
-    Problem,
-    #[error("a second problem line")]
-    SecondProblem,
-    #[error("the problem line comes first")]
-    NoProblem,
-    #[error("promises {nodes} nodes, more than 64 a byte of this file")]
-    Promise { nodes: u64 },
-    #[error("promises {nodes} nodes, a pipe may promise {most}: save it to a file and name that")]
-    PipePromise { nodes: u64, most: u64 },
-    #[error("node lines stand before the arcs")]
-    LateNode,
-    #[error("node {node} is not in 1..={nodes}")]
-    UnknownNode { node: u64, nodes: u64 },
-    #[error("node {node} has a second line")]
-    SecondNode { node: u64 },
-    #[error("arc starts at node {node}, which is not a left node")]
-    NotLeft { node: u64 },
-    #[error("arc ends at node {node}, which is a left node")]
-    NotRight { node: u64 },
-    #[error("a second cost of staying out")]
-    SecondOut,
-    #[error("the file ends after {found} arcs, its problem line promises {promised}")]
-    Arcs { found: u64, promised: u64 },
-    #[error("the file ends without a problem line")]
-    Empty,
-}
+use fault::TwoLines;
+use words::Words;
 
 /// A file as a graph, and the file's numbers of its nodes.
 pub(crate) struct Problem {
@@ -543,47 +471,4 @@ fn place(node: u64, nodes: u64) -> Result<usize, Cause> {
 
 fn signed(cost: u64) -> i64 {
     i64::try_from(cost).expect("a cost is at most 2^52")
-}
-
-/// The words of a line, apart by blanks.
-struct Words<'a>(&'a [u8]);
-
-impl<'a> Words<'a> {
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r');
-        let start = self.0.iter().position(|byte| !blank(byte))?;
-        let rest = &self.0[start..];
-        let (word, rest) = rest.split_at(rest.iter().position(blank).unwrap_or(rest.len()));
-        self.0 = rest;
-        Some(word)
-    }
-
-    fn number(&mut self, most: u64) -> Result<u64, Cause> {
-        self.optional(most)?.ok_or(Cause::Missing)
-    }
-
-    fn optional(&mut self, most: u64) -> Result<Option<u64>, Cause> {
-        let Some(word) = self.next() else {
-            return Ok(None);
-        };
-        let mut number = 0u64;
-        for byte in word {
-            let digit = byte.wrapping_sub(b'0');
-            let next = number
-                .checked_mul(10)
-                .and_then(|tens| tens.checked_add(u64::from(digit)));
-            number = next
-                .filter(|&next| digit < 10 && next <= most)
-                .ok_or(Cause::Number { most })?;
-        }
-        Ok(Some(number))
-    }
-
-    fn end(&mut self) -> Result<(), Cause> {
-        if self.next().is_some() {
-            Err(Cause::Trailing)
-        } else {
-            Ok(())
-        }
-    }
 }

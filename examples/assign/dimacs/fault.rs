@@ -1,0 +1,85 @@
+//! What is wrong with a file, in its own numbers.
+
+use std::path::PathBuf;
+
+use gongfang::EdgesError;
+use thiserror::Error;
+
+/// Why a file is no problem.
+#[derive(Debug, Error)]
+pub(crate) enum ReadError {
+    #[error("cannot read {}: {source}; name a file in the DIMACS format, or - for the standard input", path.display())]
+    File {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("{}:{line}: {cause}", path.display())]
+    Line {
+        path: PathBuf,
+        line: u64,
+        cause: Cause,
+    },
+    #[error("{}: the arc from {left} to {right} stands twice{lines}: give one arc with the CAP of both", path.display())]
+    Twice {
+        path: PathBuf,
+        left: u32,
+        right: u32,
+        lines: TwoLines,
+    },
+    #[error("{}: {source}", path.display())]
+    Edges { path: PathBuf, source: EdgesError },
+}
+
+/// The lines of an arc that stands twice; none where the file cannot be read a second time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TwoLines(pub(crate) Option<(u64, u64)>);
+
+impl std::fmt::Display for TwoLines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Some((first, second)) => write!(f, ", on lines {first} and {second}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub(crate) enum Cause {
+    #[error("not a line of this format: it starts with c, p, n, d, o or a")]
+    Kind,
+    #[error("a number is missing")]
+    Missing,
+    #[error("not a whole number from 0 to {most}")]
+    Number { most: u64 },
+    #[error("something stands after the last number")]
+    Trailing,
+    #[error("longer than {most} bytes")]
+    Long { most: usize },
+    #[error("a problem line is `p asn NODES ARCS`")]
+    Problem,
+    #[error("a second problem line")]
+    SecondProblem,
+    #[error("the problem line comes first")]
+    NoProblem,
+    #[error("promises {nodes} nodes, more than 64 a byte of this file")]
+    Promise { nodes: u64 },
+    #[error("promises {nodes} nodes, a pipe may promise {most}: save it to a file and name that")]
+    PipePromise { nodes: u64, most: u64 },
+    #[error("node lines stand before the arcs")]
+    LateNode,
+    #[error("node {node} is not in 1..={nodes}")]
+    UnknownNode { node: u64, nodes: u64 },
+    #[error("node {node} has a second line")]
+    SecondNode { node: u64 },
+    #[error("arc starts at node {node}, which is not a left node")]
+    NotLeft { node: u64 },
+    #[error("arc ends at node {node}, which is a left node")]
+    NotRight { node: u64 },
+    #[error("a second cost of staying out")]
+    SecondOut,
+    #[error("the file ends after {found} arcs, its problem line promises {promised}")]
+    Arcs { found: u64, promised: u64 },
+    #[error("the file ends without a problem line")]
+    Empty,
+}
