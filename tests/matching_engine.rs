@@ -153,7 +153,7 @@ fn touched(problem: &Edges, before: &Matching, after: &Matching) -> u64 {
 }
 
 /// Twenty times the arcs of the changed rows and half a pass, whatever has changed; more only where the answer itself has changed
-/// farther than that: a market as small as this is often one region, where a newcomer moves the prices of half of it. Five families
+/// farther than that: a market as small as this is often one region, where a newcomer moves the prices of half of it. Six families
 /// miss it by what stands below: few slots hold hundreds of rows, and along chains everybody moves by one.
 #[test]
 fn one_change_costs_a_corner_of_the_graph() {
@@ -211,6 +211,8 @@ fn one_change_costs_a_corner_of_the_graph() {
                         ("chain", _) => 4 * pass,
                         // Every price changes, and a solve from nothing is the better way.
                         ("twins", "closing") => 7 * pass,
+                        // All are placed and all scores tied: from one optimum to another 0 to 0.7 passes.
+                        ("twins", _) => 3 * pass / 4,
                         _ => pass / 2,
                     };
                     let allowed = 20 * arcs + passes + touched;

@@ -23,7 +23,7 @@ const WORK: [(&str, u64); 21] = [
     ("slack", 40),
     ("ties", 10),
     ("lexi", 12),
-    ("orders", 50),
+    ("orders", 40),
     ("wide", 10),
     ("twins", 5),
     ("chain", 25),

@@ -138,11 +138,25 @@ pub(crate) struct Network {
     pub(crate) marks: OnceLock<Marks>,
 }
 
+/// What bounds the units on an edge, where one rule holds for all: then no row need be searched for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// One unit.
+    One,
+    /// The supply of its left node.
+    Supply,
+    /// The supply of its left node or the capacity of its slot, whichever is less.
+    Ends,
+    /// What stands beside it.
+    Each,
+}
+
 /// What a solve wants to know of the rows and would have to read them all for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Marks {
     left: Arc<[u64]>,
     spread: (i64, i64),
+    limit: (bool, Limit),
 }
 
 impl Network {
@@ -178,8 +192,11 @@ impl Network {
                     lefts.map(|left| self.mark(left, &slots, scores)).collect()
                 }
             };
-            let spread = self.rows.scores.spread();
-            Marks { left, spread }
+            Marks {
+                left,
+                spread: self.rows.scores.spread(),
+                limit: self.find_limit(),
+            }
         });
         &marks.left
     }
@@ -188,6 +205,35 @@ impl Network {
     pub(crate) fn spread(&self) -> (i64, i64) {
         let known = self.marks.get().map(|marks| marks.spread);
         known.unwrap_or_else(|| self.rows.scores.spread())
+    }
+
+    /// Whether every left node has at most one unit and every edge can carry it, and what bounds the units on an edge; kept as
+    /// [`Network::spread`] is.
+    pub(crate) fn limit(&self) -> (bool, Limit) {
+        let known = self.marks.get().map(|marks| marks.limit);
+        known.unwrap_or_else(|| self.find_limit())
+    }
+
+    fn find_limit(&self) -> (bool, Limit) {
+        let unit = self.supply.iter().all(|&units| units <= 1)
+            && self.edge_capacity.iter().all(|&units| units > 0);
+        if unit || self.edge_capacity.is_empty() {
+            return (unit, Limit::One);
+        }
+        let (mut supply, mut ends) = (true, true);
+        let starts = self.rows.start.windows(2);
+        for (&units, bounds) in self.supply.iter().zip(starts) {
+            let row = bounds[0] as usize..bounds[1] as usize;
+            let slots = &self.rows.head[row.clone()];
+            for (&slot, &most) in slots.iter().zip(&self.edge_capacity[row]) {
+                supply &= most >= units;
+                ends &= most == units.min(self.capacity[slot as usize]);
+            }
+            if !supply && !ends {
+                return (false, Limit::Each);
+            }
+        }
+        (false, if supply { Limit::Supply } else { Limit::Ends })
     }
 
     fn mark(&self, left: u32, slots: &[u64], score: impl Fn(usize) -> u64) -> u64 {

@@ -19,9 +19,11 @@ use std::cell::OnceCell;
 
 mod bids;
 mod pull;
+mod rounds;
 
 use bids::{Bid, Bids};
 use pull::Offer;
+use rounds::Rounds;
 
 use crate::error::SolveError;
 use crate::matching::core::Core;
@@ -100,6 +102,13 @@ struct Look<S, M> {
     choice: Party<S>,
 }
 
+/// Who of a left node is on an edge, and how many more units it carries.
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    party: u32,
+    residue: u32,
+}
+
 struct House<'a, 's, S, M, const UNIT: bool> {
     view: View<'a, S>,
     shift: u32,
@@ -111,9 +120,7 @@ struct House<'a, 's, S, M, const UNIT: bool> {
     /// By left node, the least that a unit of it is worth where it is: kept while slots pull.
     profit: Vec<M>,
     /// Parties that are to look for their best option, round by round: 2.5 times fewer bids than last in, first out.
-    queue: Vec<u32>,
-    /// Which parties are in the queue, where supplies are not all 1.
-    queued: Vec<bool>,
+    queue: Rounds,
     /// Slots that may want units.
     wanting: Vec<u32>,
     listed: Vec<bool>,
@@ -130,7 +137,12 @@ const FIRST: i64 = 2;
 /// By how much `eps` falls from phase to phase.
 const STEP: i64 = 6;
 
-/// Phases of one auction: the last is at about 1/2600 of the range.
+/// By how much it falls before the phase after which the core is made: the finer it is there, the fewer edges are near enough (with
+/// 6: orders 2 to 15 % more instructions, county, pref, ties and wide 3 to 6, lexi 4 less; with 12 the core leaves out what matters).
+/// Where the market may be tight, so that none is made, 9 takes up to twice the edge scans (twins).
+const STEP_TO_CORE: i64 = 9;
+
+/// Phases of one auction: the last is at about 1/2600 of the range, or 1/3900.
 ///
 /// A phase that pulls twice as often as the one before is the last: units of many go round in small parts then (50,000 people
 /// with supplies 1 to 12: 5,700, 17,000 and 82,000 pulls), and the repair is the better way.
@@ -140,8 +152,8 @@ const PHASES: u32 = 5;
 const CLOSE: u32 = 3;
 
 /// How much worse than the best of its row an edge of the core may be, in `eps`. With 2 the core left out what mattered,
-/// and the repair with all edges took 200 million scans where 4 takes 1.
-const MARGIN: i64 = 4;
+/// and the repair with all edges took 200 million scans where 4 takes 1; 5 since it is made at a finer one.
+const MARGIN: i64 = 5;
 
 /// A market is tight where fewer than one in so many units are out, and fewer than one in so many seats are free.
 const TIGHT: u64 = 16;
@@ -237,7 +249,8 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
                 house.view = core.get_or_init(|| near).view(&whole);
             }
         }
-        schedule.eps /= STEP;
+        let core_next = phase + 1 == CLOSE && schedule.may_prune && !house.may_be_tight();
+        schedule.eps /= if core_next { STEP_TO_CORE } else { STEP };
         if schedule.eps == 0 || (phase > CLOSE && pulled / 2 > pulled_before) {
             break;
         }
@@ -279,8 +292,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             ),
             profit: vec![M::ZERO; view.lefts()],
             seats: &mut state.seats,
-            queue: Vec::new(),
-            queued: vec![false; if UNIT { 0 } else { parties }],
+            queue: Rounds::default(),
             wanting: Vec::new(),
             listed: vec![false; view.slots()],
             offers: Vec::new(),
@@ -336,16 +348,6 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         M::from_score(there.score, self.shift) - self.price[there.slot as usize]
     }
 
-    fn enqueue(&mut self, party: u32) {
-        if !UNIT {
-            self.queued.resize(self.seats.parties(), false);
-            if std::mem::replace(&mut self.queued[party as usize], true) {
-                return;
-            }
-        }
-        self.queue.push(party);
-    }
-
     /// Every party that is not within `eps` of its best option bids, until none wants to.
     fn bid_all(&mut self, eps: M, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         for left in (0u32..).take(self.view.lefts()) {
@@ -360,18 +362,9 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
                 party = next;
             }
         }
-        let mut round = Vec::new();
-        while !self.queue.is_empty() {
-            std::mem::swap(&mut round, &mut self.queue);
-            // In the order of their rows: a million people have rows of half a gigabyte.
-            round.sort_unstable();
-            for party in round.drain(..) {
-                if !UNIT {
-                    self.queued[party as usize] = false;
-                    if self.seats.units(party) == 0 {
-                        continue;
-                    }
-                }
+        // In the order of their rows: a million people have rows of half a gigabyte.
+        while let Some(party) = self.queue.turn() {
+            if UNIT || self.seats.units(party) > 0 {
                 let left = self.seats.owner(party);
                 watch.scan(self.view.row(left).len())?;
                 self.bid(left, party, eps);
@@ -384,13 +377,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     ///
     /// Then no price is held down by an empty seat or by staying out, the last units go a long way round, and every edge may matter.
     fn is_tight(&self) -> bool {
-        let units: u64 = self.view.supply.iter().map(|&units| u64::from(units)).sum();
-        let seats: u64 = self
-            .view
-            .capacity
-            .iter()
-            .map(|&seats| u64::from(seats))
-            .sum();
+        let (units, seats) = self.sides();
         let free: u64 = (0u32..)
             .take(self.view.slots())
             .map(|slot| u64::from(self.room(slot)))
@@ -399,13 +386,25 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         TIGHT * out < units && TIGHT * free < seats
     }
 
+    /// Whether it can come to that.
+    fn may_be_tight(&self) -> bool {
+        let (units, seats) = self.sides();
+        TIGHT * units.saturating_sub(seats) < units && TIGHT * seats.saturating_sub(units) < seats
+    }
+
+    /// Units of all left nodes and seats of all slots.
+    fn sides(&self) -> (u64, u64) {
+        let sum = |all: &[u32]| all.iter().map(|&units| u64::from(units)).sum();
+        (sum(self.view.supply), sum(self.view.capacity))
+    }
+
     /// The edges that are worth at most `margin` less than where their left node is, which is within `eps` of its best option.
     ///
     /// Of many units the one that is worst off counts: the best edges may be full of the others.
     fn core(&self, margin: M, watch: &mut Watch<'_>) -> Result<Option<Core<S>>, SolveError> {
         let floor = |left: u32| self.least_worth(left) - margin;
-        let worth =
-            |slot: u32, score: S| M::from_score(score, self.shift) - self.price[slot as usize];
+        let (price, shift) = (self.price.as_slice(), self.shift);
+        let worth = |slot: u32, score: S| M::from_score(score, shift) - price[slot as usize];
         Core::of(&self.view, floor, worth, watch)
     }
 
@@ -420,15 +419,20 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         }
     }
 
-    /// Whether another unit fits on an edge.
+    /// How far an edge is taken; with the ground, anything.
     #[inline]
-    fn fits(&self, left: u32, slot: u32) -> bool {
-        self.residue(left, slot) > 0
-    }
-
-    /// Units that still fit on an edge.
-    fn residue(&self, left: u32, slot: u32) -> u32 {
-        self.view.most_between(left, slot) - self.seats.units_at(left, slot)
+    fn taken(&self, left: u32, slot: u32) -> Taken {
+        if slot == self.ground {
+            return Taken::default();
+        }
+        let party = self.seats.find(left, slot);
+        let held = if party == NONE {
+            0
+        } else {
+            self.seats.units(party)
+        };
+        let residue = self.view.most_between(left, slot) - held;
+        Taken { party, residue }
     }
 
     /// What the best option of a left node is worth, whether there is room on its edge or not.
@@ -438,35 +442,29 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     fn greatest(&self, left: u32) -> M {
         let row = self.view.row(left);
         let heads = &self.view.row_head[row.clone()];
-        let values = heads
-            .iter()
-            .zip(&self.view.row_score[row])
-            .map(|(&slot, &score)| M::from_score(score, self.shift) - self.price[slot as usize]);
-        values.fold(M::ZERO - self.price[self.ground as usize], M::max)
+        let (price, shift) = (self.price.as_slice(), self.shift);
+        let mut greatest = M::ZERO - price[self.ground as usize];
+        for (&slot, &score) in heads.iter().zip(&self.view.row_score[row]) {
+            greatest = greatest.max(M::from_score(score, shift) - price[slot as usize]);
+        }
+        greatest
     }
 
     /// Reads a row.
+    ///
+    /// The second choice may be an edge that is full: then the bid is lower than it could be.
     #[inline]
     fn look(&self, left: u32) -> Look<S, M> {
         let row = self.view.row(left);
         let heads = &self.view.row_head[row.clone()];
-        let scores = &self.view.row_score[row.clone()];
-        let (mut at, mut next) = (NONE, NONE);
+        let scores = &self.view.row_score[row];
+        let (price, shift) = (self.price.as_slice(), self.shift);
+        let mut at = NONE;
         let mut look = self.outside();
         for ((&slot, &score), edge) in heads.iter().zip(scores).zip(0..) {
-            let value = M::from_score(score, self.shift) - self.price[slot as usize];
+            let value = M::from_score(score, shift) - price[slot as usize];
             // Selections, not branches: which edge is best cannot be predicted.
             let better = value > look.best;
-            if !UNIT {
-                let good = value > look.second;
-                next = if better {
-                    at
-                } else if good {
-                    edge
-                } else {
-                    next
-                };
-            }
             look.second = if better {
                 look.best
             } else {
@@ -474,12 +472,6 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             };
             at = if better { edge } else { at };
             look.best = look.best.max(value);
-        }
-        if !UNIT {
-            let fits = |edge: u32| edge == NONE || self.fits(left, heads[edge as usize]);
-            if !fits(at) || !fits(next) {
-                return self.look_for_room(left);
-            }
         }
         self.choose(left, look, at)
     }
@@ -493,7 +485,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         let mut look = self.outside();
         for ((&slot, &score), edge) in heads.iter().zip(scores).zip(0..) {
             let value = M::from_score(score, self.shift) - self.price[slot as usize];
-            if value > look.second && self.fits(left, slot) {
+            if value > look.second && self.taken(left, slot).residue > 0 {
                 if value > look.best {
                     look.second = look.best;
                     look.best = value;
@@ -522,9 +514,21 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     /// One party bids for its best option, if that is better by more than `eps`.
     #[inline]
     fn bid(&mut self, left: u32, party: u32, eps: M) {
-        let look = self.look(left);
-        if self.worth(party) + eps >= look.best {
+        let worth = self.worth(party) + eps;
+        let mut look = self.look(left);
+        if worth >= look.best {
             return;
+        }
+        let mut edge = Taken::default();
+        if !UNIT && look.choice.slot != self.ground {
+            edge = self.taken(left, look.choice.slot);
+            if edge.residue == 0 {
+                look = self.look_for_room(left);
+                if worth >= look.best {
+                    return;
+                }
+                edge = self.taken(left, look.choice.slot);
+            }
         }
         let slot = look.choice.slot;
         if slot == self.ground {
@@ -537,7 +541,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         if UNIT {
             self.take(party, look.choice, amount);
         } else {
-            self.take_many(left, party, look.choice, amount);
+            self.take_many(party, look.choice, amount, edge);
         }
     }
 
@@ -562,7 +566,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             let lowest = self.bids.lowest(slot).party;
             let out = self.seats.out();
             self.seats.put(lowest, out, 1);
-            self.queue.push(lowest);
+            self.queue.add(lowest);
             self.bids.replace_lowest(slot, Bid { amount, party });
         }
         self.seats.put(party, choice, 1);
@@ -581,9 +585,9 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     }
 
     /// A slot takes the bid of many units: what room it has, then for all bids that are lower.
-    fn take_many(&mut self, left: u32, party: u32, choice: Party<S>, amount: M) {
+    fn take_many(&mut self, party: u32, choice: Party<S>, amount: M, edge: Taken) {
         let slot = choice.slot;
-        let mut there = self.seats.find(left, slot);
+        let mut there = edge.party;
         if there != NONE {
             self.bids.raise(
                 slot,
@@ -593,7 +597,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
                 },
             );
         }
-        let mut wanted = self.units(party).min(self.residue(left, slot));
+        let mut wanted = self.units(party).min(edge.residue);
         let all = wanted == self.units(party);
         let mut first = true;
         while wanted > 0 {
@@ -613,13 +617,13 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
                 }
                 let out = self.seats.out();
                 let out = self.seats.put(lowest.party, out, units);
-                self.enqueue(out);
+                self.queue.add(out);
             }
             first = false;
             if units == self.units(party) {
                 self.withdraw(party);
             }
-            let now = self.seats.put(party, choice, units);
+            let now = self.seats.put_to(party, choice, units, there);
             if there == NONE {
                 self.bids.push(slot, Bid { amount, party: now });
             }
@@ -630,7 +634,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             self.price_full(slot);
         }
         if wanted > 0 || !all {
-            self.enqueue(party);
+            self.queue.add(party);
         }
     }
 }

@@ -8,6 +8,7 @@
 //! Cost: one look at each edge, and 16 bytes for each edge of the core (24 with wide scores).
 
 use crate::error::SolveError;
+use crate::graph::network::Limit;
 use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
 
@@ -21,6 +22,24 @@ pub(super) struct Core<S> {
     col_head: Vec<u32>,
     col_score: Vec<S>,
     edge_capacity: Vec<u32>,
+}
+
+/// Copies the edges that are near to the front of `kept`, which has room for all; returns how many.
+///
+/// Each is written whether it is kept or not: which are cannot be predicted.
+#[inline]
+fn keep<'a, S: Score + 'a>(
+    row: impl Iterator<Item = (&'a u32, &'a S)>,
+    near: impl Fn(u32, S) -> bool,
+    (heads, scores): (&mut [u32], &mut [S]),
+) -> usize {
+    let mut count = 0;
+    for (&slot, &score) in row {
+        heads[count] = slot;
+        scores[count] = score;
+        count += usize::from(near(slot, score));
+    }
+    count
 }
 
 impl<S: Score> Core<S> {
@@ -43,27 +62,34 @@ impl<S: Score> Core<S> {
             edge_capacity: Vec::new(),
         };
         core.row_start.push(0);
-        let mut kept = Vec::new();
+        core.col_start = vec![0; view.slots() + 1];
+        let each = view.limit == Limit::Each;
+        let (mut kept_heads, mut kept_scores) = (Vec::new(), Vec::new());
         for left in (0u32..).take(view.lefts()) {
             let row = view.row(left);
             let (heads, scores) = (&view.row_head[row.clone()], &view.row_score[row.clone()]);
             let floor = floor(left);
-            if kept.len() < row.len() {
-                kept.resize(row.len(), (0, S::ZERO, 0));
+            if kept_heads.len() < row.len() {
+                kept_heads.resize(row.len(), 0);
+                kept_scores.resize(row.len(), S::ZERO);
             }
-            // Written whether kept or not: which are cannot be predicted.
-            let mut count = 0;
-            for ((&slot, &score), at) in heads.iter().zip(scores).zip(row.start..) {
-                kept[count] = (slot, score, at);
-                count += usize::from(worth(slot, score) >= floor);
+            let count = keep(
+                heads.iter().zip(scores),
+                |slot, score| worth(slot, score) >= floor,
+                (&mut kept_heads, &mut kept_scores),
+            );
+            if each {
+                let capacities = row.clone().map(|at| view.edge_capacity[at]);
+                let known = heads.iter().zip(scores).zip(capacities);
+                let near = known.filter(|((slot, score), _)| worth(**slot, **score) >= floor);
+                core.edge_capacity
+                    .extend(near.map(|(_, capacity)| capacity));
             }
-            for &(slot, score, at) in &kept[..count] {
-                core.row_head.push(slot);
-                core.row_score.push(score);
-                if !view.edge_capacity.is_empty() {
-                    core.edge_capacity.push(view.edge_capacity[at]);
-                }
+            for &slot in &kept_heads[..count] {
+                core.col_start[slot as usize + 1] += 1;
             }
+            core.row_head.extend_from_slice(&kept_heads[..count]);
+            core.row_score.extend_from_slice(&kept_scores[..count]);
             if 2 * core.row_head.len() > view.row_head.len() {
                 return Ok(None);
             }
@@ -76,12 +102,8 @@ impl<S: Score> Core<S> {
         Ok(Some(core))
     }
 
-    /// Fills the columns from the rows: a counting sort.
+    /// Fills the columns from the rows: the rest of a counting sort.
     fn transpose(&mut self, slots: usize) {
-        self.col_start = vec![0; slots + 1];
-        for &slot in &self.row_head {
-            self.col_start[slot as usize + 1] += 1;
-        }
         for slot in 0..slots {
             self.col_start[slot + 1] += self.col_start[slot];
         }
@@ -89,10 +111,12 @@ impl<S: Score> Core<S> {
         self.col_head = vec![0; self.row_head.len()];
         self.col_score = vec![S::ZERO; self.row_head.len()];
         for (left, bounds) in (0u32..).zip(self.row_start.windows(2)) {
-            for edge in bounds[0] as usize..bounds[1] as usize {
-                let place = &mut next[self.row_head[edge] as usize];
+            let row = bounds[0] as usize..bounds[1] as usize;
+            let (heads, scores) = (&self.row_head[row.clone()], &self.row_score[row]);
+            for (&slot, &score) in heads.iter().zip(scores) {
+                let place = &mut next[slot as usize];
                 self.col_head[*place as usize] = left;
-                self.col_score[*place as usize] = self.row_score[edge];
+                self.col_score[*place as usize] = score;
                 *place += 1;
             }
         }

@@ -91,18 +91,27 @@ pub(super) fn lower<S: Score>(
         support: vec![Support::NOBODY; nodes],
         heap: BinaryHeap::new(),
     };
+    let mut floor = vec![i64::MIN; nodes];
     for node in 0..ground {
         if view.group_node(node).is_none() {
             bounds.tighten(node, state.price[node as usize], Support::NOBODY);
+            floor[node as usize] = 0;
         }
     }
     for left in (0u32..).take(view.lefts()) {
         if state.seats.find(left, ground) != NONE {
             let support = Support { left, from: NONE };
-            follow(state, &mut bounds, support, -state.bonus(), watch)?;
+            follow(
+                state,
+                &mut bounds,
+                &mut floor,
+                support,
+                -state.bonus(),
+                watch,
+            )?;
         }
     }
-    settle(state, &mut bounds, watch)?;
+    settle(state, &mut bounds, &mut floor, watch)?;
     for (price, slack) in state.price.iter_mut().zip(&bounds.slack) {
         *price -= slack;
     }
@@ -114,6 +123,7 @@ pub(super) fn lower<S: Score>(
 fn settle<S: Score>(
     state: &State<'_, S>,
     bounds: &mut Bounds,
+    floor: &mut [i64],
     watch: &mut Watch<'_>,
 ) -> Result<(), SolveError> {
     let view = &state.view;
@@ -125,7 +135,7 @@ fn settle<S: Score>(
                     left: state.seats.owner(party),
                     from: node,
                 };
-                follow(state, bounds, support, slack + value, watch)?;
+                follow(state, bounds, floor, support, slack + value, watch)?;
             }
             if let Some(group) = view.group_node(node)
                 && state.room(node) > 0
@@ -144,22 +154,24 @@ fn settle<S: Score>(
 }
 
 /// Bounds the slots that a left node must not be tempted by, being worth `value` to it where it is.
+///
+/// `floor` is the price that a slot is known not to fall below: an edge that says no more takes one comparison.
 fn follow<S: Score>(
     state: &State<'_, S>,
     bounds: &mut Bounds,
+    floor: &mut [i64],
     support: Support,
     value: i64,
     watch: &mut Watch<'_>,
 ) -> Result<(), SolveError> {
     let view = &state.view;
     let row = view.row(support.left);
-    for (&head, &score) in view.row_head[row.clone()]
-        .iter()
-        .zip(&view.row_score[row.clone()])
-    {
-        let slack = value - (score.wide() - state.price[head as usize]);
-        if slack < bounds.slack[head as usize] && state.fits(support.left, head) {
-            bounds.tighten(head, slack, support);
+    let heads = &view.row_head[row.clone()];
+    for (&head, &score) in heads.iter().zip(&view.row_score[row.clone()]) {
+        let least = score.wide() - value;
+        if least > floor[head as usize] && state.fits(support.left, head) {
+            floor[head as usize] = least;
+            bounds.tighten(head, state.price[head as usize] - least, support);
         }
     }
     watch.scan(row.len())

@@ -562,12 +562,11 @@ fn spread<S: Score>(
     }
     let view = &state.view;
     let row = view.row(left);
+    let (heads, scores) = (&view.row_head[row.clone()], &view.row_score[row.clone()]);
+    let price = state.price.as_slice();
     let mut elsewhere = i64::MIN;
-    for (&head, &score) in view.row_head[row.clone()]
-        .iter()
-        .zip(&view.row_score[row.clone()])
-    {
-        let value = score.wide() - state.price[head as usize];
+    for (&head, &score) in heads.iter().zip(scores) {
+        let value = score.wide() - price[head as usize];
         elsewhere = elsewhere.max(if head == node { i64::MIN } else { value });
         if value > floor && scratch.improves(head, from - value) && state.fits(left, head) {
             reach(state, scratch, head, from - value, (node, party), goal);

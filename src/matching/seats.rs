@@ -29,12 +29,18 @@ pub(super) struct Party<S> {
 }
 
 /// What a party has besides where supplies are not all 1.
+#[derive(Clone, Copy, Debug)]
+struct Share {
+    owner: u32,
+    units: u32,
+    /// The next party of the same left node.
+    next: u32,
+}
+
+/// The parties where supplies are not all 1.
 #[derive(Debug, Default)]
 struct Split {
-    owner: Vec<u32>,
-    units: Vec<u32>,
-    /// The next party of the same left node.
-    next: Vec<u32>,
+    shares: Vec<Share>,
     /// The first party of each left node.
     first: Vec<u32>,
     /// Parties that are free for reuse.
@@ -116,9 +122,11 @@ impl<S: Score> Seats<S> {
             if supply > 0 {
                 let party = seats.parties.len();
                 split.first[left as usize] = u32::try_from(party).expect("at most one a left node");
-                split.owner.push(left);
-                split.units.push(supply);
-                split.next.push(NONE);
+                split.shares.push(Share {
+                    owner: left,
+                    units: supply,
+                    next: NONE,
+                });
                 seats.parties.push(out);
                 seats.links.push(UNLINKED);
             }
@@ -137,7 +145,7 @@ impl<S: Score> Seats<S> {
     pub(super) fn owner(&self, party: u32) -> u32 {
         match &self.split {
             None => party,
-            Some(split) => split.owner[party as usize],
+            Some(split) => split.shares[party as usize].owner,
         }
     }
 
@@ -145,7 +153,7 @@ impl<S: Score> Seats<S> {
     pub(super) fn units(&self, party: u32) -> u32 {
         match &self.split {
             None => 1,
-            Some(split) => split.units[party as usize],
+            Some(split) => split.shares[party as usize].units,
         }
     }
 
@@ -162,7 +170,7 @@ impl<S: Score> Seats<S> {
     pub(super) fn next(&self, party: u32) -> u32 {
         match &self.split {
             None => NONE,
-            Some(split) => split.next[party as usize],
+            Some(split) => split.shares[party as usize].next,
         }
     }
 
@@ -174,6 +182,7 @@ impl<S: Score> Seats<S> {
     }
 
     /// The party of `left` at `slot` (or the ground).
+    #[inline]
     pub(super) fn find(&self, left: u32, slot: u32) -> u32 {
         let mut party = self.first(left);
         while party != NONE && self.parties[party as usize].slot != slot {
@@ -257,12 +266,22 @@ impl<S: Score> Seats<S> {
     /// Returns the party that holds them there.
     #[inline]
     pub(super) fn put(&mut self, party: u32, target: Party<S>, units: u32) -> u32 {
+        let there = match self.split {
+            None => NONE,
+            Some(_) => self.find(self.owner(party), target.slot),
+        };
+        self.put_to(party, target, units, there)
+    }
+
+    /// As [`Seats::put`], where it is known which party of the left node is there already, if any.
+    #[inline]
+    pub(super) fn put_to(&mut self, party: u32, target: Party<S>, units: u32, there: u32) -> u32 {
         let source = self.parties[party as usize].slot;
-        if source != self.ground {
-            self.load[source as usize] -= i64::from(units);
+        if let Some(load) = self.load.get_mut(source as usize) {
+            *load -= i64::from(units);
         }
-        if target.slot != self.ground {
-            self.load[target.slot as usize] += i64::from(units);
+        if let Some(load) = self.load.get_mut(target.slot as usize) {
+            *load += i64::from(units);
         }
         let Some(split) = &mut self.split else {
             self.leave(party);
@@ -270,18 +289,14 @@ impl<S: Score> Seats<S> {
             self.join(party);
             return party;
         };
-        if source == target.slot {
+        if there == party {
             return party;
         }
-        let left = split.owner[party as usize];
-        let mut there = split.first[left as usize];
-        while there != NONE && self.parties[there as usize].slot != target.slot {
-            there = split.next[there as usize];
-        }
-        let all = split.units[party as usize] == units;
+        let share = &mut split.shares[party as usize];
+        let all = share.units == units;
         if there != NONE {
-            split.units[there as usize] += units;
-            split.units[party as usize] -= units;
+            share.units -= units;
+            split.shares[there as usize].units += units;
             if all {
                 self.leave(party);
                 self.dissolve(party);
@@ -293,31 +308,37 @@ impl<S: Score> Seats<S> {
             self.join(party);
             party
         } else {
-            split.units[party as usize] -= units;
+            share.units -= units;
+            let owner = share.owner;
+            let first = &mut split.first[owner as usize];
+            let part = Share {
+                owner,
+                units,
+                next: *first,
+            };
             let fresh = match split.free.pop() {
-                Some(free) => free,
+                Some(free) => {
+                    self.parties[free as usize] = target;
+                    split.shares[free as usize] = part;
+                    free
+                }
                 None => {
                     self.parties.push(target);
                     self.links.push(UNLINKED);
-                    split.owner.push(left);
-                    split.units.push(0);
-                    split.next.push(NONE);
+                    split.shares.push(part);
                     u32::try_from(self.parties.len() - 1).expect("at most edges + left nodes")
                 }
             };
-            self.parties[fresh as usize] = target;
-            split.owner[fresh as usize] = left;
-            split.units[fresh as usize] = units;
-            split.next[fresh as usize] = split.first[left as usize];
-            split.first[left as usize] = fresh;
+            *first = fresh;
             self.join(fresh);
             fresh
         }
     }
 
+    #[inline]
     fn leave(&mut self, party: u32) {
         let slot = self.parties[party as usize].slot;
-        if slot >= self.ground || !self.listed {
+        if !self.listed || slot >= self.ground {
             return;
         }
         let Link { before, after } = self.links[party as usize];
@@ -331,9 +352,10 @@ impl<S: Score> Seats<S> {
         }
     }
 
+    #[inline]
     fn join(&mut self, party: u32) {
         let slot = self.parties[party as usize].slot;
-        if slot >= self.ground || !self.listed {
+        if !self.listed || slot >= self.ground {
             return;
         }
         let after = std::mem::replace(&mut self.head[slot as usize], party);
@@ -352,15 +374,16 @@ impl<S: Score> Seats<S> {
             .split
             .as_mut()
             .expect("only a split party can run empty");
-        let left = split.owner[party as usize] as usize;
-        if split.first[left] == party {
-            split.first[left] = split.next[party as usize];
+        let Share { owner, next, .. } = split.shares[party as usize];
+        let first = &mut split.first[owner as usize];
+        if *first == party {
+            *first = next;
         } else {
-            let mut before = split.first[left];
-            while split.next[before as usize] != party {
-                before = split.next[before as usize];
+            let mut before = *first;
+            while split.shares[before as usize].next != party {
+                before = split.shares[before as usize].next;
             }
-            split.next[before as usize] = split.next[party as usize];
+            split.shares[before as usize].next = next;
         }
         split.free.push(party);
     }

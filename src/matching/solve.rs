@@ -271,11 +271,11 @@ fn common_bonus(network: &Network) -> Result<i64, SolveError> {
     match (&network.rows.scores, &network.columns.scores) {
         (Scores::Narrow(rows), Scores::Narrow(columns)) => {
             let view = View::new(network, rows, columns);
-            first_bonus(&view, spread(&view), network.objective)
+            first_bonus(&view, network.spread(), network.objective)
         }
         (Scores::Wide(rows), Scores::Wide(columns)) => {
             let view = View::new(network, rows, columns);
-            first_bonus(&view, spread(&view), network.objective)
+            first_bonus(&view, network.spread(), network.objective)
         }
         _ => unreachable!("both directions are built with the same width"),
     }
@@ -319,17 +319,6 @@ impl Clock {
         stats.seconds.push((stage, self.0.elapsed().as_secs_f64()));
         self.0 = Instant::now();
     }
-}
-
-/// The least and the greatest score; (0, 0) without edges.
-pub(super) fn spread<S: Score>(view: &View<'_, S>) -> (i64, i64) {
-    // In the width that they are stored in, several are compared at once.
-    let (mut least, mut greatest) = (S::ZERO, S::ZERO);
-    for &score in view.row_score {
-        least = least.min(score);
-        greatest = greatest.max(score);
-    }
-    (least.wide(), greatest.wide())
 }
 
 /// Search nodes, and a few more.
@@ -431,7 +420,7 @@ fn optimum<S: Score + Entry>(
     stats: &mut Stats,
 ) -> Result<(Parts, Vec<Support>), SolveError> {
     let mut clock = Clock::start();
-    let spread = spread(&view);
+    let spread = network.spread();
     let bonus = first_bonus(&view, spread, network.objective)?.max(bonus);
     if let Some(matrix) = Matrix::of(&view) {
         let mut parts = Entry::optimum(&matrix, network.objective, spread, watch)?;

@@ -267,6 +267,16 @@ impl<'a, S: Score> State<'a, S> {
         let row = self.view.row(left);
         let heads = &self.view.row_head[row.clone()];
         let scores = &self.view.row_score[row.clone()];
+        let price = self.price.as_slice();
+        // Most stay: to know that takes no branch.
+        for (&head, &score) in heads.iter().zip(scores) {
+            let value = score.wide() - price[head as usize];
+            elsewhere = elsewhere.max(if head == party.slot { i64::MIN } else { value });
+        }
+        if elsewhere.max(-self.bonus()) <= best {
+            return Some(elsewhere);
+        }
+        elsewhere = i64::MIN;
         for (at, (&head, &score)) in heads.iter().zip(scores).enumerate() {
             let value = score.wide() - self.price[head as usize];
             if value > best {
@@ -342,7 +352,8 @@ impl<'a, S: Score> State<'a, S> {
                 let limit = if target.0 == NONE {
                     u32::MAX
                 } else {
-                    self.view.edge_capacity(target.0)
+                    let slot = self.view.row_head[target.0 as usize];
+                    self.view.most_between(left, slot)
                 };
                 let more = (limit - target.1).min(rest);
                 rest -= more;

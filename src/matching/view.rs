@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::graph::network::{NO_GROUP, Network};
+use crate::graph::network::{Limit, NO_GROUP, Network};
 use crate::matching::dense::Entry;
 
 /// A score as it is stored.
@@ -65,46 +65,10 @@ pub(crate) struct View<'a, S> {
     pub(crate) limit: Limit,
 }
 
-/// What bounds the units on an edge, where one rule holds for all: then no row need be searched for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Limit {
-    /// One unit.
-    One,
-    /// The supply of its left node.
-    Supply,
-    /// The supply of its left node or the capacity of its slot, whichever is less.
-    Ends,
-    /// What stands beside it.
-    Each,
-}
-
-impl Limit {
-    fn of(network: &Network) -> Self {
-        if network.edge_capacity.is_empty() {
-            return Self::One;
-        }
-        let (mut supply, mut ends) = (true, true);
-        let starts = network.rows.start.windows(2);
-        for (&units, bounds) in network.supply.iter().zip(starts) {
-            let row = bounds[0] as usize..bounds[1] as usize;
-            let slots = &network.rows.head[row.clone()];
-            for (&slot, &most) in slots.iter().zip(&network.edge_capacity[row]) {
-                supply &= most >= units;
-                ends &= most == units.min(network.capacity[slot as usize]);
-            }
-            if !supply && !ends {
-                return Self::Each;
-            }
-        }
-        if supply { Self::Supply } else { Self::Ends }
-    }
-}
-
 impl<'a, S: Score> View<'a, S> {
     /// The view of `network`, whose two directions have these scores.
     pub(crate) fn new(network: &'a Network, row_score: &'a [S], col_score: &'a [S]) -> Self {
-        let unit = network.supply.iter().all(|&units| units <= 1)
-            && network.edge_capacity.iter().all(|&units| units > 0);
+        let (unit, limit) = network.limit();
         Self {
             row_start: &network.rows.start,
             row_head: &network.rows.head,
@@ -118,7 +82,7 @@ impl<'a, S: Score> View<'a, S> {
             group_capacity: &network.group_capacity,
             edge_capacity: &network.edge_capacity,
             unit,
-            limit: if unit { Limit::One } else { Limit::of(network) },
+            limit,
         }
     }
 

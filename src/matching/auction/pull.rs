@@ -79,14 +79,17 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             }
         }
         let enough = self.gather_offers(slot, room, eps, watch)?;
-        let offers = std::mem::take(&mut self.offers);
+        let mut offers = std::mem::take(&mut self.offers);
         let mut price = M::ZERO;
         let mut come = 0;
-        for &(offer, party, _) in &offers {
+        for (offer, from, _) in &mut offers {
+            let (offer, party) = (*offer, *from);
             let left = self.seats.owner(party);
+            // By the left node from here on: its parties change.
+            *from = left;
             let mut units = self.units(party);
             if !UNIT {
-                units = units.min(self.residue(left, slot));
+                units = units.min(self.taken(left, slot).residue);
             }
             if units > room {
                 price = (offer - eps).max(M::ZERO);
@@ -94,9 +97,6 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             units = units.min(room);
             if units > 0 {
                 self.fetch(left, party, slot, units, offer, eps);
-                if !UNIT {
-                    self.profit[left as usize] = self.least_worth(left);
-                }
                 room -= units;
             }
             come += 1;
@@ -115,10 +115,8 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         for (left, profit) in before.drain(..) {
             self.profit[left as usize] = profit + fall;
         }
-        if UNIT {
-            for &(_, party, _) in &offers[..come] {
-                self.profit[party as usize] = self.worth(party);
-            }
+        for &(_, left, _) in &offers[..come] {
+            self.profit[left as usize] = self.least_worth(left);
         }
         self.before = before;
         self.offers = offers;
@@ -151,7 +149,8 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         mut floor: M,
         watch: &mut Watch<'_>,
     ) -> Result<bool, SolveError> {
-        self.offers.clear();
+        let mut offers = std::mem::take(&mut self.offers);
+        offers.clear();
         // Units of offers may come to more than 32 bits hold; a room does not.
         let (mut units, room_units) = (0, u64::from(room));
         let column = self.view.column(slot);
@@ -159,59 +158,58 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             &self.view.col_head[column.clone()],
             &self.view.col_score[column],
         );
+        let (shift, mut profit) = (self.shift, std::mem::take(&mut self.profit));
         let step = usize::try_from(POLL).expect("a small number");
         for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
             for (&left, &score) in heads.iter().zip(scores) {
-                let score = M::from_score(score, self.shift);
-                if score - self.profit[left as usize] >= floor {
-                    let before = self.offers.len();
-                    units += self.note_offers(slot, left, score, floor);
-                    if room < FEW {
-                        for fresh in before..self.offers.len() {
-                            self.insert(fresh);
-                        }
+                let score = M::from_score(score, shift);
+                let profit = &mut profit[left as usize];
+                if score - *profit < floor {
+                    continue;
+                }
+                let before = offers.len();
+                units += self.note_offers((slot, left, score), floor, profit, &mut offers);
+                if room < FEW {
+                    for fresh in before..offers.len() {
+                        insert(&mut offers, fresh);
                     }
-                    if units > room_units && (room < FEW || units / 4 > room_units + 4) {
-                        units = self.keep_best(room, units);
-                        floor = self.offers[self.offers.len() - 1].0 + M::ONE;
-                    }
+                }
+                if units > room_units && (room < FEW || units / 4 > room_units + 4) {
+                    units = keep_best::<M, UNIT>(&mut offers, room, units);
+                    floor = offers[offers.len() - 1].0 + M::ONE;
                 }
             }
             watch.scan(heads.len())?;
         }
         if room >= FEW {
-            self.offers.sort_unstable_by(|a, b| b.cmp(a));
+            offers.sort_unstable_by(|a, b| b.cmp(a));
         }
+        (self.offers, self.profit) = (offers, profit);
         Ok(units > room_units)
     }
 
-    /// Keeps as few of the best offers as have more than `room` units; returns how many units those have.
-    fn keep_best(&mut self, room: u32, mut units: u64) -> u64 {
-        if UNIT && room >= FEW {
-            self.offers
-                .select_nth_unstable_by(room as usize, |a, b| b.cmp(a));
-            self.offers.truncate(room as usize + 1);
-            return u64::from(room) + 1;
-        }
-        if room >= FEW {
-            self.offers.sort_unstable_by(|a, b| b.cmp(a));
-        }
-        while let Some(&(_, _, last)) = self.offers.last()
-            && units - u64::from(last) > u64::from(room)
-        {
-            units -= u64::from(last);
-            self.offers.pop();
-        }
-        units
-    }
-
-    /// Notes the offers of a left node from `floor` up; returns how many units those have.
+    /// Notes the offers of a left node from `floor` up, and its profit; returns how many units those have.
     #[inline]
-    fn note_offers(&mut self, slot: u32, left: u32, score: M, floor: M) -> u64 {
+    fn note_offers(
+        &self,
+        (slot, left, score): (u32, u32, M),
+        floor: M,
+        profit: &mut M,
+        offers: &mut Vec<Offer<M>>,
+    ) -> u64 {
         if UNIT {
-            self.offers
-                .push((score - self.profit[left as usize], left, 1));
+            offers.push((score - *profit, left, 1));
             return 1;
+        }
+        if self.seats.is_whole(left) {
+            // All in one place, which is not this one: its profit is exact.
+            let party = self.seats.first(left);
+            debug_assert_eq!(*profit, self.worth(party));
+            let units = self.units(party).min(self.view.most_between(left, slot));
+            if units > 0 {
+                offers.push((score - *profit, party, units));
+            }
+            return u64::from(units);
         }
         let mut noted = 0;
         let mut least = M::NEVER;
@@ -221,26 +219,16 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             least = least.min(worth);
             let offer = score - worth;
             if offer >= floor && self.seats.party(party).slot != slot {
-                let units = self.units(party).min(self.residue(left, slot));
+                let units = self.units(party).min(self.taken(left, slot).residue);
                 if units > 0 {
-                    self.offers.push((offer, party, units));
+                    offers.push((offer, party, units));
                     noted += u64::from(units);
                 }
             }
             party = self.seats.next(party);
         }
-        self.profit[left as usize] = least;
+        *profit = least;
         noted
-    }
-
-    /// Moves the last of the first `fresh + 1` offers to its place, behind those that are as good.
-    #[inline]
-    fn insert(&mut self, fresh: usize) {
-        let mut at = fresh;
-        while at > 0 && self.offers[at - 1].0 < self.offers[at].0 {
-            self.offers.swap(at - 1, at);
-            at -= 1;
-        }
     }
 
     /// Moves units of a party to `slot`, which has room for them.
@@ -271,5 +259,38 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         } else {
             self.bids.raise(slot, bid);
         }
+    }
+}
+
+/// Keeps as few of the best offers as have more than `room` units; returns how many units those have.
+fn keep_best<M: Money, const UNIT: bool>(
+    offers: &mut Vec<Offer<M>>,
+    room: u32,
+    mut units: u64,
+) -> u64 {
+    if UNIT && room >= FEW {
+        offers.select_nth_unstable_by(room as usize, |a, b| b.cmp(a));
+        offers.truncate(room as usize + 1);
+        return u64::from(room) + 1;
+    }
+    if room >= FEW {
+        offers.sort_unstable_by(|a, b| b.cmp(a));
+    }
+    while let Some(&(_, _, last)) = offers.last()
+        && units - u64::from(last) > u64::from(room)
+    {
+        units -= u64::from(last);
+        offers.pop();
+    }
+    units
+}
+
+/// Moves the last of the first `fresh + 1` offers to its place, behind those that are as good.
+#[inline]
+fn insert<M: Money>(offers: &mut [Offer<M>], fresh: usize) {
+    let mut at = fresh;
+    while at > 0 && offers[at - 1].0 < offers[at].0 {
+        offers.swap(at - 1, at);
+        at -= 1;
     }
 }
