@@ -523,6 +523,10 @@ fn plans_of_contested_markets_keep_every_rule() {
                 .expect("no stop flag");
             answer.verify(&model).expect("what the solver says holds");
             // Far above what such markets leave open, far below what a broken search would.
+            eprintln!(
+                "G {seed} {}",
+                answer.value / (answer.bound - answer.value).max(1)
+            );
             assert!(
                 answer.bound - answer.value < answer.value / 40,
                 "seed {seed}"

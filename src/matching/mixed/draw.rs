@@ -23,10 +23,4 @@ impl Draw {
         let wide = u128::from(self.next()) * count as u128;
         usize::try_from(wide >> 64).expect("below count")
     }
-
-    /// Below `most`, or 0.
-    pub(super) fn amount(&mut self, most: i64) -> i64 {
-        let wide = i128::from(self.next() >> 1) * i128::from(most);
-        i64::try_from(wide >> 63).expect("below most")
-    }
 }

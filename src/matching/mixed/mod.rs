@@ -5,8 +5,10 @@
 mod answer;
 mod ascent;
 mod bound;
+mod columns;
 mod domain;
 mod draw;
+mod exchange;
 mod model;
 mod mps;
 mod one_piece;

@@ -147,16 +147,21 @@ impl<'m> Plan<'m> {
         }
     }
 
+    /// The prices that guide the search.
+    pub(super) fn prices(&self) -> &[i64] {
+        &self.prices
+    }
+
+    /// Net worth at those prices of a person's best week, scaled.
+    pub(super) fn profit(&self, person: usize) -> i64 {
+        self.profit[person]
+    }
+
     fn net_of(&self, person: usize) -> i64 {
         let week = &self.weeks[person];
         let seat = week.seat.unwrap_or(NONE);
         (self.worth[person] << SCALE_BITS)
             - cost_of_week(self.model, &self.prices, seat, &week.shares)
-    }
-
-    /// What a person misses at the prices, scaled.
-    pub(super) fn regret(&self, person: usize) -> i64 {
-        self.profit[person] - self.net[person]
     }
 
     /// Net worth at the prices of the week in the plan, scaled.

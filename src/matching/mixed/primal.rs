@@ -1,16 +1,12 @@
-//! Plans from prices: greedy, then threshold accepting over small moves, then crews.
+//! Plans from prices: greedy, then chains, crews and exchanges.
 //!
 //! At optimal prices nearly every person has one best week, and what is left is a contest over what is
-//! scarce. A move gives one person another week that is good at the prices, those who lose least make room and look for
-//! another week in what is left, and a few others are asked whether they want what has come free. The move
-//! stays unless the plan is worse by more than a threshold that falls to 0 (Dueck & Scheuer 1990).
+//! scarce. Leftovers are *pulled*: who gains most by what is left over takes it, then somebody takes what that person
+//! has left, and so on along a chain (an augmenting path, found greedily); a chain that betters the plan stays. Sites whose crews differ
+//! from what they would have at the prices are given these as a whole, and single crews are opened and closed. Then people are
+//! exchanged among the weeks that miss little (`exchange`), which is most of the work.
 //!
-//! Before and after, leftovers are *pulled*: who gains most by what is left over takes it, then somebody takes what that person
-//! has left, and so on along a chain (an augmenting path, found greedily); a chain that betters the plan stays. Built at good
-//! prices that alone comes within 0.14 % of the bound at 600 people, in 0.5 M scans. Sites whose crews differ from what
-//! they would have at the prices are given these as a whole.
-//!
-//! A move reads a few weeks only, whatever the size of the market. The draws are SplitMix64 from a fixed seed.
+//! The draws are SplitMix64 from a fixed seed.
 //!
 //! Tried and rejected: ejection chains by least loss with a pass over who could enter (0.57 % from the
 //! bound at 600 people, slow in large markets), and Dijkstra over displaced people (0.81 %, four times slower):
@@ -19,83 +15,30 @@
 //! Tried and rejected: giving every site with other people than at the prices these as a whole, not only where crews differ
 //! (0.276 instead of 0.265 % at 10,000 people).
 //!
-//! One file, though long: greedy start, chains, moves and crews share one plan's tables.
+//! One file, though long: greedy start, chains and crews share one plan's tables.
 
 use super::bound::{Halt, POLL, cost_of_week, use_week};
+use super::columns::Columns;
 use super::draw::Draw;
-use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
+use super::exchange::Exchange;
+use super::model::{Model, NOWHERE, SCALE_BITS};
 use super::one_piece::one_piece_each;
 use super::plan::{Plan, Week};
 use super::week::{NONE, Planner, Terms};
 use crate::matching::Options;
 
-/// Holders weighed for each one ejected.
-const WEIGHED: usize = 4;
-/// Holders drawn, of whom those are weighed who miss most.
-const SAMPLED: usize = 10;
-/// People drawn for each move, of whom the one moves who misses most.
-const DRAWN: usize = 4;
-/// People asked for each resource that has come free.
-const ASKED: usize = 4;
 /// Longest chain of people who each take what the one before has left, and people asked for each link.
 const CHAIN: usize = 12;
 const PULLED: usize = 64;
 /// Chains from one resource that a site has freed.
 const PULLS: usize = 8;
-/// Moves between two looks at the toll, the part by which it moves, and its first and its greatest size over a person's worth.
-/// From 0 the plan of the count loses people at once and may never win them back: at 20 M scans 2.9 instead of 0.94 % from the bound.
-const TUNE: u32 = 64;
-const TUNED: i64 = 16;
-const FIRST_TOLL: i64 = 8;
-const DEAREST: i64 = 64;
 /// An assignment of one piece each may take this part of the work that is left: one in so many; and an edge that it scans costs so
 /// many times less than an offer (measured: 380 million a second, and 11).
 const SPREAD_PART: u64 = 4;
 const CHEAPER: u64 = 16;
-/// People ejected by one move.
-const EJECTED: usize = 6;
-
-/// Every seat at its price, free or not; shares in what is left, or all of them. Noise makes
-/// near-equal weeks differ from draw to draw.
-struct Wish<'a, 'm> {
-    plan: &'a Plan<'m>,
-    prices: &'a [i64],
-    elastic: bool,
-    noise: i64,
-    salt: u64,
-}
-
-impl Wish<'_, '_> {
-    fn jitter(&self, at: usize) -> i64 {
-        if self.noise == 0 {
-            return 0;
-        }
-        Draw::new(self.salt ^ (at as u64)).amount(self.noise)
-    }
-}
-
-impl Terms for Wish<'_, '_> {
-    fn seat(&self, at: usize, seat: &Seat) -> Option<i64> {
-        let opening = self.plan.model.opening_of[seat.class as usize] as usize;
-        let crew = self.plan.model.openings[opening].crew;
-        (self.plan.open[opening] && (crew <= 1 || self.plan.crew[opening] + 1 >= crew))
-            .then(|| self.prices[seat.price as usize] + self.jitter(at))
-    }
-
-    fn share(&self, at: usize, share: &Piecework) -> (i64, u8, u8) {
-        let most = if self.elastic {
-            share.most
-        } else {
-            self.plan.fits(share)
-        };
-        let price = super::bound::unit_price(share, self.prices);
-        (price + self.jitter(!at) / 4, 0, most)
-    }
-
-    fn forced(&self, _at: usize) -> bool {
-        false
-    }
-}
+/// Scans a listed week in one turn of exchanges, and the most turns.
+const TURN: u64 = 500;
+const MOST_TURNS: u64 = 8;
 
 pub(super) struct Improver<'m> {
     model: &'m Model,
@@ -107,9 +50,6 @@ pub(super) struct Improver<'m> {
     halt: Halt<'m>,
     /// Scans at which to stop.
     pub(super) until: u64,
-    /// People that a plan should place: each one fewer costs `toll` fen more than the plan's own value says.
-    pub(super) floor: u64,
-    toll: i64,
 }
 
 impl<'m> Improver<'m> {
@@ -146,8 +86,6 @@ impl<'m> Improver<'m> {
             draw: Draw::new(seed),
             halt,
             until: u64::MAX,
-            floor: 0,
-            toll: model.bonus.saturating_mul(FIRST_TOLL),
         }
     }
 
@@ -158,22 +96,6 @@ impl<'m> Improver<'m> {
 
     fn users_of(&self, resource: usize) -> std::ops::Range<usize> {
         self.users_start[resource] as usize..self.users_start[resource + 1] as usize
-    }
-
-    /// What the moves better: the plan's value, with the toll on people missing.
-    fn merit(&self, plan: &Plan<'_>) -> i64 {
-        let people = i64::try_from(plan.people.min(self.floor)).expect("people fit");
-        plan.value + self.toll * people
-    }
-
-    /// Raises the toll while people are missing, and lowers it while none is.
-    fn tune(&mut self, plan: &Plan<'_>) {
-        if plan.people < self.floor {
-            let more = self.toll / TUNED + self.model.bonus / (4 * TUNED);
-            self.toll = (self.toll + more).min(self.model.bonus.saturating_mul(DEAREST));
-        } else {
-            self.toll -= self.toll / TUNED;
-        }
     }
 
     /// A plan built at the prices, the most profitable people first.
@@ -359,191 +281,25 @@ impl<'m> Improver<'m> {
         }
     }
 
-    /// Moves until `limit` scans are spent, the threshold falling from `warmth` fen to 0. The plan ends
-    /// as good as the best it has been.
-    pub(super) fn anneal(&mut self, plan: &mut Plan<'m>, prices: &[i64], warmth: i64, limit: u64) {
-        let people = self.model.people.len();
-        if people == 0 {
+    /// Exchanges people among the weeks that miss at most `reach` (scaled) until `limit` scans are spent, in turns that each begin
+    /// with the best plan and a threshold of `warmth` fen.
+    pub(super) fn exchange(&mut self, plan: &mut Plan<'m>, [reach, warmth]: [i64; 2], limit: u64) {
+        let limit = limit.min(self.until.saturating_sub(self.planner.scans));
+        let Some(columns) = Columns::new(plan, reach, limit, self.halt) else {
             return;
-        }
-        let start = self.planner.scans;
-        plan.keep();
-        // Since the best plan everything is kept in the log, to go back to it.
-        let mut best = plan.rank();
-        let mut moves = 0;
-        loop {
-            let spent = self.planner.scans - start;
-            if spent >= limit || self.spent() {
-                break;
-            }
-            let left = i128::from(limit - spent) * i128::from(warmth) / i128::from(limit);
-            let threshold = i64::try_from(left).expect("at most the warmth");
-            // A move counts even where nobody has an offer, or it would never end.
-            self.planner.scans += 1;
-            moves += 1;
-            if self.floor > 0 && moves % TUNE == 0 {
-                self.tune(plan);
-            }
-            let person = self.missing_most(plan, 0..people);
-            self.shift(plan, person, prices, threshold);
-            if plan.rank() > best {
-                best = plan.rank();
-                plan.keep();
-            }
-        }
-        if plan.rank() < best {
-            plan.undo(0);
-        }
-        plan.keep();
-    }
-
-    /// Of a few people drawn, the one who misses most at the prices; now and then just one.
-    fn missing_most(&mut self, plan: &Plan<'m>, people: std::ops::Range<usize>) -> usize {
-        let mut most = people.start + self.draw.below(people.len());
-        if self.draw.below(4) > 0 {
-            for _ in 0..DRAWN {
-                let other = people.start + self.draw.below(people.len());
-                if plan.regret(other) > plan.regret(most) {
-                    most = other;
-                }
-            }
-        }
-        most
-    }
-
-    /// One move.
-    fn shift(&mut self, plan: &mut Plan<'m>, start: usize, prices: &[i64], threshold: i64) -> bool {
-        if plan.bound_to_seat(start) {
-            return self.replan(plan, start);
-        }
-        let before = self.merit(plan);
-        let mark = plan.mark();
-        let old = plan.weeks[start].clone();
-        plan.clear(start);
-        let wish = Wish {
-            plan,
-            prices,
-            elastic: self.draw.below(2) == 0,
-            noise: (threshold * 4) << SCALE_BITS,
-            salt: self.draw.next(),
         };
-        let wished = self.planner.best(start, &wish).is_some();
-        let same =
-            self.planner.seat == old.seat.unwrap_or(NONE) && self.planner.taken == old.shares;
-        if !wished
-            || same
-            || plan
-                .worth_of(start, self.planner.seat, &self.planner.taken)
-                .is_none()
-        {
-            plan.undo(mark);
-            return false;
+        self.planner.scans += columns.scans;
+        let limit = limit - columns.scans;
+        let turns = limit / (TURN * columns.all.len() as u64).max(1);
+        let turns = turns.clamp(1, MOST_TURNS);
+        let mut exchange = Exchange::new(plan, columns, Draw::new(self.draw.next()));
+        for _ in 0..turns {
+            self.planner.scans += exchange.run(warmth, limit / turns, self.halt);
         }
-        plan.set(start, self.planner.seat, &self.planner.taken);
-        if !self.make_room(plan, start, prices) {
-            plan.undo(mark);
-            return false;
+        for (person, week) in exchange.weeks() {
+            plan.set(person, week.seat.unwrap_or(NONE), &week.shares);
         }
-        self.offer_freed(plan, mark);
-        if !crews_hold(plan, mark)
-            || self.merit(plan) + threshold < before
-            || (self.merit(plan) == before && threshold == 0)
-        {
-            plan.undo(mark);
-            return false;
-        }
-        true
-    }
-
-    /// Ejects until nothing that `person` uses is overfull, then finds weeks for the ejected.
-    fn make_room(&mut self, plan: &mut Plan<'m>, person: usize, prices: &[i64]) -> bool {
-        let model = self.model;
-        let week = plan.weeks[person].clone();
-        let mut victims: Vec<(u32, u32)> = Vec::new();
-        for resource in resources_of(plan, &week) {
-            while plan.room(resource) < 0 || crowded(plan, &week, resource) {
-                let is_site = (model.site_resource(0)..model.order_resource(0)).contains(&resource);
-                let mut holders = plan.holders[resource].len();
-                let mut seated: &[u32] = &[];
-                if is_site {
-                    // Whoever sits at one of the site's openings holds stations as well.
-                    let openings = model.openings_at(resource - model.site_resource(0));
-                    if !openings.is_empty() {
-                        let opening = openings[self.draw.below(openings.len())] as usize;
-                        let classes = model.classes_of(opening);
-                        if !classes.is_empty() {
-                            let class = classes.start + self.draw.below(classes.len());
-                            seated = &plan.holders[class];
-                        }
-                    }
-                }
-                holders += seated.len();
-                if victims.len() >= EJECTED || holders == 0 {
-                    return false;
-                }
-                let mut candidates: Vec<u32> = Vec::with_capacity(SAMPLED);
-                for _ in 0..SAMPLED {
-                    let at = self.draw.below(holders);
-                    let own = plan.holders[resource].len();
-                    let holder = if at < own {
-                        plan.holders[resource][at]
-                    } else {
-                        seated[at - own]
-                    };
-                    if holder as usize != person && !candidates.contains(&holder) {
-                        candidates.push(holder);
-                    }
-                }
-                // Whoever misses much already is likely to lose little.
-                candidates.sort_by_key(|&holder| std::cmp::Reverse(plan.regret(holder as usize)));
-                candidates.truncate(WEIGHED);
-                let mut best: Option<(i64, u32, u32)> = None;
-                for holder in candidates {
-                    let stay = stay(plan, holder as usize);
-                    if stay != NONE && resource < model.class_seats.len() {
-                        continue;
-                    }
-                    let loss = self.loss(plan, holder as usize, prices, stay);
-                    if best.is_none_or(|found| loss < found.0) {
-                        best = Some((loss, holder, stay));
-                    }
-                }
-                let Some((_, victim, stay)) = best else {
-                    return false;
-                };
-                if stay != NONE && is_site && plan.holders[resource].iter().all(|&at| at != victim)
-                {
-                    return false;
-                }
-                // A seat that is worth less than nothing without its shares is not kept alone.
-                if stay != NONE && plan.worth_of(victim as usize, stay, &[]).is_none() {
-                    return false;
-                }
-                plan.clear(victim as usize);
-                if stay != NONE {
-                    // Keeps its seat at once: a crew may not be short meanwhile.
-                    plan.leave_seat(victim as usize, stay);
-                    if plan.weeks[victim as usize].seat.is_none() {
-                        return false;
-                    }
-                }
-                victims.push((victim, stay));
-            }
-        }
-        for (victim, stay) in victims {
-            let victim = victim as usize;
-            let mark = plan.mark();
-            plan.clear(victim);
-            if self.planner.best_left(plan, victim, prices, stay).is_none() {
-                plan.undo(mark);
-                if stay != NONE {
-                    return false;
-                }
-            } else if self.joins(plan, stay) {
-                plan.set(victim, self.planner.seat, &self.planner.taken);
-            }
-        }
-        true
+        plan.keep();
     }
 
     /// What a holder loses at the prices by giving up its week for the best that fits.
@@ -551,37 +307,6 @@ impl<'m> Improver<'m> {
         let now = plan.net(holder);
         let then = self.planner.best_left(plan, holder, prices, stay);
         then.map_or(i64::MAX, |then| now - then)
-    }
-
-    /// Asks a few people whether they want what the changes since `mark` have left free.
-    fn offer_freed(&mut self, plan: &mut Plan<'m>, mark: usize) {
-        let mut freed: Vec<usize> = Vec::new();
-        for (_, week) in plan.changed(mark) {
-            freed.extend(resources_of(plan, week));
-        }
-        freed.sort_unstable();
-        freed.dedup();
-        for resource in freed {
-            if plan.room(resource) <= 0 {
-                continue;
-            }
-            let users = self.users_of(resource);
-            if users.is_empty() {
-                continue;
-            }
-            let mut asked = 0;
-            for _ in 0..ASKED * 8 {
-                let person = self.users[users.start + self.draw.below(users.len())] as usize;
-                if plan.regret(person) <= 0 {
-                    continue;
-                }
-                self.replan(plan, person);
-                asked += 1;
-                if asked == ASKED || plan.room(resource) <= 0 {
-                    break;
-                }
-            }
-        }
     }
 
     /// Gives what is left over to whoever gains most by it, then what that person has left, and so on along a chain; keeps
@@ -633,10 +358,8 @@ impl<'m> Improver<'m> {
 
     fn pull(&mut self, plan: &mut Plan<'m>, first: usize, prices: &[i64], altered: &mut [i64]) {
         let model = self.model;
-        let before = plan.value;
-        let start = plan.mark();
         // Where the chain stood when the plan was best.
-        let mut best = (before, start);
+        let mut best = (plan.rank(), plan.mark());
         let mut moved: Vec<usize> = Vec::new();
         let mut resource = first;
         for _ in 0..CHAIN {
@@ -696,8 +419,8 @@ impl<'m> Improver<'m> {
             let old = plan.weeks[person].clone();
             plan.set(person, week.seat.unwrap_or(NONE), &week.shares);
             moved.push(person);
-            if plan.value > best.0 {
-                best = (plan.value, plan.mark());
+            if plan.rank() > best.0 {
+                best = (plan.rank(), plan.mark());
             }
             let next = resources_of(plan, &old)
                 .into_iter()
@@ -715,71 +438,106 @@ impl<'m> Improver<'m> {
     /// open; keeps what betters the plan. `wanted` is people by opening.
     pub(super) fn adopt(&mut self, plan: &mut Plan<'m>, prices: &[i64], wanted: &[u32]) -> bool {
         let model = self.model;
-        let mut altered = prices.to_vec();
         let mut better = false;
         for site in 0..=model.sites.len() {
-            if self.spent() {
-                break;
-            }
             let openings = model.openings_at(site);
             let differs = openings.iter().any(|&at| {
                 let at = at as usize;
                 model.by_offer(at) && (wanted[at] > 0) != (plan.crew[at] > 0)
             });
-            if !differs {
-                continue;
-            }
-            let (before, mark) = (plan.value, plan.mark());
-            let open: Vec<bool> = openings.iter().map(|&at| plan.open[at as usize]).collect();
-            for &at in openings {
-                let at = at as usize;
-                if model.by_offer(at) && wanted[at] == 0 {
-                    self.empty(plan, at, prices);
-                } else {
-                    self.shrink(plan, at, wanted[at], prices);
-                }
-            }
-            let mut filled = true;
-            for &at in openings {
-                let at = at as usize;
-                if wanted[at] > 0 {
-                    plan.open[at] = true;
-                    filled &= self.fill(plan, at, prices);
-                }
-            }
-            if filled {
-                let mut freed: Vec<usize> = openings
-                    .iter()
-                    .flat_map(|&at| model.classes_of(at as usize))
-                    .collect();
-                for (_, week) in plan.changed(mark) {
-                    freed.extend(resources_of(plan, week));
-                }
-                freed.sort_unstable();
-                freed.dedup();
-                for resource in freed {
-                    for _ in 0..PULLS {
-                        let before = plan.value;
-                        if self.leftover(plan, prices, resource) > 0 && !self.spent() {
-                            self.pull(plan, resource, prices, &mut altered);
-                        }
-                        if plan.value == before {
-                            break;
-                        }
-                    }
-                }
-            }
-            if filled && plan.value > before {
-                better = true;
-                plan.keep();
-            } else {
-                plan.undo(mark);
-                for (&at, open) in openings.iter().zip(open) {
-                    plan.open[at as usize] = open;
-                }
+            if differs && !self.spent() {
+                better |= self.rearrange(plan, prices, openings, wanted);
             }
         }
         better
+    }
+
+    /// Closes each opening with a least crew that is open, and opens each that is closed, one at a time; keeps what betters the plan.
+    pub(super) fn toggle(&mut self, plan: &mut Plan<'m>, prices: &[i64], limit: u64) -> bool {
+        let most = self.planner.scans.saturating_add(limit);
+        let mut better = false;
+        for opening in 0..self.model.openings.len() {
+            if self.spent() || self.planner.scans >= most {
+                break;
+            }
+            if self.model.by_offer(opening) {
+                let mut wanted = plan.crew.clone();
+                wanted[opening] = if wanted[opening] > 0 {
+                    0
+                } else {
+                    self.model.openings[opening].crew
+                };
+                better |= self.rearrange(plan, prices, &[index(opening)], &wanted);
+            }
+        }
+        better
+    }
+
+    /// Gives openings as many people as wanted, then lets leftovers be pulled; keeps that if the plan is better.
+    fn rearrange(
+        &mut self,
+        plan: &mut Plan<'m>,
+        prices: &[i64],
+        openings: &[u32],
+        wanted: &[u32],
+    ) -> bool {
+        let model = self.model;
+        let (before, mark) = (plan.rank(), plan.mark());
+        let open: Vec<bool> = openings.iter().map(|&at| plan.open[at as usize]).collect();
+        for &at in openings {
+            let at = at as usize;
+            if model.by_offer(at) && wanted[at] == 0 {
+                self.empty(plan, at, prices);
+            } else {
+                self.shrink(plan, at, wanted[at], prices);
+            }
+        }
+        let mut filled = true;
+        for &at in openings {
+            let at = at as usize;
+            if wanted[at] > 0 {
+                plan.open[at] = true;
+                filled &= self.fill(plan, at, prices);
+            }
+        }
+        if filled {
+            self.pull_freed(plan, prices, openings, mark);
+        }
+        let better = filled && plan.rank() > before;
+        if better {
+            plan.keep();
+        } else {
+            plan.undo(mark);
+            for (&at, open) in openings.iter().zip(open) {
+                plan.open[at as usize] = open;
+            }
+        }
+        better
+    }
+
+    /// Pulls what is left over at the openings and of what the changes since `mark` have freed.
+    fn pull_freed(&mut self, plan: &mut Plan<'m>, prices: &[i64], openings: &[u32], mark: usize) {
+        let classes = openings
+            .iter()
+            .flat_map(|&at| self.model.classes_of(at as usize));
+        let mut freed: Vec<usize> = classes.collect();
+        for (_, week) in plan.changed(mark) {
+            freed.extend(resources_of(plan, week));
+        }
+        freed.sort_unstable();
+        freed.dedup();
+        let mut altered = prices.to_vec();
+        for resource in freed {
+            for _ in 0..PULLS {
+                let before = plan.value;
+                if self.leftover(plan, prices, resource) > 0 && !self.spent() {
+                    self.pull(plan, resource, prices, &mut altered);
+                }
+                if plan.value == before {
+                    break;
+                }
+            }
+        }
     }
 
     /// Has those leave an opening with more people than wanted who lose least at the prices.
@@ -810,66 +568,6 @@ impl<'m> Improver<'m> {
         }
         plan.open[opening] = was;
     }
-
-    /// Tries to close each open crew, and to open each that is closed.
-    pub(super) fn toggle(&mut self, plan: &mut Plan<'m>, prices: &[i64], limit: u64) -> bool {
-        let most = self.planner.scans.saturating_add(limit);
-        let mut better = false;
-        for opening in 0..self.model.openings.len() {
-            if self.spent() || self.planner.scans >= most {
-                break;
-            }
-            if self.model.openings[opening].crew <= 1 {
-                continue;
-            }
-            let before = plan.value;
-            let mark = plan.mark();
-            let was = plan.open[opening];
-            let done = if plan.crew[opening] > 0 {
-                self.empty(plan, opening, prices);
-                true
-            } else {
-                plan.open[opening] = true;
-                self.fill(plan, opening, prices)
-            };
-            if done {
-                let mut touched: Vec<u32> = plan.changed(mark).map(|&(person, _)| person).collect();
-                if plan.open[opening] {
-                    for class in self.model.classes_of(opening) {
-                        touched.extend(&self.users[self.users_of(class)]);
-                    }
-                }
-                self.offer_freed(plan, mark);
-                for _ in 0..4 {
-                    for &person in &touched {
-                        if self.spent() {
-                            break;
-                        }
-                        self.shift(plan, person as usize, prices, 0);
-                    }
-                }
-            }
-            if !done || plan.value <= before {
-                plan.undo(mark);
-                plan.open[opening] = was;
-            } else {
-                better = true;
-                plan.keep();
-            }
-        }
-        better
-    }
-}
-
-/// Whether every opening that somebody has left since `mark` is empty or has its least crew.
-fn crews_hold(plan: &Plan<'_>, mark: usize) -> bool {
-    plan.changed(mark).all(|(_, week)| {
-        week.seat.is_none_or(|seat| {
-            let opening = plan.opening(seat);
-            let people = plan.crew[opening];
-            people == 0 || people >= plan.model.openings[opening].crew
-        })
-    })
 }
 
 /// The seat that a person must keep, for the crew's sake.
@@ -897,15 +595,6 @@ fn resources_of(plan: &Plan<'_>, week: &Week) -> Vec<usize> {
         found.push(plan.model.site_resource(site as usize));
     }
     found
-}
-
-/// Whether the resource is the class of the week's seat and its opening has too many people.
-fn crowded(plan: &Plan<'_>, week: &Week, resource: usize) -> bool {
-    week.seat.is_some_and(|seat| {
-        let opening = plan.opening(seat);
-        plan.model.seats[seat as usize].class as usize == resource
-            && plan.crew[opening] > plan.model.openings[opening].places
-    })
 }
 
 /// The profit of every person at the prices; `None` if stopped.

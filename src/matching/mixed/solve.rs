@@ -1,7 +1,7 @@
 //! The search: prices at the root, plans from them, then branching until the bound meets the plan or the work is done.
 //!
 //! 1. *Root*: prices by people who come one by one, then ascent until the level is fine.
-//! 2. *Plan*: built at the best prices, leftovers pulled along chains, annealed, crews opened and closed.
+//! 2. *Plan*: built at the best prices, leftovers pulled along chains, crews opened and closed, people exchanged.
 //! 3. *Tree*: the open node with the highest bound is cut in two on the opening whose number of people the
 //!    readings disagree about most, else on a person whose best week at the prices differs from the
 //!    plan's; each side starts from its parent's prices. New plans are built at the nodes' prices now and then.
@@ -91,8 +91,14 @@ const ROOT_PASSES: u64 = 16_000;
 const ROOT_PART: u64 = 8;
 /// Offers in weeks that miss more than the mean worth over this are left out of plans.
 const REACH: i64 = 20;
-/// Plans are first allowed to get worse by the mean worth over this in one move.
+/// Weeks that miss more than the mean worth over this are not listed for exchanges.
+const NEAR: i64 = 4;
+/// One exchange may first make a plan worse by the mean worth over this.
 const WARMTH: i64 = 100;
+/// The same where people come first.
+const PEOPLE_FIRST_WARMTH: i64 = 30;
+/// Opening and closing of single openings may take this part of a plan's work: one in so many.
+const TOGGLE_PART: u64 = 8;
 /// The count may take this part of the work: one in so many.
 const COUNT_PART: u64 = 4;
 /// Plans are sought with a person worth so many times what the bound has it.
@@ -304,9 +310,9 @@ impl<'m> Search<'m> {
     /// A plan at the root's prices, then the tree.
     fn grow(mut self, root: Open) -> Found<'m> {
         self.proof.push(ProofNode::Leaf(root.prices.clone()));
-        // Most of what is left goes to the first plan: one long annealing beats many short ones.
+        // Most of what is left goes to the first plan: long exchanges beat many short ones.
         let each = (self.model.offers() as u64).max(1);
-        self.plan_at(&root, (self.left() / 4 * 3 / each).clamp(1, ROOT_PASSES));
+        self.plan_at(&root, (self.left() / 8 * 7 / each).clamp(1, ROOT_PASSES));
         let mut open = BinaryHeap::from([root]);
         let mut stuck = Vec::new();
         while let Some(node) = open.pop() {
@@ -441,7 +447,8 @@ impl<'m> Search<'m> {
             prices: &node.prices,
             domain: &whole,
         };
-        let more = if self.model.most_placed && !self.model.counting {
+        let people_first = self.model.most_placed && !self.model.counting;
+        let more = if people_first {
             self.model.bonus * (EAGER - 1)
         } else {
             0
@@ -471,39 +478,43 @@ impl<'m> Search<'m> {
             .collect();
         let mut improver = Improver::new(&short.model, halt, self.nodes);
         improver.until = self.left();
-        if short.model.most_placed && !short.model.counting {
-            improver.floor = self.best.people;
-        }
-        let warmth = worth / WARMTH;
+        let room = improver.until;
+        // Where people come first plans are further from their bound.
+        let (near, warmth) = if people_first {
+            (worth, worth / PEOPLE_FIRST_WARMTH)
+        } else {
+            (worth / NEAR, worth / WARMTH)
+        };
+        let near = near << SCALE_BITS;
         let mut plan = improver.build(&node.prices, &open, &profit);
-        let whole = improver.until;
-        improver.pull_all(&mut plan, &node.prices, whole / 6);
+        improver.pull_all(&mut plan, &node.prices, room / 6);
         improver.adopt(&mut plan, &node.prices, &wanted);
-        if improver.floor > 0
-            && let Some(each) = improver.spread(&plan, &node.prices, &profit)
-            && each.rank() > plan.rank()
-        {
-            plan = each;
+        if people_first {
+            if let Some(each) = improver.spread(&plan, &node.prices, &profit)
+                && each.rank() > plan.rank()
+            {
+                plan = each;
+            }
+            if plan.people < self.best.people {
+                plan = short.narrow(&self.best);
+                plan.price(&node.prices, &profit);
+            }
         }
-        if plan.people < improver.floor {
-            plan = short.narrow(&self.best);
-            plan.price(&node.prices, &profit);
-        }
-        improver.floor = improver.floor.max(plan.people);
-        improver.anneal(&mut plan, &node.prices, warmth, work.min(whole / 4 * 3));
+        improver.toggle(&mut plan, &node.prices, work / TOGGLE_PART);
+        let most = work.min(room / 8 * 7);
+        improver.exchange(&mut plan, [near, warmth], most);
         improver.pull_all(&mut plan, &node.prices, work);
-        improver.adopt(&mut plan, &node.prices, &wanted);
-        let mut found = plan.clone();
-        if improver.toggle(&mut plan, &node.prices, work / 8) {
-            improver.anneal(&mut plan, &node.prices, warmth / 4, work / 2);
+        // Better people make room for other crews, and these for other people.
+        let mut others = improver.adopt(&mut plan, &node.prices, &wanted);
+        others |= improver.toggle(&mut plan, &node.prices, work / TOGGLE_PART);
+        if others {
+            improver.exchange(&mut plan, [near, warmth / 2], most / 3);
         }
-        if plan.rank() > found.rank() {
-            found = plan;
-        }
+        let mut found = plan;
         if self.nodes > 0 {
             let mut plan = short.narrow(&self.best);
             plan.price(&node.prices, &profit);
-            improver.anneal(&mut plan, &node.prices, warmth / 4, work);
+            improver.exchange(&mut plan, [near, warmth], work);
             if plan.rank() > found.rank() {
                 found = plan;
             }

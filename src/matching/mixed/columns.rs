@@ -1,0 +1,549 @@
+//! The weeks that miss little at the prices, listed once: what an exchange of people chooses from.
+//!
+//! At good prices a person has a handful of weeks that could be in a good plan. Listed with what they use, one is weighed in a few
+//! additions, where the search for a person's best week goes through all offers and a table of half-days.
+//!
+//! The weeks of a person are found depth first, seat by seat and order by order; a branch ends where the best that could follow
+//! misses too much. Where that leaves more than [`MOST`] weeks, half of the reach is tried, and so on: the best are kept.
+//! The week in the plan is always listed, and the empty one of whoever is free.
+//!
+//! # Invariants
+//! 1. Every listed week keeps the rules that concern one person: half-days, limits, what stands, a worth of 0 or more.
+//! 2. Seats are only of openings that the plan has open.
+//!
+//! Complexity: a few steps a week listed, and one table of half-days an order.
+
+use std::ops::Range;
+
+use super::bound::{Halt, POLL, unit_price, use_week};
+use super::model::{NOWHERE, SCALE_BITS};
+use super::plan::{Plan, Week};
+use super::week::{HOURS, NONE};
+
+/// Most weeks listed a person, beside the one in the plan and the empty one.
+const MOST: usize = 64;
+/// Most branches gone through to find them.
+const BRANCHES: u32 = 4096;
+/// Branches that cost as much as one offer scanned.
+const CHEAPER: u64 = 16;
+
+/// A week as an exchange reads it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column {
+    /// Worth to the plan, in fen.
+    pub(super) worth: i64,
+    /// Worth less the price of what is used, scaled.
+    pub(super) net: i64,
+    /// Its uses end here; they begin where those of the column before end.
+    uses: u32,
+    /// Its shares end here, likewise.
+    shares: u32,
+    pub(super) seat: u32,
+    /// Where its seat is, as a resource, or [`NONE`].
+    pub(super) opening: u32,
+}
+
+/// The listed weeks, by person.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    start: Vec<u32>,
+    pub(super) all: Vec<Column>,
+    /// Resource and amount; those from [`Model::resources`] on are the people of the openings.
+    uses: Vec<(u32, u32)>,
+    shares: Vec<(u32, u8)>,
+    /// Of each person, the column of the plan's week.
+    pub(super) planned: Vec<u32>,
+    /// What listing them took.
+    pub(super) scans: u64,
+}
+
+impl Columns {
+    /// Lists the weeks that miss at most `reach` (scaled) at the plan's prices; `None` if stopped, or if that takes more than so
+    /// many scans.
+    pub(super) fn new(plan: &Plan<'_>, reach: i64, limit: u64, halt: Halt<'_>) -> Option<Self> {
+        let mut columns = Self {
+            start: vec![0],
+            ..Self::default()
+        };
+        let mut lister = Lister::new(plan);
+        for person in 0..plan.weeks.len() {
+            if columns.scans > limit || (person % POLL == 0 && halt.is_up()) {
+                return None;
+            }
+            let mut reach = reach;
+            while !lister.list(person, reach) && reach > 0 {
+                reach /= 2;
+                columns.scans += u64::from(lister.branches) / CHEAPER;
+            }
+            let offers = plan.model.seats_of(person).len() + plan.model.shares_of(person).len();
+            columns.scans += u64::from(lister.branches) / CHEAPER + offers as u64;
+            columns.close(plan, person, &mut lister.found);
+        }
+        (columns.scans <= limit).then_some(columns)
+    }
+
+    /// Takes a person's weeks, with the one in the plan and the empty one, the best at the prices first.
+    fn close(&mut self, plan: &Plan<'_>, person: usize, found: &mut Vec<(i64, Week)>) {
+        let planned = &plan.weeks[person];
+        if found.iter().all(|(_, week)| week != planned) {
+            found.push((plan.net(person), planned.clone()));
+        }
+        if !plan.model.bound[person] && !planned.is_empty() {
+            found.push((0, Week::default()));
+        }
+        found.sort_by_key(|&(net, _)| std::cmp::Reverse(net));
+        for (net, week) in &*found {
+            if week == planned {
+                self.planned.push(index(self.all.len()));
+            }
+            self.add(plan, person, *net, week);
+        }
+        self.start.push(index(self.all.len()));
+    }
+
+    fn add(&mut self, plan: &Plan<'_>, person: usize, net: i64, week: &Week) {
+        let model = plan.model;
+        let seat = week.seat.unwrap_or(NONE);
+        let mut at_opening = NONE;
+        let mut used: Vec<(u32, u32)> = Vec::with_capacity(6);
+        let mut use_up = |resource: usize, amount: i64| {
+            let (resource, amount) = (
+                index(resource),
+                u32::try_from(amount).expect("one week's use"),
+            );
+            match used.iter_mut().find(|of| of.0 == resource) {
+                Some(of) => of.1 += amount,
+                None => used.push((resource, amount)),
+            }
+        };
+        use_week(model, seat, &week.shares, &mut use_up);
+        if let Some(seat) = week.seat {
+            let opening = plan.opening(seat);
+            at_opening = index(model.resources() + opening);
+            use_up(model.resources() + opening, 1);
+            if let Some(site) = model.openings[opening].site {
+                let half_days = model.seats[seat as usize].half_days;
+                use_up(model.site_resource(site as usize), half_days.into());
+            }
+        }
+        self.uses.extend(used);
+        self.shares.extend(&week.shares);
+        self.all.push(Column {
+            worth: plan
+                .worth_of(person, seat, &week.shares)
+                .expect("listed weeks may be"),
+            net,
+            uses: index(self.uses.len()),
+            shares: index(self.shares.len()),
+            seat,
+            opening: at_opening,
+        });
+    }
+
+    pub(super) fn of(&self, person: usize) -> Range<u32> {
+        self.start[person]..self.start[person + 1]
+    }
+
+    pub(super) fn week(&self, column: u32) -> Week {
+        let seat = self.all[column as usize].seat;
+        Week {
+            seat: (seat != NONE).then_some(seat),
+            shares: self.shares(column as usize).to_vec(),
+        }
+    }
+
+    /// Positions of what a column uses.
+    pub(super) fn span(&self, column: usize) -> Range<usize> {
+        let start = column
+            .checked_sub(1)
+            .map_or(0, |before| self.all[before].uses as usize);
+        start..self.all[column].uses as usize
+    }
+
+    pub(super) fn uses(&self, column: u32) -> &[(u32, u32)] {
+        &self.uses[self.span(column as usize)]
+    }
+
+    /// Positions in all.
+    pub(super) fn positions(&self) -> usize {
+        self.uses.len()
+    }
+
+    pub(super) fn at(&self, position: usize) -> (u32, u32) {
+        self.uses[position]
+    }
+
+    fn shares(&self, column: usize) -> &[(u32, u8)] {
+        let start = column
+            .checked_sub(1)
+            .map_or(0, |before| self.all[before].shares as usize);
+        &self.shares[start..self.all[column].shares as usize]
+    }
+}
+
+/// One order of a person: the shares from the first to the last are alternatives.
+struct Group {
+    first: usize,
+    end: usize,
+    /// Whether a share stands.
+    must: bool,
+}
+
+/// Lists the weeks of one person.
+struct Lister<'a, 'm> {
+    plan: &'a Plan<'m>,
+    groups: Vec<Group>,
+    /// The most that the groups from each on can be worth, by half-days left.
+    crest: Vec<[i64; HOURS]>,
+    taken: Vec<(u32, u8)>,
+    found: Vec<(i64, Week)>,
+    /// Weeks worth less at the prices are not listed.
+    least: i64,
+    person: usize,
+    branches: u32,
+}
+
+/// What is left to a week in hand.
+#[derive(Clone, Copy)]
+struct Hand {
+    net: i64,
+    seat: u32,
+    half_days: usize,
+}
+
+impl<'a, 'm> Lister<'a, 'm> {
+    fn new(plan: &'a Plan<'m>) -> Self {
+        Self {
+            plan,
+            groups: Vec::new(),
+            crest: Vec::new(),
+            taken: Vec::new(),
+            found: Vec::new(),
+            least: 0,
+            person: 0,
+            branches: 0,
+        }
+    }
+
+    /// Lists the weeks within `reach`; `false` where there are too many.
+    fn list(&mut self, person: usize, reach: i64) -> bool {
+        let model = self.plan.model;
+        self.person = person;
+        self.least = self.plan.profit(person) - reach;
+        self.found.clear();
+        self.taken.clear();
+        self.branches = 0;
+        self.group(person);
+        let room = usize::from(model.people[person].half_days);
+        let once = model.once(person) + (model.bonus << SCALE_BITS);
+        let stands = model.must_seat[person];
+        let empty = Hand {
+            net: once,
+            seat: NONE,
+            half_days: room,
+        };
+        if stands == NONE && !self.follow(0, empty) {
+            return false;
+        }
+        for at in model.seats_of(person) {
+            let seat = &model.seats[at];
+            let of = self.plan.opening(index(at));
+            let left = room.checked_sub(seat.half_days.into());
+            let (Some(left), true) = (
+                left,
+                self.plan.open[of] && (stands == NONE || stands == index(at)),
+            ) else {
+                continue;
+            };
+            let hand = Hand {
+                net: once + model.seat_value(seat) - self.plan.prices()[seat.price as usize],
+                seat: index(at),
+                half_days: left,
+            };
+            if !self.follow(0, hand) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The orders of a person, and what they can be worth.
+    fn group(&mut self, person: usize) {
+        let model = self.plan.model;
+        self.groups.clear();
+        let mut at = model.shares_of(person).start;
+        while at < model.shares_of(person).end {
+            let first = at;
+            while at < model.shares_of(person).end
+                && model.shares[at].order == model.shares[first].order
+                && model.shares[at].limit == model.shares[first].limit
+            {
+                at += 1;
+            }
+            self.groups.push(Group {
+                first,
+                end: at,
+                must: model.shares[first..at].iter().any(|share| share.must > 0),
+            });
+        }
+        self.crest.clear();
+        self.crest.resize(self.groups.len() + 1, [0; HOURS]);
+        for (number, group) in self.groups.iter().enumerate().rev() {
+            let after = self.crest[number + 1];
+            let mut crest = after;
+            for at in group.first..group.end {
+                let share = &model.shares[at];
+                let price = unit_price(share, self.plan.prices());
+                for half_days in share.least..=share.most {
+                    let net = model.worth(share, half_days) - price * i64::from(half_days);
+                    let taken = usize::from(half_days);
+                    for left in taken..HOURS {
+                        crest[left] = crest[left].max(net + after[left - taken]);
+                    }
+                }
+            }
+            self.crest[number] = crest;
+        }
+    }
+
+    /// Lists every week that goes on from the hand with the groups from `number` on; `false` where there are too many.
+    fn follow(&mut self, number: usize, hand: Hand) -> bool {
+        if hand.net + self.crest[number][hand.half_days] < self.least {
+            return true;
+        }
+        self.branches += 1;
+        if self.branches > BRANCHES {
+            return false;
+        }
+        let model = self.plan.model;
+        let Some(&Group { first, end, must }) = self.groups.get(number) else {
+            return self.finish(hand);
+        };
+        if !must && !self.follow(number + 1, hand) {
+            return false;
+        }
+        for at in first..end {
+            let share = &model.shares[at];
+            if must && share.must == 0 {
+                continue;
+            }
+            let price = unit_price(share, self.plan.prices());
+            let most = share
+                .most
+                .min(u8::try_from(hand.half_days).expect("at most a week"));
+            for half_days in share.least.max(share.must)..=most {
+                let net = model.worth(share, half_days) - price * i64::from(half_days);
+                self.taken.push((index(at), half_days));
+                let on = self.follow(
+                    number + 1,
+                    Hand {
+                        net: hand.net + net,
+                        half_days: hand.half_days - usize::from(half_days),
+                        ..hand
+                    },
+                );
+                self.taken.pop();
+                if !on {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Keeps a week if it may be.
+    fn finish(&mut self, hand: Hand) -> bool {
+        let model = self.plan.model;
+        let person = self.person;
+        if hand.seat == NONE && self.taken.is_empty() {
+            return true;
+        }
+        let taken = usize::from(model.people[person].half_days) - hand.half_days;
+        if taken < model.need(person)
+            || (model.limited[person] && !self.within_limits(hand.seat))
+            || self.plan.worth_of(person, hand.seat, &self.taken).is_none()
+        {
+            return true;
+        }
+        if self.found.len() == MOST {
+            return false;
+        }
+        let week = Week {
+            seat: (hand.seat != NONE).then_some(hand.seat),
+            shares: self.taken.clone(),
+        };
+        self.found.push((hand.net, week));
+        true
+    }
+
+    fn within_limits(&self, seat: u32) -> bool {
+        let model = self.plan.model;
+        let seated = (seat != NONE).then(|| {
+            let seat = &model.seats[seat as usize];
+            (seat.limit, seat.half_days)
+        });
+        let shared = self
+            .taken
+            .iter()
+            .map(|&(share, half_days)| (model.shares[share as usize].limit, half_days));
+        let parts: Vec<(u32, u8)> = seated.into_iter().chain(shared).collect();
+        parts.iter().all(|&(limit, _)| {
+            let same = parts.iter().filter(|part| part.0 == limit);
+            let sum: u32 = same.map(|part| u32::from(part.1)).sum();
+            limit == NOWHERE || sum <= model.limits[limit as usize].into()
+        })
+    }
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).expect("a list of fewer than 2^32 rows")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::{Draft, Model, Opening, Order, Person, Place, Share};
+    use super::*;
+
+    /// One person with a place of 3 half-days, shares of two orders, of which the place and the first count towards a limit of 5.
+    fn model(person: Person, must: u8) -> Model {
+        let share = |order: u32, least: u8, rate: i64, must: u8| Share {
+            order,
+            pieces: 1,
+            least,
+            values: (i64::from(least)..5)
+                .map(|half_days| rate * half_days)
+                .collect(),
+            must,
+            ..Share::default()
+        };
+        let order = |limit: Option<u32>| Order { pieces: 99, limit };
+        Model::new(Draft {
+            people: vec![person],
+            limits: vec![5],
+            openings: vec![Opening {
+                half_days: 3,
+                places: 1,
+                classes: vec![1],
+                limit: Some(0),
+                ..Opening::default()
+            }],
+            orders: vec![order(Some(0)), order(None)],
+            places: vec![Place {
+                value: 500,
+                ..Place::default()
+            }],
+            shares: vec![share(0, 2, 100, must), share(1, 1, 90, 0)],
+            ..Draft::default()
+        })
+        .expect("a market")
+    }
+
+    /// Half-days of the place and the two orders, and worth in fen, of every listed week, sorted.
+    fn listed(model: &Model, least: i64) -> Vec<([u8; 3], i64)> {
+        let mut plan = Plan::new(model);
+        plan.price(&vec![0; model.prices()], &[least << SCALE_BITS]);
+        let columns = Columns::new(&plan, 0, u64::MAX, Halt::default()).expect("nothing stops it");
+        let weeks = columns.of(0).map(|column| {
+            let week = columns.week(column);
+            let mut half_days = [3 * u8::from(week.seat.is_some()), 0, 0];
+            for (share, taken) in week.shares {
+                half_days
+                    [model.shares[share as usize].order as usize - model.order_resource(0) + 1] +=
+                    taken;
+            }
+            (half_days, columns.all[column as usize].worth)
+        });
+        let mut weeks: Vec<_> = weeks.collect();
+        weeks.sort_unstable();
+        weeks
+    }
+
+    /// The same, by trying all.
+    fn tried(half_days: u8, need: u8, least: i64, must: u8) -> Vec<([u8; 3], i64)> {
+        let mut weeks = Vec::new();
+        for place in [0, 3] {
+            for first in [0, 2, 3, 4] {
+                for second in 0..5 {
+                    let all: u8 = place + first + second;
+                    let worth = i64::from(place) / 3 * 500
+                        + 100 * i64::from(first)
+                        + 90 * i64::from(second);
+                    let may = all <= half_days
+                        && place + first <= 5
+                        && (all >= need || must > 0)
+                        && first >= must;
+                    let planned = [place, first, second] == [0, must, 0];
+                    if may && worth >= least && all > 0 || planned {
+                        weeks.push(([place, first, second], worth));
+                    }
+                }
+            }
+        }
+        weeks.sort_unstable();
+        weeks
+    }
+
+    #[test]
+    fn all_weeks_that_miss_little_are_listed_and_no_other() {
+        for half_days in [2, 4, 7, 10] {
+            for need in [0, 3, 5] {
+                for must in [0, 3] {
+                    if must > half_days {
+                        continue;
+                    }
+                    let person = Person {
+                        half_days,
+                        least: need,
+                        once: 0,
+                    };
+                    for least in [0, 400, 700, 900] {
+                        let found = listed(&model(person, must), least);
+                        let case = format!("{half_days} half-days, {need}, {must}, {least}");
+                        assert_eq!(found, tried(half_days, need, least, must), "{case}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn too_many_weeks_are_cut_to_the_best() {
+        let orders = 8;
+        let draft = Draft {
+            people: vec![Person {
+                half_days: 8,
+                least: 0,
+                once: 0,
+            }],
+            orders: vec![
+                Order {
+                    pieces: 99,
+                    limit: None
+                };
+                orders
+            ],
+            shares: (0..8)
+                .map(|order| Share {
+                    order,
+                    pieces: 1,
+                    least: 1,
+                    values: vec![1_000 + i64::from(order)],
+                    ..Share::default()
+                })
+                .collect(),
+            ..Draft::default()
+        };
+        let model = Model::new(draft).expect("a market");
+        let mut plan = Plan::new(&model);
+        plan.price(&vec![0; model.prices()], &[8_028 << SCALE_BITS]);
+        let list = |limit: u64| Columns::new(&plan, 9_000 << SCALE_BITS, limit, Halt::default());
+        let columns = list(u64::MAX).expect("nothing stops it");
+        let weeks = columns.of(0).len();
+        assert!((2..=MOST + 1).contains(&weeks), "{weeks} weeks");
+        assert_eq!(columns.all[0].worth, 8_028, "the best is there, and first");
+        assert!(
+            list(columns.scans - 1).is_none(),
+            "listing keeps to its limit"
+        );
+    }
+}
