@@ -574,6 +574,43 @@ fn rows_in_any_order_and_any_number_of_threads_give_the_same_answer() {
 }
 
 #[test]
+fn a_market_of_nobody_and_one_without_offers_are_solved() {
+    for people in [0, 3] {
+        for most_placed in [false, true] {
+            let draft = Draft {
+                people: vec![
+                    Person {
+                        half_days: 4,
+                        least: 0,
+                        once: 0
+                    };
+                    people
+                ],
+                sites: vec![9],
+                openings: vec![Opening {
+                    site: Some(0),
+                    half_days: 2,
+                    places: 4,
+                    crew: 2,
+                    classes: vec![4],
+                    limit: None,
+                }],
+                orders: vec![Order {
+                    pieces: 30,
+                    limit: None,
+                }],
+                most_placed,
+                ..Draft::default()
+            };
+            let model = Model::new(draft).expect("in range");
+            let answer = model.solve(Effort::default()).expect("no stop flag");
+            answer.verify(&model).expect("what the solver says holds");
+            assert_eq!((answer.value, answer.bound, answer.placed), (0, 0, 0));
+        }
+    }
+}
+
+#[test]
 fn a_raised_flag_stops_before_the_first_reading() {
     let model = Model::new(market::county(60, 5, market::COUNTY)).expect("in range");
     let stop = AtomicBool::new(true);

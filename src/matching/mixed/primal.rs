@@ -285,6 +285,9 @@ impl<'m> Improver<'m> {
     /// with the best plan and a threshold of `warmth` fen.
     pub(super) fn exchange(&mut self, plan: &mut Plan<'m>, [reach, warmth]: [i64; 2], limit: u64) {
         let limit = limit.min(self.until.saturating_sub(self.planner.scans));
+        if plan.weeks.is_empty() {
+            return;
+        }
         let Some(columns) = Columns::new(plan, reach, limit, self.halt) else {
             return;
         };

@@ -1,0 +1,188 @@
+//! What exchanges must keep, against plans counted anew and against trying everything.
+
+use super::*;
+use crate::matching::mixed::model::{Draft, Opening, Order, Person, Place, SCALE_BITS, Share};
+use crate::matching::mixed::plan::Plan;
+
+/// People who want one of two openings, the second with a least crew, on one site, and shares of two orders at home or there.
+fn market(people: u32, seed: u64) -> Model {
+    let mut draw = Draw::new(seed);
+    let mut draft = Draft {
+        sites: vec![2 * people],
+        openings: [0, 3]
+            .map(|crew| Opening {
+                site: Some(0),
+                half_days: 4,
+                places: people / 4,
+                crew,
+                classes: vec![people / 6, people / 6],
+                limit: None,
+            })
+            .to_vec(),
+        orders: [31, 47]
+            .map(|each| Order {
+                pieces: each * u64::from(people) / 3,
+                limit: None,
+            })
+            .to_vec(),
+        ..Draft::default()
+    };
+    let mut below = |count: usize| draw.below(count);
+    for person in 0..people {
+        draft.people.push(Person {
+            half_days: 4 + u8::try_from(below(6)).expect("a few"),
+            least: 0,
+            once: 0,
+        });
+        for (opening, class) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+            if below(3) > 0 {
+                draft.places.push(Place {
+                    person,
+                    opening,
+                    class,
+                    // The crew would rather work by the piece.
+                    value: [900, 1][opening as usize]
+                        + i64::try_from(below([400, 9][opening as usize])).expect("a few"),
+                    must: false,
+                });
+            }
+        }
+        for order in 0..2 {
+            let rate = 80 + i64::try_from(below(120)).expect("a few");
+            draft.shares.push(Share {
+                person,
+                order,
+                site: (below(2) == 0).then_some(0),
+                pieces: 5 + index(below(13)),
+                least: 1,
+                values: (1..5).map(|half_days| rate * half_days).collect(),
+                must: 0,
+            });
+        }
+    }
+    Model::new(draft).expect("a market")
+}
+
+/// An exchange on all weeks, from the plan in which nobody has one.
+fn exchange(model: &Model) -> Exchange<'_> {
+    let mut plan = Plan::new(model);
+    plan.open[1] = false;
+    let mut prices = vec![0; model.prices()];
+    prices[..2].fill(700 << SCALE_BITS);
+    prices[model.site_resource(0)] = 20 << SCALE_BITS;
+    prices[model.order_resource(0)..][..2].fill(9 << SCALE_BITS);
+    let profit = vec![0; model.people()];
+    plan.price(&prices, &profit);
+    let columns = Columns::new(&plan, i64::MAX / 8, u64::MAX, Halt::default());
+    Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(7))
+}
+
+/// The plan of the columns, counted anew.
+fn check(exchange: &Exchange<'_>) {
+    let mut plan = Plan::new(exchange.model);
+    for (person, week) in exchange.weeks() {
+        plan.set(person, week.seat.unwrap_or(NONE), &week.shares);
+    }
+    assert_eq!((plan.people, plan.value), (exchange.people, exchange.value));
+    for at in 0..exchange.model.resources() {
+        assert_eq!(plan.room(at), exchange.left[at], "resource {at}");
+        assert!(plan.room(at) >= 0, "resource {at} is overfull");
+    }
+    for (at, of) in exchange.model.openings.iter().enumerate() {
+        let people = plan.crew[at];
+        assert!(people == 0 || people >= of.crew, "opening {at} is short");
+        assert!(people <= of.places, "opening {at} is overfull");
+    }
+}
+
+#[test]
+fn every_exchange_leaves_a_plan() {
+    for seed in 0..8 {
+        let model = market(24, seed);
+        let mut exchange = exchange(&model);
+        let mut kept = 0;
+        for _ in 0..3_000 {
+            kept += u32::from(exchange.exchange(120));
+            exchange.note();
+            check(&exchange);
+        }
+        assert!(kept > 100, "seed {seed}: {kept} kept");
+    }
+}
+
+#[test]
+fn a_crew_that_is_open_stays_and_a_run_ends_with_the_best() {
+    let model = market(24, 3);
+    let mut plan = Plan::new(&model);
+    let seats: Vec<(usize, u32)> = (0..model.people())
+        .filter_map(|person| {
+            let mut seats = model.seats_of(person);
+            let seat = seats.find(|&seat| model.seats[seat].class == 2)?;
+            Some((person, index(seat)))
+        })
+        .take(3)
+        .collect();
+    for &(person, seat) in &seats {
+        plan.set(person, seat, &[]);
+    }
+    let (prices, profit) = (vec![0; model.prices()], vec![0; model.people()]);
+    plan.price(&prices, &profit);
+    let columns = Columns::new(&plan, i64::MAX / 8, u64::MAX, Halt::default());
+    let mut exchange = Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(1));
+    let mut value = exchange.value;
+    for _ in 0..20 {
+        exchange.run(300, 2_000, Halt::default());
+        check(&exchange);
+        assert!(exchange.value >= value, "a run never ends worse");
+        assert_eq!(exchange.rank(), exchange.best.rank);
+        value = exchange.value;
+        assert!(exchange.spare[1] >= 0, "the crew of three stays");
+    }
+    assert!(value > 5_000, "{value} from {}", plan.value);
+}
+
+#[test]
+fn few_people_come_to_the_best_choice_of_their_weeks() {
+    let mut optimal = 0;
+    for seed in 2..8 {
+        let model = market(6, seed);
+        let mut exchange = exchange(&model);
+        for _ in 0..4 {
+            exchange.run(400, 40_000, Halt::default());
+        }
+        let found = exchange.value;
+        let best = best(&mut exchange, 0);
+        assert!(found <= best && best - found <= best / 50, "seed {seed}");
+        optimal += u32::from(found == best);
+    }
+    assert!(optimal >= 5, "{optimal} of 6");
+}
+
+/// The best value that people from `person` on can add, by trying everything that fits.
+fn best(exchange: &mut Exchange<'_>, person: usize) -> i64 {
+    if person == 0 {
+        for person in 0..exchange.now.len() {
+            let empty = exchange
+                .columns
+                .of(person)
+                .find(|&column| exchange.columns.uses(column).is_empty());
+            exchange.leave(person);
+            exchange.join(person, empty.expect("nobody must"));
+        }
+    }
+    if person == exchange.now.len() {
+        return exchange.value;
+    }
+    let empty = exchange.now[person];
+    let mut most = i64::MIN;
+    for column in exchange.columns.of(person) {
+        exchange.leave(person);
+        if exchange.tolls(column, NONE, Guide::Worth).is_some() {
+            exchange.join(person, column);
+            most = most.max(best(exchange, person + 1));
+            exchange.leave(person);
+        }
+        exchange.join(person, empty);
+    }
+    most
+}
