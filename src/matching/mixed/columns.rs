@@ -63,9 +63,14 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Lists the weeks that miss at most `reach` (scaled) at the plan's prices; `None` if stopped, or if that takes more than so
-    /// many scans.
-    pub(super) fn new(plan: &Plan<'_>, reach: i64, limit: u64, halt: Halt<'_>) -> Option<Self> {
+    /// Lists the weeks that miss at most `reach` (scaled) at the plan's prices; the scans made if stopped, or if
+    /// that takes more than so many.
+    pub(super) fn new(
+        plan: &Plan<'_>,
+        reach: i64,
+        limit: u64,
+        halt: Halt<'_>,
+    ) -> Result<Self, u64> {
         let mut columns = Self {
             start: vec![0],
             ..Self::default()
@@ -73,7 +78,7 @@ impl Columns {
         let mut lister = Lister::new(plan);
         for person in 0..plan.weeks.len() {
             if columns.scans > limit || (person % POLL == 0 && halt.is_up()) {
-                return None;
+                return Err(columns.scans);
             }
             let mut reach = reach;
             while !lister.list(person, reach) && reach > 0 {
@@ -84,7 +89,10 @@ impl Columns {
             columns.scans += u64::from(lister.branches) / CHEAPER + offers as u64;
             columns.close(plan, person, &mut lister.found);
         }
-        (columns.scans <= limit).then_some(columns)
+        if columns.scans > limit {
+            return Err(columns.scans);
+        }
+        Ok(columns)
     }
 
     /// Takes a person's weeks, with the one in the plan and the empty one, the best at the prices first.

@@ -288,8 +288,12 @@ impl<'m> Improver<'m> {
         if plan.weeks.is_empty() {
             return;
         }
-        let Some(columns) = Columns::new(plan, reach, limit, self.halt) else {
-            return;
+        let columns = match Columns::new(plan, reach, limit, self.halt) {
+            Ok(columns) => columns,
+            Err(scans) => {
+                self.planner.scans += scans;
+                return;
+            }
         };
         self.planner.scans += columns.scans;
         let limit = limit - columns.scans;
