@@ -20,15 +20,15 @@ use super::model::{NOWHERE, SCALE_BITS};
 use super::plan::{Plan, Week};
 use super::week::{HOURS, NONE};
 
-/// Most weeks listed a person, beside the one in the plan and the empty one: at most the second, fewer down to the first where all would be
-/// more than the third, for the sake of memory (some 100 bytes a week with what it uses).
-const FEWEST: usize = 8;
+/// Most weeks listed a person, beside the one in the plan and the empty one.
 const MOST: usize = 64;
+/// Weeks listed in all, some 100 bytes each with what they use: of more people each has fewer, down to so many.
 const LISTED: usize = 1 << 22;
+const FEWEST: usize = 8;
+/// Most branches gone through to find a person's weeks.
+const BRANCHES: u32 = 4096;
 /// People between two looks at the stop flag and the clock.
 const POLL: usize = 16;
-/// Most branches gone through to find them.
-const BRANCHES: u32 = 4096;
 /// Branches that cost as much as one offer scanned.
 const CHEAPER: u64 = 16;
 
@@ -80,8 +80,9 @@ impl Columns {
             if columns.scans > limit || (person % POLL == 0 && halt.is_up()) {
                 return Err(columns.scans);
             }
+            lister.turn_to(person);
             let mut reach = reach;
-            while !lister.list(person, reach) && reach > 0 {
+            while !lister.list(reach) && reach > 0 {
                 reach /= 2;
                 columns.scans += u64::from(lister.branches) / CHEAPER;
             }
@@ -155,6 +156,28 @@ impl Columns {
 
     pub(super) fn of(&self, person: usize) -> Range<u32> {
         self.start[person]..self.start[person + 1]
+    }
+
+    /// Who could use each of so many things: where each begins, and person and column.
+    pub(super) fn takers(&self, things: usize) -> (Vec<u32>, Vec<(u32, u32)>) {
+        let mut start = vec![0_u32; things + 1];
+        for &(at, _) in &self.uses {
+            start[at as usize + 1] += 1;
+        }
+        for at in 1..start.len() {
+            start[at] += start[at - 1];
+        }
+        let mut next = start.clone();
+        let mut takers = vec![(0, 0); self.uses.len()];
+        for person in 0..self.planned.len() {
+            for column in self.of(person) {
+                for &(at, _) in self.uses(column) {
+                    takers[next[at as usize] as usize] = (index(person), column);
+                    next[at as usize] += 1;
+                }
+            }
+        }
+        (start, takers)
     }
 
     pub(super) fn week(&self, column: u32) -> Week {
@@ -242,14 +265,12 @@ impl<'a, 'm> Lister<'a, 'm> {
     }
 
     /// Lists the weeks within `reach`; `false` where there are too many.
-    fn list(&mut self, person: usize, reach: i64) -> bool {
-        let model = self.plan.model;
-        self.person = person;
+    fn list(&mut self, reach: i64) -> bool {
+        let (model, person) = (self.plan.model, self.person);
         self.least = self.plan.profit(person) - reach;
         self.found.clear();
         self.taken.clear();
         self.branches = 0;
-        self.group(person);
         let room = usize::from(model.people[person].half_days);
         let once = model.once(person) + (model.bonus << SCALE_BITS);
         let stands = model.must_seat[person];
@@ -283,16 +304,16 @@ impl<'a, 'm> Lister<'a, 'm> {
         true
     }
 
-    /// The orders of a person, and what they can be worth.
-    fn group(&mut self, person: usize) {
+    /// Takes the next person: the orders, and what they can be worth.
+    fn turn_to(&mut self, person: usize) {
         let model = self.plan.model;
+        self.person = person;
         self.groups.clear();
         let mut at = model.shares_of(person).start;
         while at < model.shares_of(person).end {
             let first = at;
             while at < model.shares_of(person).end
                 && model.shares[at].order == model.shares[first].order
-                && model.shares[at].limit == model.shares[first].limit
             {
                 at += 1;
             }

@@ -106,7 +106,7 @@ impl<'m> Exchange<'m> {
             0 | 1 => i64::from(u32::MAX),
             crew => -i64::from(crew),
         });
-        let (takers_start, takers) = takers(&columns, plan.weeks.len(), things);
+        let (takers_start, takers) = columns.takers(things);
         let now = columns.planned.clone();
         let mut exchange = Self {
             model,
@@ -430,7 +430,7 @@ impl<'m> Exchange<'m> {
                 self.note();
             }
         }
-        for person in self.best.stale.drain(..).collect::<Vec<_>>() {
+        for person in std::mem::take(&mut self.best.stale) {
             let column = self.best.columns[person as usize];
             self.leave(person as usize);
             self.join(person as usize, column);
@@ -459,28 +459,6 @@ impl<'m> Exchange<'m> {
         let weeks = self.now.iter().map(|&column| self.columns.week(column));
         weeks.enumerate()
     }
-}
-
-/// Who could use each of so many things: where each begins, and person and column.
-fn takers(columns: &Columns, people: usize, things: usize) -> (Vec<u32>, Vec<(u32, u32)>) {
-    let mut start = vec![0_u32; things + 1];
-    for position in 0..columns.positions() {
-        start[columns.at(position).0 as usize + 1] += 1;
-    }
-    for at in 1..start.len() {
-        start[at] += start[at - 1];
-    }
-    let mut next = start.clone();
-    let mut takers = vec![(0, 0); columns.positions()];
-    for person in 0..people {
-        for column in columns.of(person) {
-            for &(at, _) in columns.uses(column) {
-                takers[next[at as usize] as usize] = (index(person), column);
-                next[at as usize] += 1;
-            }
-        }
-    }
-    (start, takers)
 }
 
 /// The toll of each resource, then none for openings.

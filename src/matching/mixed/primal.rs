@@ -445,15 +445,17 @@ impl<'m> Improver<'m> {
     /// open; keeps what betters the plan. `wanted` is people by opening.
     pub(super) fn adopt(&mut self, plan: &mut Plan<'m>, prices: &[i64], wanted: &[u32]) -> bool {
         let model = self.model;
-        let mut better = false;
+        let (mut altered, mut better) = (prices.to_vec(), false);
         for site in 0..=model.sites.len() {
-            let openings = model.openings_at(site);
-            let differs = openings.iter().any(|&at| {
-                let at = at as usize;
-                model.by_offer(at) && (wanted[at] > 0) != (plan.crew[at] > 0)
-            });
-            if differs && !self.spent() {
-                better |= self.rearrange(plan, prices, openings, wanted);
+            let openings = model.openings_at(site).iter();
+            let changes: Vec<(usize, u32)> = openings
+                .map(|&at| (at as usize, wanted[at as usize]))
+                .collect();
+            let differs = |&(at, wanted): &(usize, u32)| {
+                model.by_offer(at) && (wanted > 0) != (plan.crew[at] > 0)
+            };
+            if changes.iter().any(differs) && !self.spent() {
+                better |= self.rearrange(plan, prices, &mut altered, &changes);
             }
         }
         better
@@ -462,83 +464,84 @@ impl<'m> Improver<'m> {
     /// Closes each opening with a least crew that is open, and opens each that is closed, one at a time; keeps what betters the plan.
     pub(super) fn toggle(&mut self, plan: &mut Plan<'m>, prices: &[i64], limit: u64) -> bool {
         let most = self.planner.scans.saturating_add(limit);
-        let mut better = false;
+        let (mut altered, mut better) = (prices.to_vec(), false);
         for opening in 0..self.model.openings.len() {
             if self.spent() || self.planner.scans >= most {
                 break;
             }
             if self.model.by_offer(opening) {
-                let mut wanted = plan.crew.clone();
-                wanted[opening] = if wanted[opening] > 0 {
+                let wanted = if plan.crew[opening] > 0 {
                     0
                 } else {
                     self.model.openings[opening].crew
                 };
-                better |= self.rearrange(plan, prices, &[index(opening)], &wanted);
+                better |= self.rearrange(plan, prices, &mut altered, &[(opening, wanted)]);
             }
         }
         better
     }
 
-    /// Gives openings as many people as wanted, then lets leftovers be pulled; keeps that if the plan is better.
+    /// Gives openings as many people as wanted, then lets leftovers be pulled; keeps that if the plan is better. `altered` is `prices` to
+    /// write on.
     fn rearrange(
         &mut self,
         plan: &mut Plan<'m>,
         prices: &[i64],
-        openings: &[u32],
-        wanted: &[u32],
+        altered: &mut [i64],
+        changes: &[(usize, u32)],
     ) -> bool {
         let model = self.model;
         let (before, mark) = (plan.rank(), plan.mark());
-        let open: Vec<bool> = openings.iter().map(|&at| plan.open[at as usize]).collect();
-        for &at in openings {
-            let at = at as usize;
-            if model.by_offer(at) && wanted[at] == 0 {
+        let open: Vec<bool> = changes.iter().map(|&(at, _)| plan.open[at]).collect();
+        for &(at, wanted) in changes {
+            if model.by_offer(at) && wanted == 0 {
                 self.empty(plan, at, prices);
             } else {
-                self.shrink(plan, at, wanted[at], prices);
+                self.shrink(plan, at, wanted, prices);
             }
         }
         let mut filled = true;
-        for &at in openings {
-            let at = at as usize;
-            if wanted[at] > 0 {
+        for &(at, wanted) in changes {
+            if wanted > 0 {
                 plan.open[at] = true;
                 filled &= self.fill(plan, at, prices);
             }
         }
         if filled {
-            self.pull_freed(plan, prices, openings, mark);
+            let classes = changes.iter().flat_map(|&(at, _)| model.classes_of(at));
+            self.pull_freed(plan, prices, altered, classes.collect(), mark);
         }
         let better = filled && plan.rank() > before;
         if better {
             plan.keep();
         } else {
             plan.undo(mark);
-            for (&at, open) in openings.iter().zip(open) {
-                plan.open[at as usize] = open;
+            for (&(at, _), open) in changes.iter().zip(open) {
+                plan.open[at] = open;
             }
         }
         better
     }
 
-    /// Pulls what is left over at the openings and of what the changes since `mark` have freed.
-    fn pull_freed(&mut self, plan: &mut Plan<'m>, prices: &[i64], openings: &[u32], mark: usize) {
-        let classes = openings
-            .iter()
-            .flat_map(|&at| self.model.classes_of(at as usize));
-        let mut freed: Vec<usize> = classes.collect();
+    /// Pulls what is left over of some resources and of what the changes since `mark` have freed.
+    fn pull_freed(
+        &mut self,
+        plan: &mut Plan<'m>,
+        prices: &[i64],
+        altered: &mut [i64],
+        mut freed: Vec<usize>,
+        mark: usize,
+    ) {
         for (_, week) in plan.changed(mark) {
             freed.extend(resources_of(plan, week));
         }
         freed.sort_unstable();
         freed.dedup();
-        let mut altered = prices.to_vec();
         for resource in freed {
             for _ in 0..PULLS {
                 let before = plan.value;
                 if self.leftover(plan, prices, resource) > 0 && !self.spent() {
-                    self.pull(plan, resource, prices, &mut altered);
+                    self.pull(plan, resource, prices, altered);
                 }
                 if plan.value == before {
                     break;

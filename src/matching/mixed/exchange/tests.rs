@@ -142,6 +142,26 @@ fn a_crew_that_is_open_stays_and_a_run_ends_with_the_best() {
 }
 
 #[test]
+fn where_people_come_first_a_run_never_places_fewer() {
+    for seed in 0..4 {
+        let model = Model {
+            most_placed: true,
+            bonus: 400,
+            ..market(24, seed)
+        };
+        let mut exchange = exchange(&model);
+        let mut rank = exchange.rank();
+        for _ in 0..12 {
+            exchange.run(900, 1_000, Halt::default());
+            check(&exchange);
+            assert!(exchange.rank() >= rank, "seed {seed}");
+            rank = exchange.rank();
+        }
+        assert!(rank.0 > 12, "seed {seed}: {} placed", rank.0);
+    }
+}
+
+#[test]
 fn few_people_come_to_the_best_choice_of_their_weeks() {
     let mut optimal = 0;
     for seed in 2..8 {
