@@ -8,7 +8,7 @@
 
 use super::bound::{Halt, NoBound, Reading, read};
 use super::domain::Domain;
-use super::model::{Model, SCALE_BITS};
+use super::model::{Model, SCALE_BITS, Seat};
 use super::worth::Worth;
 
 /// Fixed point of relative excess.
@@ -63,8 +63,13 @@ impl Ascent {
             let at = share.order as usize;
             pieces[at] = pieces[at].max(share.pieces.into());
         }
-        let seat = mean(model.seats.iter().map(|seat| seat.value));
-        let hour = mean(model.shares.iter().map(|share| share.rate));
+        let seat = mean(model.seats.iter().map(Seat::own_value));
+        let hour = mean(
+            model
+                .shares
+                .iter()
+                .map(|share| i64::from(share.rate) << SCALE_BITS),
+        );
         let step = (0..count)
             .map(|at| {
                 let unit = if at < classes || at >= resources {

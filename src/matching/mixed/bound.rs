@@ -172,14 +172,10 @@ pub(super) fn read(
                 .best(site, prices, domain)
                 .ok_or(NoBound::Empty)?,
         );
-        let counts = std::mem::take(&mut configurer.people);
-        for (&opening, &count) in model.openings_at(site).iter().zip(&counts) {
+        for (&opening, &count) in model.openings_at(site).iter().zip(&configurer.people) {
             crews[opening as usize] = count;
-            configurer.spread(opening as usize, count, prices, |price, seats| {
-                excess[price] -= i64::from(seats);
-            });
         }
-        configurer.people = counts;
+        configurer.spread(site, |price, seats| excess[price] -= i64::from(seats));
         if site < model.sites.len() {
             excess[model.site_resource(site)] -= i64::from(configurer.left);
         }

@@ -3,7 +3,7 @@
 //! What a plan at good prices still misses is small sums in many places: pieces of an order that no share fills, half-days of a
 //! station, a person in the second best week. One exchange gives a person another listed week; of those who are in the way the
 //! one who loses least takes the best other week, which may put others in the way, and so on; then what has come free is offered to those
-//! who could take it. The exchange stays unless the plan is worse by more than a threshold that falls to 0 (Dueck & Scheuer 1990).
+//! who could take it, and what they leave to others. The exchange stays unless the plan is worse by more than a threshold that falls to 0 (Dueck & Scheuer 1990).
 //!
 //! Nothing is looked up in the market: a week is a few numbers ([`Columns`]).
 //!
@@ -15,16 +15,22 @@
 //! and falls while none is: kept above the best number, exchanges find little.
 //!
 //! Complexity: an exchange weighs some hundred weeks, whatever the size of the market.
+//!
+//! One file, though long: all steps of an exchange write the same tables.
+
+mod reseat;
 
 use super::bound::{Halt, POLL};
 use super::columns::{Column, Columns};
 use super::draw::Draw;
-use super::model::Model;
+use super::model::{Model, SCALE_BITS};
 use super::plan::{Plan, Week};
 use super::week::NONE;
 
 /// People who make room in one exchange.
-const CHAIN: usize = 8;
+const CHAIN: usize = 5;
+/// People who change in one exchange.
+const MOVED: usize = 16;
 /// Holders of what is overfull who are weighed.
 const WEIGHED: usize = 6;
 /// Weeks weighed for each thing that has come free.
@@ -33,6 +39,8 @@ const OFFERED: usize = 12;
 const KEEN: usize = 4;
 /// Weeks weighed that cost as much as one offer scanned.
 const CHEAPER: u64 = 6;
+/// Who begins may miss more by so many times what an exchange may make a plan worse at first.
+const SLACK: i64 = 2;
 /// What a week overfills costs the part of its price that is one in so many.
 const TOLL: i64 = 3;
 
@@ -80,6 +88,8 @@ pub(super) struct Exchange<'m> {
     floor: u64,
     fee: i64,
     best: Best,
+    /// What the one who begins may miss more than before, at the prices.
+    slack: i64,
     /// Who changed in this exchange, and the column before.
     log: Vec<(u32, u32)>,
     freed: Vec<u32>,
@@ -126,6 +136,7 @@ impl<'m> Exchange<'m> {
                 columns: now.clone(),
                 stale: Vec::new(),
             },
+            slack: 0,
             log: Vec::new(),
             freed: Vec::new(),
             draw,
@@ -295,7 +306,9 @@ impl<'m> Exchange<'m> {
         let among = if keen && better > 0 && self.draw.below(4) > 0 {
             better as usize
         } else {
-            columns.len()
+            let all = &self.columns.all[columns.start as usize..columns.end as usize];
+            let least = self.columns.all[own as usize].net - self.slack;
+            all.partition_point(|column| column.net >= least)
         };
         let column = columns.start + index(self.draw.below(among));
         (column != own && self.may_leave(own, column)).then_some((person, column))
@@ -378,15 +391,13 @@ impl<'m> Exchange<'m> {
     /// Offers what has come free.
     fn offer(&mut self) {
         self.freed.clear();
-        for &(_, column) in &self.log {
-            for &(at, _) in self.columns.uses(column) {
-                if self.left[at as usize] > 0 && !self.freed.contains(&at) {
-                    self.freed.push(at);
-                }
-            }
+        for at in 0..self.log.len() {
+            self.free(self.log[at].1);
         }
-        for turn in 0..self.freed.len() {
+        let mut turn = 0;
+        while turn < self.freed.len() && self.log.len() < MOVED {
             let at = self.freed[turn] as usize;
+            turn += 1;
             let takers = self.takers_start[at] as usize..self.takers_start[at + 1] as usize;
             let mut best: Option<(i64, u32, u32)> = None;
             for _ in 0..OFFERED {
@@ -407,13 +418,26 @@ impl<'m> Exchange<'m> {
                 }
             }
             if let Some((_, person, column)) = best {
+                let own = self.now[person as usize];
                 self.set(person as usize, column);
+                self.free(own);
+            }
+        }
+    }
+
+    /// Notes what a column that was left used, where some of it is left.
+    fn free(&mut self, column: u32) {
+        for position in self.columns.span(column as usize) {
+            let (at, _) = self.columns.at(position);
+            if self.left[at as usize] > 0 && !self.freed.contains(&at) {
+                self.freed.push(at);
             }
         }
     }
 
     /// Exchanges until `limit` scans are spent, the threshold falling from `warmth` fen to 0; then goes back to the best plan. The scans.
     pub(super) fn run(&mut self, warmth: i64, limit: u64, halt: Halt<'_>) -> u64 {
+        self.slack = (warmth << SCALE_BITS) * SLACK;
         self.weighed = 0;
         let most = limit.saturating_mul(CHEAPER);
         let mut turn = 0;

@@ -248,8 +248,15 @@ pub(super) struct Seat {
     pub(super) half_days: u8,
     /// Limit that it counts towards, or [`NOWHERE`].
     pub(super) limit: u32,
-    /// Scaled.
-    pub(super) value: i64,
+    /// In fen.
+    pub(super) value: i32,
+}
+
+impl Seat {
+    /// Its worth to the person, scaled.
+    pub(super) fn own_value(&self) -> i64 {
+        i64::from(self.value) << SCALE_BITS
+    }
 }
 
 /// An offer of a share, as the solver reads it.
@@ -267,8 +274,8 @@ pub(super) struct Piecework {
     pub(super) limit: u32,
     /// First of its values.
     pub(super) values: u32,
-    /// No number of half-days is worth more than this for each of them; scaled.
-    pub(super) rate: i64,
+    /// No number of half-days is worth more than this for each of them; in fen.
+    pub(super) rate: i32,
 }
 
 /// No site: the work is done at home, or takes no stations.
@@ -301,6 +308,8 @@ pub struct Model {
     pub(super) bound: Arc<Vec<bool>>,
     /// Whether a limit can bind the person.
     pub(super) limited: Arc<Vec<bool>>,
+    /// No share of the person is of fewer half-days.
+    pub(super) shortest: Arc<Vec<u8>>,
     /// Seats of each class that stand.
     pub(super) class_must: Arc<Vec<u32>>,
     /// Prices of the offers of each class, where its opening has a least crew.
@@ -475,7 +484,7 @@ impl Model {
                 price: class,
                 half_days: opening.half_days,
                 limit: limit_of(opening.limit),
-                value: place.value << SCALE_BITS,
+                value: i32::try_from(place.value).expect("values were checked to be within 2^30"),
             });
         }
         add_up(&mut seat_start);
@@ -535,6 +544,7 @@ impl Model {
             (share.person, limit, share.order, share.site)
         });
         let mut share_start = vec![0; draft.people.len() + 1];
+        let mut shortest = vec![MOST_HALF_DAYS; draft.people.len()];
         let mut shares = Vec::with_capacity(draft.shares.len());
         let mut values = Vec::new();
         for share in &draft.shares {
@@ -544,9 +554,12 @@ impl Model {
                 .map_or(NOWHERE, |site| index(class_seats.len()) + site);
             let rate = (share.least..)
                 .zip(&share.values)
-                .map(|(half_days, &value)| (value << SCALE_BITS).div_euclid(half_days.into()) + 1)
-                .max();
+                .map(|(half_days, &value)| value.div_euclid(half_days.into()) + 1)
+                .max()
+                .and_then(|rate| i32::try_from(rate).ok());
             bound[share.person as usize] |= share.must > 0;
+            let shortest = &mut shortest[share.person as usize];
+            *shortest = share.least.min(*shortest);
             shares.push(Piecework {
                 must: standing(share),
                 limit: limit_of(draft.orders[share.order as usize].limit),
@@ -557,7 +570,7 @@ impl Model {
                 most: share.least - 1
                     + u8::try_from(share.values.len()).expect("at most 14 values were allowed"),
                 values: index(values.len()),
-                rate: rate.expect("a share has at least one value"),
+                rate: rate.expect("a share has at least one value, within 2^30"),
             });
             for &value in &share.values {
                 values.push(i32::try_from(value).expect("values were checked to be within 2^30"));
@@ -577,6 +590,7 @@ impl Model {
             must_seat: Arc::new(must_seat),
             bound: Arc::new(bound),
             limited: Arc::new(limited),
+            shortest: Arc::new(shortest),
             class_must: Arc::new(class_must),
             crew_start: Arc::new(crew_start),
             crew_offers: Arc::new(crew_offers.into_iter().map(|(_, price)| price).collect()),
@@ -605,6 +619,45 @@ impl Model {
         }
     }
 
+    /// The same market with its people in another order, their offers side by side in memory.
+    pub(super) fn in_order(&self, people: &[usize]) -> Self {
+        let mut offers = Offers {
+            seat_start: vec![0],
+            seats: Vec::with_capacity(self.seats.len()),
+            share_start: vec![0],
+            shares: Vec::with_capacity(self.shares.len()),
+        };
+        let mut values = Vec::with_capacity(self.values.len());
+        let mut must_seat = Vec::with_capacity(people.len());
+        for &person in people {
+            let seats = self.seats_of(person);
+            must_seat.push(match self.must_seat[person] {
+                NOWHERE => NOWHERE,
+                seat => index(offers.seats.len() + seat as usize - seats.start),
+            });
+            offers.seats.extend_from_slice(&self.seats[seats]);
+            offers.seat_start.push(index(offers.seats.len()));
+            for share in &self.shares[self.shares_of(person)] {
+                let own = share.values as usize;
+                let end = own + usize::from(share.most - share.least) + 1;
+                offers.shares.push(Piecework {
+                    values: index(values.len()),
+                    ..*share
+                });
+                values.extend_from_slice(&self.values[own..end]);
+            }
+            offers.share_start.push(index(offers.shares.len()));
+        }
+        Self {
+            people: Arc::new(people.iter().map(|&at| self.people[at]).collect()),
+            bound: Arc::new(people.iter().map(|&at| self.bound[at]).collect()),
+            limited: Arc::new(people.iter().map(|&at| self.limited[at]).collect()),
+            shortest: Arc::new(people.iter().map(|&at| self.shortest[at]).collect()),
+            values: Arc::new(values),
+            ..self.with_offers(offers, must_seat)
+        }
+    }
+
     /// The model in which every week is worth `ONE_PERSON` and nothing else. What a week is worth by
     /// itself still says whether it may be.
     pub(super) fn counting(&self) -> Self {
@@ -629,11 +682,11 @@ impl Model {
             .map(|person| {
                 let seat = self.seats[self.seats_of(person)]
                     .iter()
-                    .map(|seat| seat.value >> SCALE_BITS)
+                    .map(|seat| i64::from(seat.value))
                     .fold(0, i64::max);
                 let shares = self.shares[self.shares_of(person)]
                     .iter()
-                    .map(|share| share.rate >> SCALE_BITS)
+                    .map(|share| i64::from(share.rate))
                     .fold(0, i64::max);
                 let who = &self.people[person];
                 who.once.max(0) + seat + (shares + 1) * i64::from(who.half_days)
@@ -715,12 +768,16 @@ impl Model {
 
     /// No half-day of a share is worth more than this to the plan; scaled.
     pub(super) fn rate(&self, share: &Piecework) -> i64 {
-        if self.counting { 1 } else { share.rate }
+        if self.counting {
+            1
+        } else {
+            i64::from(share.rate) << SCALE_BITS
+        }
     }
 
     /// Worth of a seat to the plan, scaled.
     pub(super) fn seat_value(&self, seat: &Seat) -> i64 {
-        if self.counting { 0 } else { seat.value }
+        if self.counting { 0 } else { seat.own_value() }
     }
 
     /// What a week that is not empty adds to the plan beside the bonus, scaled.
@@ -757,7 +814,7 @@ impl Model {
         }
         let mut worth = self.people[person].once << SCALE_BITS;
         if seat != NOWHERE {
-            worth += self.seats[seat as usize].value;
+            worth += self.seats[seat as usize].own_value();
         }
         for &(share, half_days) in taken {
             worth += self.own_value(&self.shares[share as usize], half_days);

@@ -8,7 +8,7 @@
 
 use std::fmt::{self, Write};
 
-use super::model::{Model, NOWHERE, SCALE_BITS};
+use super::model::{Model, NOWHERE};
 
 /// Name, value, lower and upper bound, entries (row, coefficient).
 type Column = (String, i64, (u8, u8), Vec<(usize, i64)>);
@@ -120,7 +120,7 @@ impl Model {
                 let seat = &self.seats[at];
                 let opening = self.opening_of[seat.class as usize] as usize;
                 let class = seat.class - self.class_start[opening];
-                let value = seat.value >> SCALE_BITS;
+                let value = i64::from(seat.value);
                 let mut entries = vec![
                     (class_row[seat.class as usize], 1),
                     (opening_rows[opening].0, 1),

@@ -4,7 +4,7 @@
 //! scarce. Leftovers are *pulled*: who gains most by what is left over takes it, then somebody takes what that person
 //! has left, and so on along a chain (an augmenting path, found greedily); a chain that betters the plan stays. Sites whose crews differ
 //! from what they would have at the prices are given these as a whole, and single crews are opened and closed. Then people are
-//! exchanged among the weeks that miss little (`exchange`), which is most of the work.
+//! exchanged among the weeks that miss little (`exchange`), which is most of the work, and between turns of that all seats are dealt anew.
 //!
 //! The draws are SplitMix64 from a fixed seed.
 //!
@@ -39,6 +39,8 @@ const CHEAPER: u64 = 16;
 /// Scans a listed week in one turn of exchanges, and the most turns.
 const TURN: u64 = 500;
 const MOST_TURNS: u64 = 8;
+/// The last turn has this part of the scans and of the warmth: one in so many.
+const MENDED: u32 = 4;
 
 pub(super) struct Improver<'m> {
     model: &'m Model,
@@ -150,13 +152,8 @@ impl<'m> Improver<'m> {
         profit: &[i64],
     ) -> Option<Plan<'m>> {
         let left = self.until.saturating_sub(self.planner.scans) / SPREAD_PART;
-        let options = Options {
-            stop: self.halt.stop,
-            deadline: self.halt.deadline,
-            work_limit: Some(left.saturating_mul(CHEAPER)),
-            ..Options::default()
-        };
         let mut scans = 0;
+        let options = engine(self.halt, left);
         let plan = one_piece_each(self.model, guide, prices, &options, &mut scans);
         self.planner.scans += scans / CHEAPER;
         let mut plan = plan?;
@@ -300,8 +297,18 @@ impl<'m> Improver<'m> {
         let turns = limit / (TURN * columns.all.len() as u64).max(1);
         let turns = turns.clamp(1, MOST_TURNS);
         let mut exchange = Exchange::new(plan, columns, Draw::new(self.draw.next()));
-        for _ in 0..turns {
-            self.planner.scans += exchange.run(warmth, limit / turns, self.halt);
+        let each = limit / turns / u64::from(MENDED) * u64::from(MENDED - 1);
+        for turn in 0..=turns {
+            // The last turn mends what dealing seats anew has left.
+            let (warmth, part) = if turn < turns {
+                (warmth, each)
+            } else {
+                (warmth / i64::from(MENDED), limit / u64::from(MENDED))
+            };
+            let mut scans = exchange.run(warmth, part, self.halt);
+            let dealt = exchange.reseat(plan.prices(), &engine(self.halt, part));
+            scans += dealt / CHEAPER;
+            self.planner.scans += scans;
         }
         for (person, week) in exchange.weeks() {
             plan.set(person, week.seat.unwrap_or(NONE), &week.shares);
@@ -577,6 +584,16 @@ impl<'m> Improver<'m> {
             plan.set(person as usize, self.planner.seat, &self.planner.taken);
         }
         plan.open[opening] = was;
+    }
+}
+
+/// What holds an assignment by the engine to so many scans of offers.
+fn engine(halt: Halt<'_>, scans: u64) -> Options<'_> {
+    Options {
+        stop: halt.stop,
+        deadline: halt.deadline,
+        work_limit: Some(scans.saturating_mul(CHEAPER)),
+        ..Options::default()
     }
 }
 

@@ -6,11 +6,12 @@
 //! rise; the step shrinks from pass to pass. People who would all move at once on the same prices do not here, so
 //! steps may be long: a few dozen passes do what thousands of readings of the whole market did not.
 //!
-//! The order of the people is drawn anew for each pass, from a fixed seed; all is integer.
+//! People are scattered in memory once ([`Model::in_order`]) and met a few neighbours at a time; the order of these groups is drawn anew
+//! for each pass, from a fixed seed. All is integer. Drawn one by one, people with all they are offered came from far memory.
 //!
 //! Complexity: one week a person and pass.
 
-use super::bound::{Halt, Priced};
+use super::bound::{Halt, unit_price};
 use super::domain::Domain;
 use super::draw::Draw;
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
@@ -63,8 +64,57 @@ impl Terms for Tide<'_> {
         (price, 0, share.most)
     }
 
+    const FORCES: bool = false;
+
     fn forced(&self, _at: usize) -> bool {
         false
+    }
+}
+
+/// People side by side in memory are met one after another, so many at a time: what is read next is then near by.
+const SIDE_BY_SIDE: usize = 4;
+
+/// A drawn order of the people for [`Model::in_order`], in which neighbours have nothing in common.
+pub(super) fn scattered(people: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..people).collect();
+    let mut draw = Draw::new(people as u64 + 2);
+    shuffle(&mut order, &mut draw);
+    order
+}
+
+fn shuffle(order: &mut [usize], draw: &mut Draw) {
+    for at in (1..order.len()).rev() {
+        order.swap(at, draw.below(at + 1));
+    }
+}
+
+/// The order in which people come, drawn anew for each pass.
+struct Tour {
+    people: usize,
+    /// Where each group of people side by side begins.
+    begins: Vec<usize>,
+    order: Vec<usize>,
+    draw: Draw,
+}
+
+impl Tour {
+    fn new(people: usize, seed: u64) -> Self {
+        Self {
+            people,
+            begins: (0..people).step_by(SIDE_BY_SIDE).collect(),
+            order: Vec::with_capacity(people),
+            draw: Draw::new(seed),
+        }
+    }
+
+    fn draw(&mut self) -> &[usize] {
+        shuffle(&mut self.begins, &mut self.draw);
+        self.order.clear();
+        for &begin in &self.begins {
+            let end = self.people.min(begin + SIDE_BY_SIDE);
+            self.order.extend(begin..end);
+        }
+        &self.order
     }
 }
 
@@ -121,16 +171,13 @@ pub(super) fn rough(
         fall: vec![0; model.resources()],
         now: 0,
     };
-    let mut draw = Draw::new(people as u64);
-    let mut order: Vec<usize> = (0..people).collect();
+    let mut tour = Tour::new(people, people as u64);
     let mut step = passes.first;
     let mut sum = vec![0_i64; model.resources()];
     let mut worths = 0;
     let averaged = (passes.count / 4).max(1);
     for pass in 0..passes.count {
-        for at in (1..people).rev() {
-            order.swap(at, draw.below(at + 1));
-        }
+        let order = tour.draw();
         for resource in 0..model.resources() {
             tide.price[resource] = tide.at(resource);
             tide.written[resource] = 0;
@@ -215,13 +262,32 @@ pub(super) fn rough(
     Some(prices)
 }
 
+/// Prices, with nothing decided.
+struct Whole<'a>(&'a [i64]);
+
+impl Terms for Whole<'_> {
+    fn seat(&self, _at: usize, seat: &Seat) -> Option<i64> {
+        Some(self.0[seat.price as usize])
+    }
+
+    fn share(&self, _at: usize, share: &Piecework) -> (i64, u8, u8) {
+        (unit_price(share, self.0), 0, share.most)
+    }
+
+    const FORCES: bool = false;
+
+    fn forced(&self, _at: usize) -> bool {
+        false
+    }
+}
+
 /// Times a pass that a site chooses its people, and orders are paid for.
-const TURNS: usize = 8;
+const TURNS: usize = 4;
 
 /// Bettered prices: as [`rough`], but each site now chooses its people as the bound has it (crews, stations, a price for
 /// each offer of a crew), a few times a pass, and what it provides gets cheaper at once.
 pub(super) fn refine(
-    (model, domain): (&Model, &Domain),
+    model: &Model,
     planner: &mut Planner<'_>,
     [unit, capacity, most]: [&[i64]; 3],
     prices: &mut Vec<i64>,
@@ -231,22 +297,20 @@ pub(super) fn refine(
 ) -> Option<()> {
     let people = model.people.len();
     let sites = model.sites.len() + 1;
-    let mut draw = Draw::new(people as u64 + 1);
-    let mut order: Vec<usize> = (0..people).collect();
+    let mut tour = Tour::new(people, people as u64 + 1);
     let mut step = passes.first;
     let averaged = (passes.count / 4).max(1);
     let mut sum = vec![0_i64; prices.len()];
     let mut worths = 0;
     let all = i64::try_from(people).expect("people fit").max(1);
     let mut configurer = Configurer::new(model);
+    let domain = &Domain::new(model);
     let turns = i64::try_from(TURNS).expect("a few");
     let free: Vec<bool> = (0..prices.len())
         .map(|at| at >= model.resources())
         .collect();
     for pass in 0..passes.count {
-        for at in (1..people).rev() {
-            order.swap(at, draw.below(at + 1));
-        }
+        let order = tour.draw();
         let by = |price: &mut i64, at: usize, amount: i64, part: i64| {
             let move_by =
                 i128::from(unit[at] * step) * i128::from(amount) / i128::from(capacity[at] * part);
@@ -265,7 +329,7 @@ pub(super) fn refine(
                 if let Some(worth) = worth {
                     planner.bonus = (model.bonus << SCALE_BITS) + worth.value;
                 }
-                planner.best(person, &Priced { prices, domain })?;
+                planner.best(person, &Whole(prices))?;
                 if let Some(worth) = worth {
                     let came = planner.seat != NONE || !planner.taken.is_empty();
                     worth.turn(came, all, step);
@@ -287,17 +351,9 @@ pub(super) fn refine(
             }
             for site in 0..sites {
                 configurer.best(site, prices, domain)?;
-                let counts = std::mem::take(&mut configurer.people);
-                let mut provided: Vec<(usize, u32)> = Vec::new();
-                for (&opening, &count) in model.openings_at(site).iter().zip(&counts) {
-                    configurer.spread(opening as usize, count, prices, |price, seats| {
-                        provided.push((price, seats));
-                    });
-                }
-                configurer.people = counts;
-                for (at, seats) in provided {
-                    by(&mut prices[at], at, -i64::from(seats), turns);
-                }
+                configurer.spread(site, |price, seats| {
+                    by(&mut prices[price], price, -i64::from(seats), turns);
+                });
                 if site < model.sites.len() {
                     let at = model.site_resource(site);
                     by(&mut prices[at], at, -i64::from(configurer.left), turns);

@@ -25,8 +25,10 @@ pub(super) struct Configurer<'m> {
     /// Worth of `n` people, for the openings at the site, one after another.
     worth: Vec<i64>,
     start: Vec<usize>,
-    /// Price, its number, and seats at it, of an opening, the dearest first; after those who stand.
+    /// Price, its number, and seats at it, the dearest first, after those who stand: of the openings at the site, one after another.
     line: Vec<(i64, u32, u32)>,
+    /// Where those of each opening end.
+    line_end: Vec<usize>,
     table: Vec<i64>,
     pick: Vec<u32>,
     /// People of each opening at the site, in the last configuration found.
@@ -42,6 +44,7 @@ impl<'m> Configurer<'m> {
             worth: Vec::new(),
             start: Vec::new(),
             line: Vec::new(),
+            line_end: Vec::new(),
             table: Vec::new(),
             pick: Vec::new(),
             people: Vec::new(),
@@ -65,6 +68,8 @@ impl<'m> Configurer<'m> {
         self.people.clear();
         self.worth.clear();
         self.start.clear();
+        self.line.clear();
+        self.line_end.clear();
         let mut total = 0;
         let mut used = 0;
         for &opening in openings {
@@ -107,6 +112,7 @@ impl<'m> Configurer<'m> {
         let of = &model.openings[opening];
         let (least, most) = domain.crew[opening];
         let toll = hour * i64::from(of.half_days);
+        let line = self.line.len();
         self.line_up(opening, prices);
         let at = self.worth.len();
         let mut worth = 0;
@@ -124,7 +130,7 @@ impl<'m> Configurer<'m> {
             count += 1;
         }
         self.worth.push(if allowed(count) { worth } else { NEVER });
-        'seats: for &(price, _, seats) in &self.line {
+        'seats: for &(price, _, seats) in &self.line[line..] {
             for _ in 0..seats {
                 if count == most {
                     break 'seats;
@@ -147,23 +153,27 @@ impl<'m> Configurer<'m> {
     fn line_up(&mut self, opening: usize, prices: &[i64]) {
         let model = self.model;
         let number = |at: usize| u32::try_from(at).expect("a list of fewer than 2^32 rows");
-        self.line.clear();
+        let dearest = |&(price, at, _): &(i64, u32, u32)| (Reverse(price), at);
+        let begin = self.line.len();
         for class in model.classes_of(opening) {
             if model.by_offer(opening) {
                 let first = self.line.len();
+                let seats = model.class_seats[class] as usize;
                 let offers = model.crew_offers_of(class).iter();
                 self.line
                     .extend(offers.map(|&offer| (prices[offer as usize], offer, 1)));
-                self.line[first..].sort_by_key(|&(price, at, _)| (Reverse(price), at));
-                self.line
-                    .truncate(first + model.class_seats[class] as usize);
+                let line = &mut self.line[first..];
+                if seats < line.len() {
+                    line.select_nth_unstable_by_key(seats, dearest);
+                    self.line.truncate(first + seats);
+                }
             } else {
                 let seats = model.class_seats[class] - model.class_must[class];
                 self.line.push((prices[class], number(class), seats));
             }
         }
-        self.line
-            .sort_by_key(|&(price, at, _)| (Reverse(price), at));
+        self.line[begin..].sort_unstable_by_key(dearest);
+        self.line_end.push(self.line.len());
     }
 
     /// The best people of each opening within `room` half-days.
@@ -194,10 +204,11 @@ impl<'m> Configurer<'m> {
                     continue;
                 }
                 let count = u32::try_from(count).expect("no more people than places");
-                for (from, &net) in before[..width - more].iter().enumerate() {
-                    if net > NEVER && net + worth > now[from + more] {
-                        now[from + more] = net + worth;
-                        pick[from + more] = count;
+                let now = now[more..].iter_mut().zip(&mut pick[more..]);
+                for (&before, (now, pick)) in before.iter().zip(now) {
+                    let net = before + worth;
+                    if before > NEVER && net > *now {
+                        (*now, *pick) = (net, count);
                     }
                 }
             }
@@ -218,24 +229,23 @@ impl<'m> Configurer<'m> {
         Some(total)
     }
 
-    /// Calls `seats(price, n)` with the people at each price of an opening that takes `people`.
-    pub(super) fn spread(
-        &mut self,
-        opening: usize,
-        mut people: u32,
-        prices: &[i64],
-        mut seats: impl FnMut(usize, u32),
-    ) {
-        self.line_up(opening, prices);
-        for class in self.model.classes_of(opening) {
-            let stand = self.model.class_must[class];
-            people -= stand;
-            seats(class, stand);
-        }
-        for &(_, price, most) in &self.line {
-            let here = people.min(most);
-            seats(price as usize, here);
-            people -= here;
+    /// Calls `seats(price, n)` with the people at each price in the last configuration found.
+    pub(super) fn spread(&self, site: usize, mut seats: impl FnMut(usize, u32)) {
+        let mut start = 0;
+        let openings = self.model.openings_at(site).iter().zip(&self.people);
+        for ((&opening, &people), &end) in openings.zip(&self.line_end) {
+            let mut people = people;
+            for class in self.model.classes_of(opening as usize) {
+                let stand = self.model.class_must[class];
+                people -= stand;
+                seats(class, stand);
+            }
+            for &(_, price, most) in &self.line[start..end] {
+                let here = people.min(most);
+                seats(price as usize, here);
+                people -= here;
+            }
+            start = end;
         }
     }
 }

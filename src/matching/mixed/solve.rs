@@ -25,7 +25,7 @@ use super::domain::{Decision, Domain, Variable};
 use super::model::{Model, SCALE_BITS};
 use super::plan::{Plan, Week};
 use super::primal::{Improver, profits};
-use super::rough::{Passes, STEP_UNIT, refine, rough};
+use super::rough::{Passes, STEP_UNIT, refine, rough, scattered};
 use super::shortlist::Shortlist;
 use super::site::Configurer;
 use super::week::{NONE, Planner};
@@ -375,20 +375,18 @@ impl<'m> Search<'m> {
             (false, true) => (count, FIRST_STEP),
             (false, false) => ((count / 4).max(FEWEST_LEVEL), FIRST_STEP),
         };
+        let market = self.model.in_order(&scattered(self.model.people.len()));
+        let mut planner = Planner::new(&market);
         let passes = Passes::new(16 << STEP_UNIT, LAST_STEP, level);
-        let mut prices = rough(self.model, &mut self.planner, scale, passes, worth, halt)?;
-        let passes = Passes::new(step, LAST_STEP, 2 * count - level);
-        let market = (self.model, &self.domain);
-        refine(
-            market,
-            &mut self.planner,
-            scale,
-            &mut prices,
-            passes,
-            worth,
-            halt,
-        )?;
-        Some(prices)
+        let mut prices = rough(&market, &mut planner, scale, passes, worth, halt);
+        if let Some(found) = &mut prices {
+            let passes = Passes::new(step, LAST_STEP, 2 * count - level);
+            if refine(&market, &mut planner, scale, found, passes, worth, halt).is_none() {
+                prices = None;
+            }
+        }
+        self.scans += planner.scans;
+        prices
     }
 
     /// Walks from the node's prices; leaves its best bound, prices and what the readings said in it.

@@ -268,7 +268,7 @@ fn plan_value(model: &Model, answer: &Answer) -> Result<(i128, u64), CheckError>
             let seat = &model.seats[place];
             let opening = model.opening_of[seat.class as usize] as usize;
             let of = &model.openings[opening];
-            worth += i128::from(seat.value >> SCALE_BITS);
+            worth += i128::from(seat.value);
             half_days += u32::from(of.half_days);
             if let Some(limit) = of.limit {
                 under[limit as usize] += u32::from(of.half_days);
@@ -497,7 +497,7 @@ fn best_week(model: &Model, prices: &[i64], ranges: &Ranges, person: usize) -> O
     // Own worth beyond all that could be taken from it again is as good as that much.
     let mut ample = -own.min(0);
     for seat in &model.seats[seats.clone()] {
-        ample = ample.max(-(own + i128::from(seat.value)));
+        ample = ample.max(-(own + i128::from(seat.own_value())));
     }
     for share in &model.shares[shares.clone()] {
         for half_days in share.least..=share.most {
@@ -527,7 +527,7 @@ fn best_week(model: &Model, prices: &[i64], ranges: &Ranges, person: usize) -> O
             }
             let seat = &model.seats[at];
             price = i128::from(prices[seat.price as usize]);
-            value = i128::from(seat.value);
+            value = i128::from(seat.own_value());
             let opening = &model.openings[model.opening_of[seat.class as usize] as usize];
             taken = usize::from(opening.half_days);
             if let Some(limit) = opening.limit {

@@ -1,22 +1,20 @@
 //! The best week of one person under prices: a small dynamic programme over half-days.
 //!
-//! Orders are taken one after another; `reach[h]` is the best net worth of exactly `h` half-days of
-//! shares. A place then adds its half-days on top. Orders that no number of half-days could make
-//! worth their price are passed over, unless the week needs them to reach the least half-days.
-//!
-//! Orders that name a *limit* below the person's half-days are gone through in a table of their own, which is joined to
-//! the others up to the limit; a place of the same limit leaves less of it, and then the tables are filled once more.
+//! `tables` tells what shares bring for each number of half-days; a place adds its half-days on top. Shares that are not worth
+//! their price are passed over, unless the week needs them to reach the least half-days. A place of the same limit as some
+//! shares leaves less of it, and then the tables are filled once more.
 //!
 //! Where the week found is worth less than 0 by itself (paid for by a bonus, or by a crew's negative price) it
 //! may not be: a second programme keeps, for each number of half-days, every pair of net and own worth that
 //! no other beats in both. That is rare, so it may be slow. A person for whom something stands is free of both:
 //! the week may be short, and worth less than nothing.
 //!
-//! One file, though long: both programmes, their limits and the trace read the same tables.
-//!
-//! Complexity: O(offers) to pass over what is too dear, O(14^2) for each order that is not and for each limit that binds.
+//! Complexity: as the tables, and O(places).
+
+mod tables;
 
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
+use tables::Tables;
 
 /// No place, no week.
 pub(super) const NONE: u32 = u32::MAX;
@@ -24,9 +22,6 @@ pub(super) const NONE: u32 = u32::MAX;
 pub(super) const NEVER: i64 = i64::MIN / 4;
 /// Half-days of a week, and none.
 pub(super) const HOURS: usize = super::model::MOST_HALF_DAYS as usize + 1;
-/// Marks a stage that joins a limit's orders to the others, and the one where they began.
-const JOIN: u32 = u32::MAX - 1;
-const BEGIN: u32 = u32::MAX - 2;
 
 /// What an offer costs and how much of it may be taken.
 pub(super) trait Terms {
@@ -35,16 +30,10 @@ pub(super) trait Terms {
     /// Price of a half-day, and the least and the most that may be taken; a least of 1 or
     /// more forces the share. A most of 0 is a share that cannot be taken.
     fn share(&self, at: usize, share: &Piecework) -> (i64, u8, u8);
+    /// Whether any person must take a seat, beside those that stand.
+    const FORCES: bool = true;
     /// Whether this person must take this seat.
     fn forced(&self, at: usize) -> bool;
-}
-
-/// One number of half-days of one order that could be taken.
-#[derive(Clone, Copy)]
-struct Choice {
-    share: u32,
-    half_days: u8,
-    net: i64,
 }
 
 #[derive(Clone, Copy)]
@@ -124,8 +113,7 @@ const EMPTY: Cell = Cell {
 /// Finds weeks; keeps its scratch between people.
 pub(super) struct Planner<'m> {
     model: &'m Model,
-    choices: Vec<Choice>,
-    stages: Vec<Stage>,
+    tables: Tables<'m>,
     /// The seat of the last week found, or [`NONE`].
     pub(super) seat: u32,
     /// The shares of the last week found.
@@ -140,8 +128,7 @@ impl<'m> Planner<'m> {
     pub(super) fn new(model: &'m Model) -> Self {
         Self {
             model,
-            choices: Vec::new(),
-            stages: vec![[EMPTY; HOURS]],
+            tables: Tables::new(model),
             seat: NONE,
             taken: Vec::new(),
             scans: 0,
@@ -152,6 +139,9 @@ impl<'m> Planner<'m> {
     /// The seat that must be taken, if any; an error if there are two.
     fn must_sit<T: Terms>(&self, person: usize, terms: &T) -> Result<Option<usize>, ()> {
         let stands = self.model.must_seat[person];
+        if !T::FORCES {
+            return Ok((stands != NOWHERE).then_some(stands as usize));
+        }
         let mut musts = self
             .model
             .seats_of(person)
@@ -190,8 +180,9 @@ impl<'m> Planner<'m> {
         self.scans += (model.seats_of(person).len() + model.shares_of(person).len()) as u64;
         self.seat = NONE;
         self.taken.clear();
+        self.tables.begin();
 
-        let forced = self.reach(person, room, terms, LOOSE)?;
+        let forced = self.tables.reach(person, terms, LOOSE)?;
         let must_sit = self.must_sit(person, terms).ok()?;
         let must = forced || must_sit.is_some();
         let mut best = Best {
@@ -200,7 +191,7 @@ impl<'m> Planner<'m> {
             half_days: 0,
             filled: LOOSE,
         };
-        let last = *self.stages.last().expect("the first stage is always there");
+        let last = *self.tables.last();
         let crest = last[..=room]
             .iter()
             .map(|cell| cell.net)
@@ -236,8 +227,8 @@ impl<'m> Planner<'m> {
                 Ok(None) => best.weigh((index(at), taken, net), &last, (need, room), LOOSE),
                 Ok(tight) => {
                     filled = Filled { all: false, tight };
-                    if self.reach(person, room, terms, filled).is_some() {
-                        let stage = *self.stages.last().expect("the first stage is always there");
+                    if self.tables.reach(person, terms, filled).is_some() {
+                        let stage = *self.tables.last();
                         best.weigh((index(at), taken, net), &stage, (need, room), filled);
                     }
                 }
@@ -249,9 +240,9 @@ impl<'m> Planner<'m> {
                 all: true,
                 tight: None,
             };
-            self.reach(person, room, terms, all)?;
+            self.tables.reach(person, terms, all)?;
             filled = all;
-            let last = *self.stages.last().expect("the first stage is always there");
+            let last = *self.tables.last();
             if must_sit.is_none() {
                 best.weigh((NONE, 0, once), &last, (need, room), all);
             }
@@ -270,9 +261,8 @@ impl<'m> Planner<'m> {
                     Ok(None) => best.weigh((index(at), taken, net), &last, (need, room), all),
                     Ok(tight) => {
                         filled = Filled { all: true, tight };
-                        if self.reach(person, room, terms, filled).is_some() {
-                            let stage =
-                                *self.stages.last().expect("the first stage is always there");
+                        if self.tables.reach(person, terms, filled).is_some() {
+                            let stage = *self.tables.last();
                             best.weigh((index(at), taken, net), &stage, (need, room), filled);
                         }
                     }
@@ -283,10 +273,10 @@ impl<'m> Planner<'m> {
             return None;
         }
         if best.filled != filled {
-            self.reach(person, room, terms, best.filled)?;
+            self.tables.reach(person, terms, best.filled)?;
         }
         self.seat = best.seat;
-        self.trace(best.half_days);
+        self.tables.trace(best.half_days, &mut self.taken);
         if !model.bound[person] && self.own_worth(person) < 0 {
             return self.best_worthy(person, terms);
         }
@@ -302,8 +292,9 @@ impl<'m> Planner<'m> {
         let seats = model.seats_of(person);
         self.scans += (seats.len() + model.shares_of(person).len()) as u64;
         let mut shares = [NEVER; HOURS];
-        if self.reach(person, room, terms, LOOSE).is_some() {
-            let last = self.stages.last().expect("the first stage is always there");
+        self.tables.begin();
+        if self.tables.reach(person, terms, LOOSE).is_some() {
+            let last = self.tables.last();
             let mut most = NEVER;
             for (crest, cell) in shares.iter_mut().zip(last) {
                 most = most.max(cell.net);
@@ -354,7 +345,7 @@ impl<'m> Planner<'m> {
                 };
                 taken = usize::from(seat.half_days);
                 net += model.seat_value(seat) - price;
-                worth += seat.value;
+                worth += seat.own_value();
                 let Ok(minds) = self.tightness(person, seat, room) else {
                     continue;
                 };
@@ -489,146 +480,6 @@ impl<'m> Planner<'m> {
             })
             .collect();
         Some((fronts, steps, must))
-    }
-
-    /// Fills the stages; true if some share is forced, `None` if what is forced clashes.
-    fn reach<T: Terms>(
-        &mut self,
-        person: usize,
-        room: usize,
-        terms: &T,
-        filled: Filled,
-    ) -> Option<bool> {
-        let model = self.model;
-        let all = filled.all;
-        self.stages.truncate(1);
-        self.stages[0] = [EMPTY; HOURS];
-        self.stages[0][0].net = 0;
-        let limited = model.limited[person];
-        // Stage before the limit that is gone through, and the most half-days of it.
-        let mut joint: Option<(usize, usize)> = None;
-        let mut limit = NOWHERE;
-        let mut any_forced = false;
-        let mut at = model.shares_of(person).start;
-        let end = model.shares_of(person).end;
-        while at < end {
-            let order = model.shares[at].order;
-            if limited && model.shares[at].limit != limit {
-                self.join(joint.take(), room);
-                limit = model.shares[at].limit;
-                let most = usize::from(model.limit_left(limit, filled.tight));
-                if most < room {
-                    joint = Some((self.stages.len() - 1, most));
-                    let mut begin = [EMPTY; HOURS];
-                    begin[0].net = 0;
-                    begin[0].share = BEGIN;
-                    self.stages.push(begin);
-                }
-            }
-            let mut skip = true;
-            self.choices.clear();
-            while at < end && model.shares[at].order == order {
-                let share = &model.shares[at];
-                let (price, fewest, most) = terms.share(at, share);
-                let fewest = fewest.max(share.must);
-                let most = most.min(share.most);
-                if most >= share.least && (all || fewest > 0 || model.rate(share) > price) {
-                    if fewest > 0 {
-                        // A second forced share of the same order cannot hold.
-                        if !skip {
-                            return None;
-                        }
-                        skip = false;
-                        any_forced = true;
-                        self.choices.clear();
-                    }
-                    if skip || fewest > 0 {
-                        for half_days in share.least.max(fewest)..=most {
-                            let net = model.worth(share, half_days) - price * i64::from(half_days);
-                            if all || fewest > 0 || net > 0 {
-                                self.choices.push(Choice {
-                                    share: index(at),
-                                    half_days,
-                                    net,
-                                });
-                            }
-                        }
-                    }
-                } else if fewest > 0 {
-                    return None;
-                }
-                at += 1;
-            }
-            if skip && self.choices.is_empty() {
-                continue;
-            }
-            let before = *self.stages.last().expect("the first stage is always there");
-            let mut now = [EMPTY; HOURS];
-            if skip {
-                for half_days in 0..=room {
-                    now[half_days].net = before[half_days].net;
-                }
-            }
-            for choice in &self.choices {
-                let more = usize::from(choice.half_days);
-                for half_days in more..=room {
-                    let net = before[half_days - more].net + choice.net;
-                    if net > now[half_days].net {
-                        now[half_days] = Cell {
-                            net,
-                            share: choice.share,
-                            half_days: choice.half_days,
-                        };
-                    }
-                }
-            }
-            self.stages.push(now);
-        }
-        self.join(joint, room);
-        Some(any_forced)
-    }
-
-    /// Joins the stages of a limit to the stage before them.
-    fn join(&mut self, joint: Option<(usize, usize)>, room: usize) {
-        let Some((before, most)) = joint else { return };
-        let before = self.stages[before];
-        let inner = *self.stages.last().expect("the first stage is always there");
-        let mut now = [EMPTY; HOURS];
-        for (of_limit, within) in inner.iter().enumerate().take(most + 1) {
-            if within.net <= NEVER / 2 {
-                continue;
-            }
-            for half_days in of_limit..=room {
-                let net = before[half_days - of_limit].net + within.net;
-                if net > now[half_days].net {
-                    now[half_days] = Cell {
-                        net,
-                        share: JOIN,
-                        half_days: u8::try_from(of_limit).expect("at most 14"),
-                    };
-                }
-            }
-        }
-        self.stages.push(now);
-    }
-
-    fn trace(&mut self, mut half_days: usize) {
-        let mut outside = 0;
-        for stage in self.stages[1..].iter().rev() {
-            let cell = stage[half_days];
-            match cell.share {
-                NONE => {}
-                JOIN => {
-                    outside = half_days - usize::from(cell.half_days);
-                    half_days = cell.half_days.into();
-                }
-                BEGIN => half_days = outside,
-                share => {
-                    self.taken.push((share, cell.half_days));
-                    half_days -= usize::from(cell.half_days);
-                }
-            }
-        }
     }
 }
 

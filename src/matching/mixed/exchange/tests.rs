@@ -1,6 +1,7 @@
 //! What exchanges must keep, against plans counted anew and against trying everything.
 
 use super::*;
+use crate::matching::Options;
 use crate::matching::mixed::model::{Draft, Opening, Order, Person, Place, SCALE_BITS, Share};
 use crate::matching::mixed::plan::Plan;
 
@@ -205,4 +206,145 @@ fn best(exchange: &mut Exchange<'_>, person: usize) -> i64 {
         exchange.join(person, empty);
     }
     most
+}
+
+/// As many openings of one seat as people, in a ring: each could sit in two that are side by side, and the last one, who is out, only in the
+/// first.
+fn ring(people: u32) -> Model {
+    let place = |person: u32, opening: u32, value: i64| Place {
+        person,
+        opening,
+        class: 0,
+        value,
+        must: false,
+    };
+    let mut places = vec![place(people - 1, 0, 500)];
+    for person in 0..people - 1 {
+        places.push(place(person, person, 1_000));
+        places.push(place(person, person + 1, 990));
+    }
+    let opening = Opening {
+        half_days: 5,
+        places: 1,
+        classes: vec![1],
+        ..Opening::default()
+    };
+    let person = Person {
+        half_days: 5,
+        least: 0,
+        once: 0,
+    };
+    Model::new(Draft {
+        people: vec![person; people as usize],
+        openings: vec![opening; people as usize],
+        places,
+        ..Draft::default()
+    })
+    .expect("a market")
+}
+
+/// An exchange in which the first people have their first choice.
+fn seated(model: &Model, people: usize) -> Exchange<'_> {
+    let mut plan = Plan::new(model);
+    for person in 0..people {
+        plan.set(person, index(model.seats_of(person).start), &[]);
+    }
+    plan.price(
+        &vec![0; model.prices()],
+        &vec![1_000 << SCALE_BITS; model.people()],
+    );
+    let columns = Columns::new(&plan, i64::MAX / 8, u64::MAX, Halt::default());
+    Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(1))
+}
+
+#[test]
+fn dealing_seats_anew_follows_a_chain_of_any_length() {
+    let model = ring(40);
+    let mut exchange = seated(&model, 39);
+    let before = exchange.value;
+    let scans = exchange.reseat(&vec![0; model.prices()], &Options::default());
+    check(&exchange);
+    // All 39 move on by one seat, at 10 each, and the last one comes in.
+    assert_eq!(exchange.value - before, 500 - 390);
+    assert_eq!(exchange.best.rank, exchange.rank());
+    assert!(scans > 0);
+    let again = exchange.value;
+    exchange.reseat(&vec![0; model.prices()], &Options::default());
+    assert_eq!(exchange.value, again, "nothing more is to be had");
+}
+
+#[test]
+fn seats_are_dealt_only_within_the_work_allowed() {
+    let model = ring(40);
+    let mut exchange = seated(&model, 39);
+    let before = exchange.value;
+    let options = Options {
+        work_limit: Some(3),
+        ..Options::default()
+    };
+    assert_eq!(exchange.reseat(&vec![0; model.prices()], &options), 3);
+    check(&exchange);
+    assert_eq!(exchange.value, before);
+}
+
+#[test]
+fn dealing_seats_anew_betters_plans_and_keeps_the_rules() {
+    let mut bettered = 0;
+    for seed in 0..40 {
+        let model = market(24, seed);
+        let mut exchange = exchange(&model);
+        let prices = vec![1; model.prices()];
+        for _ in 0..30 {
+            for _ in 0..40 {
+                exchange.exchange(900);
+                exchange.note();
+            }
+            let before = exchange.value;
+            exchange.reseat(&prices, &Options::default());
+            check(&exchange);
+            assert!(exchange.value >= before, "seed {seed}");
+            bettered += u32::from(exchange.value > before);
+        }
+    }
+    assert!(bettered > 100, "{bettered} of 1,200 bettered");
+}
+
+#[test]
+fn dealing_seats_anew_leaves_no_crew_short() {
+    let place = |person: u32, opening: u32, value: i64| Place {
+        person,
+        opening,
+        value,
+        ..Place::default()
+    };
+    let opening = |places: u32, crew: u32| Opening {
+        half_days: 5,
+        places,
+        crew,
+        classes: vec![places],
+        ..Opening::default()
+    };
+    let person = Person {
+        half_days: 5,
+        least: 0,
+        once: 0,
+    };
+    // The first of a crew of two would gain elsewhere, and the third as well.
+    let model = Model::new(Draft {
+        people: vec![person; 3],
+        openings: vec![opening(2, 2), opening(1, 0), opening(1, 0), opening(1, 0)],
+        places: vec![
+            place(0, 0, 100),
+            place(0, 1, 300),
+            place(1, 0, 100),
+            place(2, 2, 10),
+            place(2, 3, 50),
+        ],
+        ..Draft::default()
+    })
+    .expect("a market");
+    let mut exchange = seated(&model, 3);
+    exchange.reseat(&vec![0; model.prices()], &Options::default());
+    check(&exchange);
+    assert_eq!(exchange.value, 100 + 100 + 50);
 }
