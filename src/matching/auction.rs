@@ -118,6 +118,8 @@ struct House<'a, 's, S, M, const UNIT: bool> {
     core: Option<&'a Core<S>>,
     /// See [`Sample::bound`].
     bound: u32,
+    /// The same of those who have looked around before.
+    known: u32,
     shift: u32,
     ground: u32,
     /// What cannot be had costs more than anybody would give.
@@ -350,6 +352,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             whole: view,
             core: None,
             bound: u32::MAX,
+            known: 0,
         };
         house.keep();
         house
@@ -408,6 +411,13 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         u32::try_from(room).expect("the auction overfills no slot")
     }
 
+    /// Whether all units of a left node are out, in one party.
+    #[inline]
+    fn is_out(&self, left: u32) -> bool {
+        let party = self.seats.first(left);
+        party != NONE && self.seats.is_whole(left) && self.seats.party(party).slot == self.ground
+    }
+
     /// What a party is worth where it is.
     #[inline]
     fn worth(&self, party: u32) -> M {
@@ -421,9 +431,14 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             if !takes_part(left, self.bound) {
                 continue;
             }
-            let greatest = self.greatest(left).max(self.most_beyond(left));
             watch.scan(self.view.row(left).len())?;
             let mut party = self.seats.first(left);
+            if !takes_part(left, self.known) && self.is_out(left) {
+                // Who comes in mostly bids: no need to know first.
+                self.bid(left, party, eps);
+                continue;
+            }
+            let greatest = self.greatest(left).max(self.most_beyond(left));
             while party != NONE {
                 let next = self.seats.next(party);
                 if self.worth(party) + eps < greatest {
@@ -432,6 +447,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
                 party = next;
             }
         }
+        self.known = self.bound;
         // In the order of their rows: a million people have rows of half a gigabyte.
         while let Some(party) = self.queue.turn() {
             if UNIT || self.seats.units(party) > 0 {
