@@ -85,22 +85,20 @@ impl<S: Score> Core<S> {
         core.bounds.floor.reserve_exact(view.lefts());
         core.col_start = vec![0; view.slots() + 1];
         let each = view.limit == Limit::Each;
-        // Half of the edges and one row more: what is never written costs nothing.
-        let most = view.row_head.len() / 2;
-        let widest = view.row_start.windows(2).map(|row| row[1] - row[0]).max();
-        let room = most + widest.unwrap_or(0) as usize;
-        core.row_head = vec![0; room];
-        core.row_score = vec![S::ZERO; room];
-        let mut kept = 0;
+        let (mut kept_heads, mut kept_scores) = (Vec::new(), Vec::new());
         for left in (0u32..).take(view.lefts()) {
             let row = view.row(left);
             let (heads, scores) = (&view.row_head[row.clone()], &view.row_score[row.clone()]);
             let floor = floor(left);
             core.bounds.floor.push(floor.wide());
+            if kept_heads.len() < row.len() {
+                kept_heads.resize(row.len(), 0);
+                kept_scores.resize(row.len(), S::ZERO);
+            }
             let count = keep(
                 heads.iter().zip(scores),
                 |slot, score| worth(slot, score) >= floor,
-                (&mut core.row_head[kept..], &mut core.row_score[kept..]),
+                (&mut kept_heads, &mut kept_scores),
             );
             if each {
                 let capacities = row.clone().map(|at| view.edge_capacity[at]);
@@ -109,19 +107,18 @@ impl<S: Score> Core<S> {
                 core.edge_capacity
                     .extend(near.map(|(_, capacity)| capacity));
             }
-            for &slot in &core.row_head[kept..kept + count] {
+            for &slot in &kept_heads[..count] {
                 core.col_start[slot as usize + 1] += 1;
             }
-            kept += count;
-            if kept > most {
+            core.row_head.extend_from_slice(&kept_heads[..count]);
+            core.row_score.extend_from_slice(&kept_scores[..count]);
+            if 2 * core.row_head.len() > view.row_head.len() {
                 return Ok(None);
             }
             core.row_start
-                .push(u32::try_from(kept).expect("fewer edges than the whole"));
+                .push(u32::try_from(core.row_head.len()).expect("fewer edges than the whole"));
             watch.scan(row.len())?;
         }
-        core.row_head.truncate(kept);
-        core.row_score.truncate(kept);
         core.transpose(view.slots());
         watch.scan(core.row_head.len())?;
         Ok(Some(core))
