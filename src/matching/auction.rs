@@ -546,7 +546,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     /// Reads a row.
     ///
     /// The second choice may be an edge that is full: then the bid is lower than it could be.
-    #[inline]
+    #[inline(always)]
     fn look(&self, left: u32) -> Look<S, M> {
         let row = self.view.row(left);
         let heads = &self.view.row_head[row.clone()];

@@ -5,7 +5,7 @@
 use crate::error::SolveError;
 use crate::matching::auction::{Bid, House, Money, takes_part};
 use crate::matching::seats::{NONE, Party};
-use crate::matching::view::{Score, View};
+use crate::matching::view::Score;
 use crate::matching::watch::{POLL, Watch};
 
 /// Offers are sought down to so many `eps` below the price at first.
@@ -19,6 +19,7 @@ pub(super) type Offer<M> = (M, u32, u32);
 
 impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     /// Whether a slot has room that it should not have at its price.
+    #[inline]
     fn wants(&self, slot: u32) -> bool {
         self.price[slot as usize] > M::ZERO && self.room(slot) > 0
     }
@@ -139,23 +140,21 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     ) -> Result<bool, SolveError> {
         let near = self.price[slot as usize] - M::narrow(NEAR * eps.wide());
         let price = self.price[slot as usize].wide();
-        let fallen = self
+        let whole = self
             .core
             .is_some_and(|core| core.has_fallen_to(slot, price));
-        let view = if fallen { self.whole } else { self.view };
-        let enough = self.gather_from((slot, &view), room, near.max(eps), watch)?;
+        let enough = self.gather_from((slot, whole), room, near.max(eps), watch)?;
         if !enough && near > eps {
             // So far down the core does not tell.
-            let view = self.whole;
-            return self.gather_from((slot, &view), room, eps, watch);
+            return self.gather_from((slot, true), room, eps, watch);
         }
         Ok(enough)
     }
 
-    /// The best offers from `floor` up, of those in `view`.
+    /// The best offers from `floor` up, of the whole column or of the core's.
     fn gather_from(
         &mut self,
-        (slot, view): (u32, &View<'_, S>),
+        (slot, whole): (u32, bool),
         room: u32,
         mut floor: M,
         watch: &mut Watch<'_>,
@@ -164,6 +163,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         offers.clear();
         // Units of offers may come to more than 32 bits hold; a room does not.
         let (mut units, room_units) = (0, u64::from(room));
+        let view = if whole { &self.whole } else { &self.view };
         let column = view.column(slot);
         let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
         let (shift, mut profit) = (self.shift, std::mem::take(&mut self.profit));
