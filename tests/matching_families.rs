@@ -17,13 +17,13 @@ fn solve(problem: Edges) -> (Graph, Matching) {
 /// Products of ranks are the worst case of shortest paths on a matrix: scans grow with the square of its side until an auction
 /// takes over.
 const WORK: [(&str, u64); 21] = [
-    ("county", 10),
-    ("few", 30),
-    ("pref", 10),
-    ("slack", 40),
-    ("ties", 10),
-    ("lexi", 12),
-    ("orders", 40),
+    ("county", 8),
+    ("few", 25),
+    ("pref", 9),
+    ("slack", 25),
+    ("ties", 9),
+    ("lexi", 10),
+    ("orders", 35),
     ("wide", 10),
     ("twins", 5),
     ("chain", 25),
@@ -37,7 +37,7 @@ const WORK: [(&str, u64); 21] = [
     ("giant", 50),
     ("empty", 10),
     ("limits", 110),
-    ("workshops", 18),
+    ("workshops", 15),
 ];
 
 #[test]
@@ -74,10 +74,17 @@ fn every_family_is_proven_within_its_work() {
 #[test]
 fn a_core_that_leaves_out_too_much_is_left() {
     let mut left = 0;
-    for (slots, most_scales, units) in [(300, 11, 1), (60, 12, 1), (300, 12, 12), (60, 12, 12)] {
+    let cases = [
+        (300, 11, 1),
+        (60, 12, 1),
+        (300, 12, 12),
+        (60, 12, 12),
+        (300, 9, 12),
+    ];
+    for (slots, most_scales, units) in cases {
         let mut problem = scales(&mut Draw(1), 3_000, slots, most_scales);
         if units > 1 {
-            // One unit each no longer goes back: 34 to 48 scans an edge.
+            // One unit each no longer goes back: 19 to 31 scans an edge.
             for (supply, at) in problem.supply.iter_mut().zip(0..) {
                 *supply = 1 + at * 7_919 % units;
             }
@@ -104,7 +111,7 @@ fn a_core_that_leaves_out_too_much_is_left() {
         if times("core") > 0 && times("auction") > 1 {
             left += 1;
         }
-        assert!(stats.edge_scans <= 350 * edges, "{case}");
+        assert!(stats.edge_scans <= 250 * edges, "{case}");
         problem.group = vec![Some(0); slots as usize];
         problem.group_capacity = vec![u32::MAX];
         let (_, grouped) = solve(problem);

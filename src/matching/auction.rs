@@ -3,7 +3,8 @@
 //! Left nodes bid for slots; a slot of capacity `b` holds its `b` highest bids, and once it is full its price is
 //! the lowest bid that it holds (Bertsekas & Castanon 1989, for similar objects). A bid raises the price
 //! to where the bidder would be indifferent to its second choice, plus `eps`; so when the queue is empty
-//! every left node is within `eps` of its best option. `eps` falls from phase to phase.
+//! every left node is within `eps` of its best option. `eps` falls from phase to phase; the first are held in a part of the market
+//! (`sample`).
 //!
 //! Nothing here needs to be exact: `repair` takes any prices and any seats. The auction only has to
 //! be short, and near.
@@ -20,10 +21,12 @@ use std::cell::OnceCell;
 mod bids;
 mod pull;
 mod rounds;
+mod sample;
 
 use bids::{Bid, Bids};
 use pull::Offer;
 use rounds::Rounds;
+use sample::{Sample, takes_part};
 
 use crate::error::SolveError;
 use crate::matching::core::Core;
@@ -110,9 +113,18 @@ struct Taken {
 }
 
 struct House<'a, 's, S, M, const UNIT: bool> {
+    /// The edges that are looked at: all, or those of the core.
     view: View<'a, S>,
+    whole: View<'a, S>,
+    core: Option<&'a Core<S>>,
+    /// See [`Sample::bound`].
+    bound: u32,
+    /// The same of those who have looked around before.
+    known: u32,
     shift: u32,
     ground: u32,
+    /// What cannot be had costs more than anybody would give.
+    dearest: M,
     /// By search node; groups have none here.
     price: Vec<M>,
     bids: Bids<M>,
@@ -128,6 +140,8 @@ struct House<'a, 's, S, M, const UNIT: bool> {
     /// Left nodes that sit at the slot that pulls, and what they are worth before it does.
     before: Vec<(u32, M)>,
     made: u64,
+    /// Edges read beyond the core, of which the watch has not been told.
+    beyond: usize,
 }
 
 /// `eps` of the first phase, as a part of the range: below half of the greatest price that can come about, price
@@ -137,23 +151,33 @@ const FIRST: i64 = 2;
 /// By how much `eps` falls from phase to phase.
 const STEP: i64 = 6;
 
-/// By how much it falls before the phase after which the core is made: the finer it is there, the fewer edges are near enough (with
+/// By how much it falls before the phase after which the core is made, where nothing is sampled: the finer it is there, the fewer edges are near enough (with
 /// 6: orders 2 to 15 % more instructions, county, pref, ties and wide 3 to 6, lexi 4 less; with 12 the core leaves out what matters).
 /// Where the market may be tight, so that none is made, 9 takes up to twice the edge scans (twins).
 const STEP_TO_CORE: i64 = 9;
 
-/// Phases of one auction: the last is at about 1/2600 of the range, or 1/3900.
+/// By how much it falls from sample to sample, and to the phase in which all bid.
+const STEP_OF_SAMPLES: i64 = 4;
+
+/// Phases of one auction: the last is at about 1/2600 of the range, or 1/3900. Samples stand for those before the third; then it is at
+/// 1/4600.
 ///
-/// A phase that pulls twice as often as the one before is the last: units of many go round in small parts then (50,000 people
-/// with supplies 1 to 12: 5,700, 17,000 and 82,000 pulls), and the repair is the better way.
+/// A phase that pulls twice as often as the one before is the last, and the repair the better way.
 const PHASES: u32 = 5;
+
+/// The same where supplies are not all 1: units of many go round in small parts in a fifth (50,000 people with supplies 1 to
+/// 12: 13,000, 19,000 and 54,000 pulls).
+const PHASES_OF_MANY: u32 = 4;
 
 /// From this phase on prices are near enough to tell which edges matter: the [`Core`].
 const CLOSE: u32 = 3;
 
-/// How much worse than the best of its row an edge of the core may be, in `eps`. With 2 the core left out what mattered,
-/// and the repair with all edges took 200 million scans where 4 takes 1; 5 since it is made at a finer one.
-const MARGIN: i64 = 5;
+/// How much worse than the best of its row an edge of the core may be, in `eps`. Rows that need more are read whole, which is
+/// dearer: with 2 as many edge scans on most families and 7 % more on lexi, with 4 up to 6 % more.
+const MARGIN: i64 = 3;
+
+/// How far a price may fall before its column is read beyond the core, in quarters of `eps`: the more, the more rows are.
+const LEEWAY: i64 = 3;
 
 /// A market is tight where fewer than one in so many units are out, and fewer than one in so many seats are free.
 const TIGHT: u64 = 16;
@@ -227,6 +251,12 @@ pub(super) fn run<S: Score>(
     }
 }
 
+/// Units of all left nodes and seats of all slots.
+fn sides<S: Score>(view: &View<'_, S>) -> (u64, u64) {
+    let sum = |all: &[u32]| all.iter().map(|&units| u64::from(units)).sum();
+    (sum(view.supply), sum(view.capacity))
+}
+
 fn hold<S: Score, M: Money, const UNIT: bool>(
     state: &mut State<'_, S>,
     schedule: &mut Schedule,
@@ -235,18 +265,34 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
 ) -> Result<(), SolveError> {
     let shift = schedule.shift;
     let whole = state.view;
+    let samples = if schedule.may_prune {
+        Sample::all(&whole, sides(&whole))
+    } else {
+        Vec::new()
+    };
     let mut house = House::<S, M, UNIT>::new(state, schedule);
+    for sample in &samples {
+        house.let_in(&sample.capacity, sample.bound());
+        let eps = M::narrow(schedule.eps.max(1));
+        house.bid_all(eps, watch)?;
+        house.pull_all(eps, watch)?;
+        schedule.phases += 1;
+        schedule.eps /= STEP_OF_SAMPLES;
+    }
+    let first = if samples.is_empty() { 1 } else { CLOSE };
+    house.let_in(whole.capacity, u32::MAX);
     let mut pulled_before = u64::MAX;
-    for phase in 1..=PHASES {
+    let last = if UNIT { PHASES } else { PHASES_OF_MANY };
+    for phase in first..=last {
         let eps = M::narrow(schedule.eps.max(1));
         house.bid_all(eps, watch)?;
         let pulled = house.pull_all(eps, watch)?;
         schedule.phases += 1;
         if phase >= CLOSE && schedule.may_prune && core.get().is_none() && !house.is_tight() {
             schedule.pruned_at = schedule.eps;
-            let margin = M::narrow(MARGIN * schedule.eps);
-            if let Some(near) = house.core(margin, watch)? {
-                house.view = core.get_or_init(|| near).view(&whole);
+            if let Some(near) = house.core(schedule.eps, watch)? {
+                let near = core.get_or_init(|| near);
+                (house.view, house.core) = (near.view(&whole), Some(near));
             }
         }
         let core_next = phase + 1 == CLOSE && schedule.may_prune && !house.may_be_tight();
@@ -275,9 +321,13 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         let mut price = vec![M::ZERO; state.price.len()];
         price[view.ground() as usize] = M::narrow(state.bonus() << shift);
         price[view.away() as usize] = M::AWAY;
+        let dearest = M::narrow(range << shift);
         for ((price, &old), &capacity) in price.iter_mut().zip(&state.price).zip(view.capacity) {
-            // What cannot be had costs more than anybody would give.
-            *price = M::narrow(if capacity == 0 { range } else { old } << shift);
+            *price = if capacity == 0 {
+                dearest
+            } else {
+                M::narrow(old << shift)
+            };
         }
         let columns = view.col_start.windows(2);
         let rooms = view.capacity.iter().zip(columns);
@@ -285,6 +335,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         let mut house = Self {
             shift,
             ground: view.ground(),
+            dearest,
             price,
             bids: Bids::new(
                 rooms.map(|(&capacity, column)| capacity.min(column[1] - column[0])),
@@ -298,10 +349,31 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             offers: Vec::new(),
             before: Vec::new(),
             made: 0,
+            beyond: 0,
             view,
+            whole: view,
+            core: None,
+            bound: u32::MAX,
+            known: 0,
         };
         house.keep();
         house
+    }
+
+    /// Lets the left nodes below `bound` bid from here on, for so many seats: no fewer than before, but for the first time.
+    ///
+    /// A slot without seats is not to be had; one that opens costs nothing, until it is full.
+    fn let_in(&mut self, capacity: &'a [u32], bound: u32) {
+        let dear = self.dearest;
+        for (slot, &seats) in capacity.iter().enumerate() {
+            if seats == 0 {
+                self.price[slot] = dear;
+            } else if self.view.capacity[slot] == 0 {
+                self.price[slot] = M::ZERO;
+            }
+        }
+        self.view.capacity = capacity;
+        self.bound = bound;
     }
 
     /// Writes down a bid of the price for who sits, and sends out who is too many.
@@ -341,6 +413,13 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         u32::try_from(room).expect("the auction overfills no slot")
     }
 
+    /// Whether all units of a left node are out, in one party.
+    #[inline]
+    fn is_out(&self, left: u32) -> bool {
+        let party = self.seats.first(left);
+        party != NONE && self.seats.is_whole(left) && self.seats.party(party).slot == self.ground
+    }
+
     /// What a party is worth where it is.
     #[inline]
     fn worth(&self, party: u32) -> M {
@@ -351,9 +430,17 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     /// Every party that is not within `eps` of its best option bids, until none wants to.
     fn bid_all(&mut self, eps: M, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         for left in (0u32..).take(self.view.lefts()) {
-            let greatest = self.greatest(left);
-            watch.scan(self.view.row(left).len())?;
+            if !takes_part(left, self.bound) {
+                continue;
+            }
+            watch.scan(self.view.row(left).len() + std::mem::take(&mut self.beyond))?;
             let mut party = self.seats.first(left);
+            if !takes_part(left, self.known) && self.is_out(left) {
+                // Who comes in mostly bids: no need to know first.
+                self.bid(left, party, eps);
+                continue;
+            }
+            let greatest = self.greatest(left).max(self.most_beyond(left));
             while party != NONE {
                 let next = self.seats.next(party);
                 if self.worth(party) + eps < greatest {
@@ -362,22 +449,23 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
                 party = next;
             }
         }
+        self.known = self.bound;
         // In the order of their rows: a million people have rows of half a gigabyte.
         while let Some(party) = self.queue.turn() {
             if UNIT || self.seats.units(party) > 0 {
                 let left = self.seats.owner(party);
-                watch.scan(self.view.row(left).len())?;
+                watch.scan(self.view.row(left).len() + std::mem::take(&mut self.beyond))?;
                 self.bid(left, party, eps);
             }
         }
-        Ok(())
+        watch.scan(std::mem::take(&mut self.beyond))
     }
 
     /// Whether nearly all units are in and nearly all seats are taken.
     ///
     /// Then no price is held down by an empty seat or by staying out, the last units go a long way round, and every edge may matter.
     fn is_tight(&self) -> bool {
-        let (units, seats) = self.sides();
+        let (units, seats) = sides(&self.view);
         let free: u64 = (0u32..)
             .take(self.view.slots())
             .map(|slot| u64::from(self.room(slot)))
@@ -388,24 +476,31 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
 
     /// Whether it can come to that.
     fn may_be_tight(&self) -> bool {
-        let (units, seats) = self.sides();
+        let (units, seats) = sides(&self.view);
         TIGHT * units.saturating_sub(seats) < units && TIGHT * seats.saturating_sub(units) < seats
     }
 
-    /// Units of all left nodes and seats of all slots.
-    fn sides(&self) -> (u64, u64) {
-        let sum = |all: &[u32]| all.iter().map(|&units| u64::from(units)).sum();
-        (sum(self.view.supply), sum(self.view.capacity))
-    }
-
-    /// The edges that are worth at most `margin` less than where their left node is, which is within `eps` of its best option.
+    /// The edges that are worth at most some `eps` less than where their left node is, which is within `eps` of its best option.
     ///
     /// Of many units the one that is worst off counts: the best edges may be full of the others.
-    fn core(&self, margin: M, watch: &mut Watch<'_>) -> Result<Option<Core<S>>, SolveError> {
+    fn core(&self, eps: i64, watch: &mut Watch<'_>) -> Result<Option<Core<S>>, SolveError> {
+        let margin = M::narrow(MARGIN * eps);
         let floor = |left: u32| self.least_worth(left) - margin;
         let (price, shift) = (self.price.as_slice(), self.shift);
         let worth = |slot: u32, score: S| M::from_score(score, shift) - price[slot as usize];
-        Core::of(&self.view, floor, worth, watch)
+        let core = Core::of(&self.view, floor, worth, watch)?;
+        Ok(core.map(|mut core| {
+            let price = price.iter().map(|price| price.wide()).collect();
+            core.bound(price, LEEWAY * eps / 4, shift);
+            core
+        }))
+    }
+
+    /// What an edge outside of the core may be worth to a left node.
+    #[inline]
+    fn most_beyond(&self, left: u32) -> M {
+        self.core
+            .map_or(M::ZERO - M::NEVER, |core| M::narrow(core.beyond(left)))
     }
 
     /// Staying out, before anything better is seen.
@@ -431,7 +526,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         } else {
             self.seats.units(party)
         };
-        let residue = self.view.most_between(left, slot) - held;
+        let residue = self.whole.most_between(left, slot) - held;
         Taken { party, residue }
     }
 
@@ -453,7 +548,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     /// Reads a row.
     ///
     /// The second choice may be an edge that is full: then the bid is lower than it could be.
-    #[inline]
+    #[inline(always)]
     fn look(&self, left: u32) -> Look<S, M> {
         let row = self.view.row(left);
         let heads = &self.view.row_head[row.clone()];
@@ -474,6 +569,16 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             look.best = look.best.max(value);
         }
         self.choose(left, look, at)
+    }
+
+    /// Reads a row whole: the core may have left out its best edge.
+    #[cold]
+    fn look_beyond(&mut self, left: u32) -> Look<S, M> {
+        let core = std::mem::replace(&mut self.view, self.whole);
+        let look = self.look(left);
+        self.view = core;
+        self.beyond += self.whole.row(left).len();
+        look
     }
 
     /// Reads a row, where the best edges may be full of units of the same left node.
@@ -516,6 +621,15 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     fn bid(&mut self, left: u32, party: u32, eps: M) {
         let worth = self.worth(party) + eps;
         let mut look = self.look(left);
+        let beyond = self.most_beyond(left);
+        if look.second < beyond {
+            if worth.max(look.best) < beyond {
+                look = self.look_beyond(left);
+            } else {
+                // Not less than what was left out may be worth: the bid is lower than it could be.
+                look.second = beyond.min(look.best);
+            }
+        }
         if worth >= look.best {
             return;
         }

@@ -29,9 +29,10 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::error::SolveError;
+use crate::matching::core::Core;
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
-use crate::matching::view::Score;
+use crate::matching::view::{Score, View};
 use crate::matching::watch::{POLL, Watch};
 
 /// What keeps the price of a slot from falling.
@@ -49,6 +50,19 @@ impl Support {
         left: NONE,
         from: NONE,
     };
+
+    /// A party, where it is.
+    fn of<S: Score>(state: &State<'_, S>, party: u32) -> Self {
+        let slot = state.seats.party(party).slot;
+        Self {
+            left: state.seats.owner(party),
+            from: if slot < state.view.ground() {
+                slot
+            } else {
+                NONE
+            },
+        }
+    }
 }
 
 /// How far each node can still fall, who stops it, and the nodes whose bound has come down.
@@ -68,6 +82,14 @@ impl Bounds {
         }
     }
 
+    /// What a party is worth where it is, once the prices are as low as is known.
+    #[inline]
+    fn value<S: Score>(&self, state: &State<'_, S>, party: u32) -> i64 {
+        let there = state.seats.party(party);
+        let slack = self.slack.get(there.slot as usize).copied().unwrap_or(0);
+        there.score.wide() - state.price[there.slot as usize] + slack
+    }
+
     fn nearest(&mut self) -> Option<(i64, u32)> {
         while let Some(Reverse((slack, node))) = self.heap.pop() {
             if slack == self.slack[node as usize] {
@@ -79,8 +101,11 @@ impl Bounds {
 }
 
 /// Lowers every price as far as the matching allows; the bonus stays. Returns the support of each slot.
+///
+/// With a core its edges decide first; then what was left out of it and may matter is looked at, until nothing does.
 pub(super) fn lower<S: Score>(
     state: &mut State<'_, S>,
+    core: Option<&Core<S>>,
     watch: &mut Watch<'_>,
 ) -> Result<Vec<Support>, SolveError> {
     let view = state.view;
@@ -98,20 +123,25 @@ pub(super) fn lower<S: Score>(
             floor[node as usize] = 0;
         }
     }
+    let near = core.map_or(view, |core| core.view(&view));
     for left in (0u32..).take(view.lefts()) {
         if state.seats.find(left, ground) != NONE {
             let support = Support { left, from: NONE };
-            follow(
-                state,
-                &mut bounds,
-                &mut floor,
-                support,
-                -state.bonus(),
-                watch,
-            )?;
+            let known = (&mut bounds, floor.as_mut_slice());
+            follow(state, &near, known, support, -state.bonus(), watch)?;
         }
     }
-    settle(state, &mut bounds, &mut floor, watch)?;
+    settle(state, &near, &mut bounds, &mut floor, watch)?;
+    let (mut rounds, mut values) = (0, Vec::new());
+    while let Some(core) = core
+        && look_beyond(state, core, (&mut bounds, &mut floor), &mut values, watch)?
+    {
+        rounds += 1;
+        if rounds == ROUNDS {
+            return lower(state, None, watch);
+        }
+        settle(state, &near, &mut bounds, &mut floor, watch)?;
+    }
     for (price, slack) in state.price.iter_mut().zip(&bounds.slack) {
         *price -= slack;
     }
@@ -119,9 +149,71 @@ pub(super) fn lower<S: Score>(
     Ok(bounds.support)
 }
 
-/// Lets every bound take effect on those that depend on it, the nearest first.
+/// So often bounds may come down by edges outside of the core, before all edges are read.
+const ROUNDS: u32 = 4;
+
+/// Looks at the edges outside of the core that may matter at the prices found; says whether one of them does.
+fn look_beyond<S: Score>(
+    state: &State<'_, S>,
+    core: &Core<S>,
+    (bounds, floor): (&mut Bounds, &mut [i64]),
+    values: &mut Vec<i64>,
+    watch: &mut Watch<'_>,
+) -> Result<bool, SolveError> {
+    let view = &state.view;
+    values.clear();
+    for left in (0u32..).take(view.lefts()) {
+        let mut least = i64::MAX;
+        let mut party = state.seats.first(left);
+        while party != NONE {
+            least = least.min(bounds.value(state, party));
+            party = state.seats.next(party);
+        }
+        values.push(least);
+        if core.may_tempt(left, least) {
+            let mut party = state.seats.first(left);
+            while party != NONE {
+                let (support, value) = (Support::of(state, party), bounds.value(state, party));
+                follow(state, view, (bounds, floor), support, value, watch)?;
+                party = state.seats.next(party);
+            }
+        }
+    }
+    let step = usize::try_from(POLL).expect("a small number");
+    for slot in (0u32..).take(view.slots()) {
+        let price = state.price[slot as usize];
+        let lowered = price - bounds.slack[slot as usize];
+        if !core.has_fallen(slot, lowered) {
+            continue;
+        }
+        let column = view.column(slot);
+        let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
+        for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
+            for (&left, &score) in heads.iter().zip(scores) {
+                if score.wide() - lowered <= values[left as usize] || !state.fits(left, slot) {
+                    continue;
+                }
+                let mut party = state.seats.first(left);
+                while party != NONE {
+                    let least = score.wide() - bounds.value(state, party);
+                    let support = Support::of(state, party);
+                    if support.from != slot && least > floor[slot as usize] {
+                        floor[slot as usize] = least;
+                        bounds.tighten(slot, price - least, support);
+                    }
+                    party = state.seats.next(party);
+                }
+            }
+            watch.scan(heads.len())?;
+        }
+    }
+    Ok(!bounds.heap.is_empty())
+}
+
+/// Lets every bound take effect on those that depend on it, the nearest first. Rows are read in `near`.
 fn settle<S: Score>(
     state: &State<'_, S>,
+    near: &View<'_, S>,
     bounds: &mut Bounds,
     floor: &mut [i64],
     watch: &mut Watch<'_>,
@@ -135,7 +227,7 @@ fn settle<S: Score>(
                     left: state.seats.owner(party),
                     from: node,
                 };
-                follow(state, bounds, floor, support, slack + value, watch)?;
+                follow(state, near, (bounds, floor), support, slack + value, watch)?;
             }
             if let Some(group) = view.group_node(node)
                 && state.room(node) > 0
@@ -155,16 +247,15 @@ fn settle<S: Score>(
 
 /// Bounds the slots that a left node must not be tempted by, being worth `value` to it where it is.
 ///
-/// `floor` is the price that a slot is known not to fall below: an edge that says no more takes one comparison.
+/// Reads its row in `view`. `floor` is the price that a slot is known not to fall below: an edge that says no more takes one comparison.
 fn follow<S: Score>(
     state: &State<'_, S>,
-    bounds: &mut Bounds,
-    floor: &mut [i64],
+    view: &View<'_, S>,
+    (bounds, floor): (&mut Bounds, &mut [i64]),
     support: Support,
     value: i64,
     watch: &mut Watch<'_>,
 ) -> Result<(), SolveError> {
-    let view = &state.view;
     let row = view.row(support.left);
     let heads = &view.row_head[row.clone()];
     for (&head, &score) in heads.iter().zip(&view.row_score[row.clone()]) {
@@ -265,7 +356,7 @@ pub(super) fn lower_again<S: Score>(
     let mut fall = Fall::new(state, memory);
     fall.find_held();
     if !fall.read(watch)? {
-        return lower(state, watch);
+        return lower(state, None, watch);
     }
     fall.settle();
     let Bounds {

@@ -283,12 +283,28 @@ impl<S: Score> Seats<S> {
         if let Some(load) = self.load.get_mut(target.slot as usize) {
             *load += i64::from(units);
         }
-        let Some(split) = &mut self.split else {
+        if self.split.is_none() {
+            self.change(party, target);
+            return party;
+        }
+        self.put_part(party, target, units, there)
+    }
+
+    /// Moves a whole party, the only one of its left node.
+    #[inline]
+    fn change(&mut self, party: u32, target: Party<S>) {
+        if self.listed {
             self.leave(party);
             self.parties[party as usize] = target;
             self.join(party);
-            return party;
-        };
+        } else {
+            self.parties[party as usize] = target;
+        }
+    }
+
+    /// The rest of [`Seats::put_to`], where supplies are not all 1.
+    fn put_part(&mut self, party: u32, target: Party<S>, units: u32, there: u32) -> u32 {
+        let split = self.split.as_mut().expect("supplies are not all 1");
         if there == party {
             return party;
         }

@@ -13,6 +13,7 @@ use crate::graph::Graph;
 use crate::graph::network::{Network, Scores};
 use crate::matching::auction::Schedule;
 use crate::matching::components::{Hands, Job};
+use crate::matching::core::Core;
 use crate::matching::dense::{Entry, Matrix};
 use crate::matching::prices::Support;
 use crate::matching::repair::{self, Scratch};
@@ -368,13 +369,15 @@ pub(super) fn first_bonus<S: Score>(
 const PATIENCE: u64 = 30;
 
 /// Balances the state for its bonus: rough prices, then the repair; finer ones, where the repair is not nearly done.
+///
+/// Returns the core, if one was made.
 pub(super) fn settle<S: Score>(
     state: &mut State<'_, S>,
     scratch: &mut Scratch,
     spread: (i64, i64),
     watch: &mut Watch<'_>,
     stats: &mut Stats,
-) -> Result<(), SolveError> {
+) -> Result<Option<Core<S>>, SolveError> {
     let whole = state.view;
     let mut schedule = Schedule::new(spread, state.bonus());
     loop {
@@ -391,21 +394,24 @@ pub(super) fn settle<S: Score>(
             PATIENCE * whole.row_head.len() as u64
         };
         if let Some(core) = core.get() {
-            // Whether or not this ends, everybody looks at the whole row next.
+            // Whether or not this ends, everybody looks at what was left out next.
             state.within(core.view(&whole), |state| {
                 state.seat_everybody(&mut scratch.elsewhere, watch)?;
                 repair::balance(state, scratch, watch, budget)
             })?;
             clock.lap(stats, "core");
         }
-        state.seat_everybody(&mut scratch.elsewhere, watch)?;
+        match core.get() {
+            Some(core) => state.seat_tempted(core, &mut scratch.elsewhere, watch)?,
+            None => state.seat_everybody(&mut scratch.elsewhere, watch)?,
+        }
         clock.lap(stats, "seat");
         let done = repair::balance(state, scratch, watch, budget)?;
         clock.lap(stats, "repair");
         if done {
             stats.bids += schedule.bids;
             stats.phases += schedule.phases;
-            return Ok(());
+            return Ok(core.into_inner());
         }
         schedule.go_on(core.get().is_some());
     }
@@ -432,7 +438,7 @@ fn optimum<S: Score + Entry>(
     }
     let mut state = State::new(view, bonus);
     let mut scratch = Scratch::new(&view);
-    settle(&mut state, &mut scratch, spread, watch, stats)?;
+    let core = settle(&mut state, &mut scratch, spread, watch, stats)?;
     let mut parts = Parts::default();
     clock = Clock::start();
     if network.objective == Objective::MostPlaced {
@@ -445,7 +451,7 @@ fn optimum<S: Score + Entry>(
         state.audit();
         (0..view.ground()).for_each(|node| assert_eq!(state.imbalance(node), 0, "node {node}"));
     }
-    let support = prices::lower(&mut state, watch)?;
+    let support = prices::lower(&mut state, core.as_ref(), watch)?;
     clock.lap(stats, "prices");
     write(&state, &mut parts, watch)?;
     clock.lap(stats, "write");

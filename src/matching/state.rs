@@ -19,9 +19,10 @@
 use std::mem;
 
 use crate::error::SolveError;
+use crate::matching::core::Core;
 use crate::matching::seats::{NONE, Party, Seats};
 use crate::matching::view::{AWAY, Score, View};
-use crate::matching::watch::Watch;
+use crate::matching::watch::{POLL, Watch};
 
 #[derive(Debug)]
 pub(super) struct State<'a, S> {
@@ -232,6 +233,66 @@ impl<'a, S: Score> State<'a, S> {
         }
         self.recount_all();
         Ok(())
+    }
+
+    /// As [`State::seat_everybody`], once they all sit at their best options within `core`: reads what may tempt them outside
+    /// of it.
+    ///
+    /// Writes down that what other edges are worth is not known, but of those who were seated.
+    pub(super) fn seat_tempted(
+        &mut self,
+        core: &Core<S>,
+        elsewhere: &mut [i64],
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
+        let view = self.view;
+        let mut options = Vec::new();
+        elsewhere.fill(i64::MAX);
+        for left in (0u32..).take(view.lefts()) {
+            if core.may_tempt(left, self.least_value(left)) {
+                elsewhere[left as usize] = self.seat(left, &mut options);
+                watch.scan(view.row(left).len())?;
+            }
+        }
+        let step = usize::try_from(POLL).expect("a small number");
+        for slot in (0u32..).take(view.slots()) {
+            let price = self.price[slot as usize];
+            if !core.has_fallen(slot, price) {
+                continue;
+            }
+            let column = view.column(slot);
+            let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
+            for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
+                for (&left, &score) in heads.iter().zip(scores) {
+                    if score.wide() - price > self.least_value(left) && self.fits(left, slot) {
+                        elsewhere[left as usize] = self.seat(left, &mut options);
+                        watch.scan(view.row(left).len())?;
+                    }
+                }
+                watch.scan(heads.len())?;
+            }
+        }
+        self.recount_all();
+        Ok(())
+    }
+
+    /// What the unit of a left node that is worst off is worth where it is.
+    #[inline]
+    fn least_value(&self, left: u32) -> i64 {
+        let value = |party| {
+            let there = self.seats.party(party);
+            there.score.wide() - self.price[there.slot as usize]
+        };
+        let mut party = self.seats.first(left);
+        if self.view.is_unit() {
+            return value(party);
+        }
+        let mut least = i64::MAX;
+        while party != NONE {
+            least = least.min(value(party));
+            party = self.seats.next(party);
+        }
+        least
     }
 
     /// Counts every flow into a group afresh.

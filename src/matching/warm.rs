@@ -167,7 +167,7 @@ pub(super) fn resume<S: Score>(
     }
     let support = match memory {
         Some(memory) => prices::lower_again(&mut state, memory, watch)?,
-        None => prices::lower(&mut state, watch)?,
+        None => prices::lower(&mut state, None, watch)?,
     };
     clock.lap(stats, "prices");
 

@@ -3,7 +3,7 @@
 //! Bertsekas, Castanon & Tsaknakis 1993, for inequalities on both sides.
 
 use crate::error::SolveError;
-use crate::matching::auction::{Bid, House, Money};
+use crate::matching::auction::{Bid, House, Money, takes_part};
 use crate::matching::seats::{NONE, Party};
 use crate::matching::view::Score;
 use crate::matching::watch::{POLL, Watch};
@@ -19,6 +19,7 @@ pub(super) type Offer<M> = (M, u32, u32);
 
 impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     /// Whether a slot has room that it should not have at its price.
+    #[inline]
     fn wants(&self, slot: u32) -> bool {
         self.price[slot as usize] > M::ZERO && self.room(slot) > 0
     }
@@ -36,7 +37,11 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             return Ok(0);
         }
         for left in (0u32..).take(self.view.lefts()) {
-            self.profit[left as usize] = self.least_worth(left);
+            self.profit[left as usize] = if takes_part(left, self.bound) {
+                self.least_worth(left)
+            } else {
+                M::NEVER
+            };
         }
         let mut at = 0;
         while at < self.wanting.len() {
@@ -134,17 +139,22 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         watch: &mut Watch<'_>,
     ) -> Result<bool, SolveError> {
         let near = self.price[slot as usize] - M::narrow(NEAR * eps.wide());
-        let enough = self.gather_from(slot, room, near.max(eps), watch)?;
+        let price = self.price[slot as usize].wide();
+        let whole = self
+            .core
+            .is_some_and(|core| core.has_fallen_to(slot, price));
+        let enough = self.gather_from((slot, whole), room, near.max(eps), watch)?;
         if !enough && near > eps {
-            return self.gather_from(slot, room, eps, watch);
+            // So far down the core does not tell.
+            return self.gather_from((slot, true), room, eps, watch);
         }
         Ok(enough)
     }
 
-    /// The best offers from `floor` up.
+    /// The best offers from `floor` up, of the whole column or of the core's.
     fn gather_from(
         &mut self,
-        slot: u32,
+        (slot, whole): (u32, bool),
         room: u32,
         mut floor: M,
         watch: &mut Watch<'_>,
@@ -153,11 +163,9 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         offers.clear();
         // Units of offers may come to more than 32 bits hold; a room does not.
         let (mut units, room_units) = (0, u64::from(room));
-        let column = self.view.column(slot);
-        let (heads, scores) = (
-            &self.view.col_head[column.clone()],
-            &self.view.col_score[column],
-        );
+        let view = if whole { &self.whole } else { &self.view };
+        let column = view.column(slot);
+        let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
         let (shift, mut profit) = (self.shift, std::mem::take(&mut self.profit));
         let step = usize::try_from(POLL).expect("a small number");
         for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
@@ -205,7 +213,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             // All in one place, which is not this one: its profit is exact.
             let party = self.seats.first(left);
             debug_assert_eq!(*profit, self.worth(party));
-            let units = self.units(party).min(self.view.most_between(left, slot));
+            let units = self.units(party).min(self.whole.most_between(left, slot));
             if units > 0 {
                 offers.push((score - *profit, party, units));
             }
