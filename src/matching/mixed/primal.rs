@@ -41,6 +41,8 @@ const TURN: u64 = 500;
 const MOST_TURNS: u64 = 8;
 /// The last turn has this part of the scans and of the warmth: one in so many.
 const MENDED: u32 = 4;
+/// What dealing seats anew may take at the end: one in so many of the scans left.
+const DEALT: u64 = 32;
 
 pub(super) struct Improver<'m> {
     model: &'m Model,
@@ -298,18 +300,21 @@ impl<'m> Improver<'m> {
         let turns = turns.clamp(1, MOST_TURNS);
         let mut exchange = Exchange::new(plan, columns, Draw::new(self.draw.next()));
         let each = limit / turns / u64::from(MENDED) * u64::from(MENDED - 1);
+        let mut spent = 0;
         for turn in 0..=turns {
+            let left = limit.saturating_sub(spent);
             // The last turn mends what dealing seats anew has left.
             let (warmth, part) = if turn < turns {
-                (warmth, each)
+                (warmth, each.min(left))
             } else {
-                (warmth / i64::from(MENDED), limit / u64::from(MENDED))
+                (warmth / i64::from(MENDED), left - left / DEALT)
             };
-            let mut scans = exchange.run(warmth, part, self.halt);
-            let dealt = exchange.reseat(plan.prices(), &engine(self.halt, part));
-            scans += dealt / CHEAPER;
-            self.planner.scans += scans;
+            spent += exchange.run(warmth, part, self.halt);
+            let left = limit.saturating_sub(spent);
+            let dealt = exchange.reseat(plan.prices(), &engine(self.halt, left));
+            spent += dealt.div_ceil(CHEAPER);
         }
+        self.planner.scans += spent;
         for (person, week) in exchange.weeks() {
             plan.set(person, week.seat.unwrap_or(NONE), &week.shares);
         }

@@ -282,7 +282,7 @@ impl Terms for Whole<'_> {
 }
 
 /// Times a pass that a site chooses its people, and orders are paid for.
-const TURNS: usize = 4;
+const TURNS: usize = 8;
 
 /// Bettered prices: as [`rough`], but each site now chooses its people as the bound has it (crews, stations, a price for
 /// each offer of a crew), a few times a pass, and what it provides gets cheaper at once.
