@@ -257,6 +257,11 @@ fn sides<S: Score>(view: &View<'_, S>) -> (u64, u64) {
     (sum(view.supply), sum(view.capacity))
 }
 
+/// Whether it can come to nearly all units being in and nearly all seats taken.
+fn may_be_tight((units, seats): (u64, u64)) -> bool {
+    TIGHT * units.saturating_sub(seats) < units && TIGHT * seats.saturating_sub(units) < seats
+}
+
 fn hold<S: Score, M: Money, const UNIT: bool>(
     state: &mut State<'_, S>,
     schedule: &mut Schedule,
@@ -265,7 +270,8 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
 ) -> Result<(), SolveError> {
     let shift = schedule.shift;
     let whole = state.view;
-    let samples = if schedule.may_prune {
+    // Where everybody has to be placed, and by lots of units, prices end at the top, which samples do not foretell.
+    let samples = if schedule.may_prune && (UNIT || !may_be_tight(sides(&whole))) {
         Sample::all(&whole, sides(&whole))
     } else {
         Vec::new()
@@ -278,6 +284,9 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
         house.pull_all(eps, watch)?;
         schedule.phases += 1;
         schedule.eps /= STEP_OF_SAMPLES;
+        if schedule.eps == 0 {
+            break;
+        }
     }
     let first = if samples.is_empty() { 1 } else { CLOSE };
     house.let_in(whole.capacity, u32::MAX);
@@ -295,7 +304,8 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
                 (house.view, house.core) = (near.view(&whole), Some(near));
             }
         }
-        let core_next = phase + 1 == CLOSE && schedule.may_prune && !house.may_be_tight();
+        let core_next =
+            phase + 1 == CLOSE && schedule.may_prune && !may_be_tight(sides(&house.view));
         schedule.eps /= if core_next { STEP_TO_CORE } else { STEP };
         if schedule.eps == 0 || (phase > CLOSE && pulled / 2 > pulled_before) {
             break;
@@ -444,6 +454,10 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             while party != NONE {
                 let next = self.seats.next(party);
                 if self.worth(party) + eps < greatest {
+                    if !UNIT {
+                        // Each party reads the row again.
+                        watch.scan(self.view.row(left).len() + std::mem::take(&mut self.beyond))?;
+                    }
                     self.bid(left, party, eps);
                 }
                 party = next;
@@ -472,12 +486,6 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             .sum();
         let out = units - (seats - free);
         TIGHT * out < units && TIGHT * free < seats
-    }
-
-    /// Whether it can come to that.
-    fn may_be_tight(&self) -> bool {
-        let (units, seats) = sides(&self.view);
-        TIGHT * units.saturating_sub(seats) < units && TIGHT * seats.saturating_sub(units) < seats
     }
 
     /// The edges that are worth at most some `eps` less than where their left node is, which is within `eps` of its best option.
@@ -582,14 +590,16 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     }
 
     /// Reads a row, where the best edges may be full of units of the same left node.
-    fn look_for_room(&self, left: u32) -> Look<S, M> {
+    fn look_for_room(&mut self, left: u32) -> Look<S, M> {
         let row = self.view.row(left);
         let heads = &self.view.row_head[row.clone()];
         let scores = &self.view.row_score[row.clone()];
         let mut at = NONE;
         let mut look = self.outside();
+        let mut asked = 0;
         for ((&slot, &score), edge) in heads.iter().zip(scores).zip(0..) {
             let value = M::from_score(score, self.shift) - self.price[slot as usize];
+            asked += usize::from(value > look.second);
             if value > look.second && self.taken(left, slot).residue > 0 {
                 if value > look.best {
                     look.second = look.best;
@@ -600,6 +610,14 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
                 }
             }
         }
+        // To ask for an edge is to walk along the parties; a step costs less than an edge.
+        let mut steps = 0;
+        let mut party = self.seats.first(left);
+        while party != NONE {
+            steps += asked;
+            party = self.seats.next(party);
+        }
+        self.beyond += steps / 16;
         self.choose(left, look, at)
     }
 

@@ -2,14 +2,14 @@
 //!
 //! Once prices are rough but near, most edges of a row are so much worse than its best that no small change of
 //! prices makes them matter. The fine phases of the auction and the first repair look at the others alone, the *core*. What they
-//! find is not yet exact: then everybody looks at the whole row again, and the repair goes on with all edges, so
+//! find is not yet exact: then everybody whom an edge outside could tempt looks at the whole row again, and the repair goes on with all edges, so
 //! nothing is ever decided on a pruned list.
 //!
 //! That look is short: what was left out was worth less than the floor of its left node, and is worth more now by no more than
 //! the price of its slot has fallen. So whole rows are read only where a left node has come near its floor, and
 //! whole columns only where a price has fallen by more than the [leeway](Core::has_fallen): 1 to 3 of 100 edges instead of all.
 //!
-//! Cost: one look at each edge, 16 bytes for each edge of the core (24 with wide scores) and 8 a left node.
+//! Cost: one look at each edge, 16 bytes for each edge of the core (24 with wide scores) 8 a left node and 8 a slot.
 
 use crate::error::SolveError;
 use crate::graph::network::Limit;

@@ -79,7 +79,7 @@ impl std::fmt::Debug for Options<'_> {
 pub struct Stats {
     /// Edges looked at; where weeks are decided, offers.
     pub edge_scans: u64,
-    /// Phases of the auctions: five, unless the repair asked for finer prices.
+    /// Phases of the auctions: four to six, unless the repair asked for finer prices.
     pub phases: u64,
     /// Bids in the auctions.
     pub bids: u64,

@@ -20,7 +20,7 @@
 //! the arcs from loose slots noted; the fall of what is loose in the end is Dijkstra on those arcs alone (Ramalingam & Reps 1996: only
 //! what is affected is looked at; as every arc of a chain has length 0, a slot may not be held by what hangs from it).
 //!
-//! Cost: from nothing, one pass over the rows of the left nodes and a heap of the slots; after a change, a few
+//! Cost: from nothing, one pass over the rows of the left nodes (those of the core, where there is one, and what of the others may matter) and a heap of the slots; after a change, a few
 //! operations a slot, and at most the columns of the loose slots.
 //!
 //! One file: the two ways to lower must agree to the last price, and are read side by side.
@@ -34,6 +34,9 @@ use crate::matching::seats::NONE;
 use crate::matching::state::State;
 use crate::matching::view::{Score, View};
 use crate::matching::watch::{POLL, Watch};
+
+/// So often bounds may come down by edges outside of the core, before all edges are read; two rounds nearly always do.
+const ROUNDS: u32 = 4;
 
 /// What keeps the price of a slot from falling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,9 +151,6 @@ pub(super) fn lower<S: Score>(
     bounds.support.truncate(view.slots());
     Ok(bounds.support)
 }
-
-/// So often bounds may come down by edges outside of the core, before all edges are read.
-const ROUNDS: u32 = 4;
 
 /// Looks at the edges outside of the core that may matter at the prices found; says whether one of them does.
 fn look_beyond<S: Score>(

@@ -223,7 +223,7 @@ pub(super) fn balance<S: Score>(
 ) -> Result<bool, SolveError> {
     let limit = watch.scans().saturating_add(budget);
     let nodes = state.view.ground();
-    // Everybody was seated afresh, and what is elsewhere is known.
+    // Whoever was seated afresh knows what is elsewhere.
     scratch.fallen = false;
     // What is fullest sets the prices around it: 4.2 passes over the edges for orders, 5.1 in the order of the slots.
     let mut overfull: Vec<(i64, u32)> = (0..nodes)
