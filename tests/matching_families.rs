@@ -3,7 +3,7 @@
 mod families;
 
 use families::{Draw, NAMES, family, scales, tiny};
-use gongfang::{Edges, Graph, Matching, Objective};
+use gongfang::{Edge, Edges, Graph, Matching, Objective};
 
 fn solve(problem: Edges) -> (Graph, Matching) {
     let graph = Graph::from_edges(problem).expect("the generators make graphs");
@@ -337,4 +337,35 @@ fn long_searches_on_matrices_are_proven() {
             assert!(chosen.placed() < matching.placed() && chosen.total() > 0);
         }
     }
+}
+
+/// Split supplies that fill every seat, all scores equal: prices end at the top, of which a sample knows nothing.
+#[test]
+fn supplies_that_fill_all_seats_stay_within_their_work() {
+    let (lefts, slots) = (5_000, 10_u32);
+    let mut draw = Draw(5);
+    let supply: Vec<u32> = (0..lefts).map(|_| 1 + draw.below(200)).collect();
+    let units: u32 = supply.iter().sum();
+    let mut edges = Vec::new();
+    for left in 0..lefts {
+        let mut row: Vec<u32> = (0..5).map(|_| draw.below(slots)).collect();
+        row.sort_unstable();
+        row.dedup();
+        edges.extend(row.into_iter().map(|slot| Edge {
+            left,
+            slot,
+            score: 1_000_000,
+            capacity: u32::MAX,
+        }));
+    }
+    let count = edges.len() as u64;
+    let (_, matching) = solve(Edges {
+        supply,
+        capacity: vec![(units - 1) / slots; slots as usize],
+        edges,
+        ..Edges::default()
+    });
+    let scans = matching.stats().edge_scans as f64 / count as f64;
+    eprintln!("{scans:.1} scans an edge");
+    assert!(scans < 130.0, "{scans:.1}");
 }
