@@ -10,7 +10,7 @@
 //! proof ([`Proof`]), read again by `verify` in code of its own.
 //!
 //! The first reading of the market is always made; after it the work limit holds to the scan for
-//! readings, and for plans to one exchange, or one person's list of weeks.
+//! readings, and for plans to one exchange, one chain of pulls, or one person's list of weeks.
 //!
 //! One file, though long: root, tree and the proof that they leave are one search.
 
