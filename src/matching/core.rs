@@ -9,7 +9,7 @@
 //! the price of its slot has fallen. So whole rows are read only where a left node has come near its floor, and
 //! whole columns only where a price has fallen by more than the [leeway](Core::has_fallen): 1 to 3 of 100 edges instead of all.
 //!
-//! Cost: one look at each edge, 16 bytes for each edge of the core (24 with wide scores) 8 a left node and 8 a slot.
+//! Cost: one look at each edge, 16 bytes for each edge of the core (24 with wide scores), 8 a left node and 8 a slot.
 
 use crate::error::SolveError;
 use crate::graph::network::Limit;

@@ -14,7 +14,7 @@
 mod tables;
 
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
-use tables::Tables;
+use tables::{Filled, LOOSE, Stage, Tables};
 
 /// No place, no week.
 pub(super) const NONE: u32 = u32::MAX;
@@ -35,29 +35,6 @@ pub(super) trait Terms {
     /// Whether this person must take this seat.
     fn forced(&self, at: usize) -> bool;
 }
-
-#[derive(Clone, Copy)]
-struct Cell {
-    net: i64,
-    share: u32,
-    half_days: u8,
-}
-
-type Stage = [Cell; HOURS];
-
-/// How the stages were filled.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Filled {
-    /// Whether shares that are not worth their price are in.
-    all: bool,
-    /// Limit and half-days of it that the place takes.
-    tight: Option<(u32, u8)>,
-}
-
-const LOOSE: Filled = Filled {
-    all: false,
-    tight: None,
-};
 
 /// The best week so far.
 struct Best {
@@ -103,12 +80,6 @@ struct Step {
     half_days: u8,
     from: usize,
 }
-
-const EMPTY: Cell = Cell {
-    net: NEVER,
-    share: NONE,
-    half_days: 0,
-};
 
 /// Finds weeks; keeps its scratch between people.
 pub(super) struct Planner<'m> {
@@ -197,7 +168,6 @@ impl<'m> Planner<'m> {
             .map(|cell| cell.net)
             .max()
             .expect("room is at least 0");
-        let mut filled = LOOSE;
         let mut short = None;
         if must_sit.is_none() {
             best.weigh((NONE, 0, once), &last, (need, room), LOOSE);
@@ -226,7 +196,7 @@ impl<'m> Planner<'m> {
                 Err(()) => {}
                 Ok(None) => best.weigh((index(at), taken, net), &last, (need, room), LOOSE),
                 Ok(tight) => {
-                    filled = Filled { all: false, tight };
+                    let filled = Filled { all: false, tight };
                     if self.tables.reach(person, terms, filled).is_some() {
                         let stage = *self.tables.last();
                         best.weigh((index(at), taken, net), &stage, (need, room), filled);
@@ -241,7 +211,6 @@ impl<'m> Planner<'m> {
                 tight: None,
             };
             self.tables.reach(person, terms, all)?;
-            filled = all;
             let last = *self.tables.last();
             if must_sit.is_none() {
                 best.weigh((NONE, 0, once), &last, (need, room), all);
@@ -260,7 +229,7 @@ impl<'m> Planner<'m> {
                     Err(()) => {}
                     Ok(None) => best.weigh((index(at), taken, net), &last, (need, room), all),
                     Ok(tight) => {
-                        filled = Filled { all: true, tight };
+                        let filled = Filled { all: true, tight };
                         if self.tables.reach(person, terms, filled).is_some() {
                             let stage = *self.tables.last();
                             best.weigh((index(at), taken, net), &stage, (need, room), filled);
@@ -272,9 +241,8 @@ impl<'m> Planner<'m> {
         if best.net <= NEVER / 2 {
             return None;
         }
-        if best.filled != filled {
-            self.tables.reach(person, terms, best.filled)?;
-        }
+        // Where they are filled so already, that is nothing.
+        self.tables.reach(person, terms, best.filled)?;
         self.seat = best.seat;
         self.tables.trace(best.half_days, &mut self.taken);
         if !model.bound[person] && self.own_worth(person) < 0 {

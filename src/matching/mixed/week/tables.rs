@@ -14,7 +14,7 @@
 //!
 //! Complexity: O(shares) to pass over what cannot matter, O(14^2) for each stage that is left.
 
-use super::{Cell, EMPTY, Filled, HOURS, NEVER, NONE, Stage, Terms, index};
+use super::{HOURS, NEVER, NONE, Terms, index};
 use crate::matching::mixed::model::{Model, NOWHERE};
 
 /// Marks a stage that joins a section to the others, and the one where they began.
@@ -22,6 +22,36 @@ const JOIN: u32 = u32::MAX - 1;
 const BEGIN: u32 = u32::MAX - 2;
 /// So many choices of one length are told apart; of lengths of which more could matter all are kept.
 const KEPT: usize = 4;
+
+/// The best of one number of half-days, and the choice that led there.
+#[derive(Clone, Copy)]
+pub(super) struct Cell {
+    pub(super) net: i64,
+    share: u32,
+    half_days: u8,
+}
+
+pub(super) type Stage = [Cell; HOURS];
+
+const EMPTY: Cell = Cell {
+    net: NEVER,
+    share: NONE,
+    half_days: 0,
+};
+
+/// How the stages were filled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Filled {
+    /// Whether shares that are not worth their price are in.
+    pub(super) all: bool,
+    /// Limit and half-days of it that the place takes.
+    pub(super) tight: Option<(u32, u8)>,
+}
+
+pub(super) const LOOSE: Filled = Filled {
+    all: false,
+    tight: None,
+};
 
 /// One number of half-days of one order that could be taken.
 #[derive(Clone, Copy)]
@@ -48,8 +78,6 @@ struct Group {
     order: u32,
     limit: u32,
     forced: bool,
-    /// How many shares gave them.
-    shares: usize,
     start: usize,
     end: usize,
 }
@@ -200,7 +228,6 @@ impl<'m> Tables<'m> {
                         order: share.order,
                         limit: share.limit,
                         forced: false,
-                        shares: 0,
                         start: self.choices.len(),
                         end: 0,
                     }
@@ -216,7 +243,6 @@ impl<'m> Tables<'m> {
             if fewest > 0 {
                 self.choices.truncate(group.start);
                 group.forced = true;
-                group.shares = 0;
                 self.any_forced = true;
             }
             let before = self.choices.len();
@@ -230,10 +256,7 @@ impl<'m> Tables<'m> {
                     });
                 }
             }
-            if group.shares > 0 {
-                self.fold(group.start, before);
-            }
-            group.shares += 1;
+            self.fold(group.start, before);
             open = Some(group);
         }
         self.close(open, limited, &mut tops);
