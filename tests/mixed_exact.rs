@@ -641,9 +641,16 @@ fn forged(change: impl FnOnce(&mut Answer)) -> CheckError {
     answer.verify(&model).expect_err("a forgery")
 }
 
+fn by_the_piece(prices: Vec<i64>) -> ProofNode {
+    ProofNode::Leaf {
+        prices,
+        tariff: None,
+    }
+}
+
 fn first_leaf(answer: &mut Answer) -> &mut Vec<i64> {
     let leaf = answer.proof.nodes.iter_mut().find_map(|node| match node {
-        ProofNode::Leaf(prices) => Some(prices),
+        ProofNode::Leaf { prices, .. } => Some(prices),
         ProofNode::Cut { .. } => None,
     });
     leaf.expect("a tree has leaves")
@@ -658,7 +665,7 @@ fn root(answer: &mut Answer) -> (&mut Variable, &mut usize, &mut usize) {
             above,
             ..
         } => (variable, below, above),
-        ProofNode::Leaf(_) => unreachable!("the market was chosen to be cut"),
+        ProofNode::Leaf { .. } => unreachable!("the market was chosen to be cut"),
     }
 }
 
@@ -704,7 +711,7 @@ fn forged_proofs_are_named() {
     assert!(matches!(named, CheckError::Tree { .. }), "{named}");
     let named = forged(|answer| {
         let leaf = first_leaf(answer).clone();
-        answer.proof.nodes.push(ProofNode::Leaf(leaf));
+        answer.proof.nodes.push(by_the_piece(leaf));
     });
     assert!(matches!(named, CheckError::Unreached { .. }), "{named}");
     let named = forged(|answer| *root(answer).0 = Variable::Crew(u32::MAX));
@@ -722,7 +729,7 @@ fn forged_proofs_are_named() {
     // A tree cut down to its root proves less than its ends did.
     let named = forged(|answer| {
         let zero = vec![0; first_leaf(answer).len()];
-        answer.proof.nodes = vec![ProofNode::Leaf(zero)];
+        answer.proof.nodes = vec![by_the_piece(zero)];
     });
     assert!(matches!(named, CheckError::Bound { .. }), "{named}");
 }
@@ -1033,7 +1040,7 @@ fn forged_counts_are_named() {
     assert!(matches!(named, CheckError::Count), "{named}");
     let named = forge(&|answer, count| {
         count.bound = answer.placed;
-        count.proof.nodes = vec![ProofNode::Leaf(vec![0; first_leaf(answer).len()])];
+        count.proof.nodes = vec![by_the_piece(vec![0; first_leaf(answer).len()])];
     });
     assert!(matches!(named, CheckError::Bound { .. }), "{named}");
     let named = forge(&|_, count| count.worth = 0);

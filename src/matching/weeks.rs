@@ -56,11 +56,13 @@ pub struct Piece {
     pub workshop: u32,
 }
 
-/// The prices at the ends of a proof, and the openings where they do not tell all. Openings are named by their first slot.
+/// The prices at the ends of a proof, what they prove by the piece, and the openings where they do not tell all. Openings are named by their first slot.
 #[derive(Debug, Default)]
 pub(crate) struct PriceEnds {
     /// For each end the price by slot, in 2^-20 fen; of an order that of a unit of pace.
     pub(crate) prices: Vec<Vec<i64>>,
+    /// The total score that they prove no plan can exceed, in fen a month, orders paid by the piece whatever the proof asks of each person.
+    pub(crate) bound: i128,
     /// Openings that the proof cuts on.
     pub(crate) cut: BTreeSet<u32>,
     /// Openings whose seats have prices of their own besides.
@@ -409,12 +411,12 @@ impl Weeks {
                         *above
                     }
                 }
-                ProofNode::Leaf(prices) if has_any(prices) => return Some(prices),
-                ProofNode::Leaf(_) => break,
+                ProofNode::Leaf { prices, .. } if has_any(prices) => return Some(prices),
+                ProofNode::Leaf { .. } => break,
             }
         }
         nodes.iter().find_map(|node| match node {
-            ProofNode::Leaf(prices) if has_any(prices) => Some(prices.as_slice()),
+            ProofNode::Leaf { prices, .. } if has_any(prices) => Some(prices.as_slice()),
             _ => None,
         })
     }
@@ -427,15 +429,23 @@ impl Matching {
             let scaled = self.parts.prices.iter().map(|&price| price << PRICE_BITS);
             return PriceEnds {
                 prices: vec![scaled.collect()],
+                bound: self.bound(),
                 ..PriceEnds::default()
             };
         };
         let classes: usize = offers.openings.iter().map(|of| of.classes.len()).sum();
         let shared = classes + offers.sites.len() + offers.orders.len();
-        let mut ends = PriceEnds::default();
+        // The model that the answer was found in, or one that it cannot be of.
+        let bound = model(offers, graph.network.objective).map_or(weeks.answer.bound, |model| {
+            weeks.answer.bound_by_the_piece(&model)
+        });
+        let mut ends = PriceEnds {
+            bound: bound.into(),
+            ..PriceEnds::default()
+        };
         for node in weeks.proof() {
             let leaf = match node {
-                ProofNode::Leaf(leaf) => leaf,
+                ProofNode::Leaf { prices, .. } => prices,
                 ProofNode::Cut { variable, .. } => {
                     let opening = match variable {
                         Variable::Crew(at) => Some(*at),

@@ -131,7 +131,7 @@ pub fn costs(
     let policy = graph.policy().ok_or(CostError::OtherMarket)?;
     let mut costs = conditions(market);
     let bounds = PriceBounds::new(market, graph, matching)?;
-    let gap = matching.bound() - matching.total();
+    let gap = bounds.ends.bound - matching.total();
     for cost in &mut costs {
         cost.at_most_fen_month = bounds.added(cost).map(|added| gap + added);
     }

@@ -27,8 +27,32 @@ pub enum ProofNode {
         /// Node of the upper side.
         above: usize,
     },
-    /// These prices bound every plan of this part: classes, sites, orders, in 2^-20 fen.
-    Leaf(Vec<i64>),
+    /// These prices bound every plan of this part.
+    Leaf {
+        /// Of classes, sites, orders by the piece, and seats of crews, in 2^-20 fen.
+        prices: Vec<i64>,
+        /// What orders ask instead of a price by the piece.
+        tariff: Option<Tariff>,
+    },
+}
+
+impl ProofNode {
+    /// An end where orders are paid by the piece.
+    pub(super) fn by_the_piece(prices: Vec<i64>) -> Self {
+        Self::Leaf {
+            prices,
+            tariff: None,
+        }
+    }
+}
+
+/// What orders ask of each person for each number of half-days, and what they can earn so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tariff {
+    /// For each number of half-days of each share, in the model's order, at least 0, in 2^-20 fen.
+    pub shares: Vec<i64>,
+    /// By order: no people within its pieces, each with one share at most, pay more than this together, in 2^-20 fen.
+    pub incomes: Vec<i64>,
 }
 
 /// Why no plan can be worth more than the bound: a tree of cuts that covers every plan, with prices at

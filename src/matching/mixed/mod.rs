@@ -1,6 +1,6 @@
 //! Places and orders in one optimum: the mixed-plan solver, integers only.
 //!
-//! `model -> prices (rough, then ascent over bound: week, site) -> plans (primal) -> tree (solve) -> Answer`;
+//! `model -> prices (rough, then ascent over bound: week, site) -> plans (primal) -> tree (solve) -> tariffs (order) -> Answer`;
 //! `verify` imports nothing of the solver.
 mod answer;
 mod ascent;
@@ -12,17 +12,19 @@ mod exchange;
 mod model;
 mod mps;
 mod one_piece;
+mod order;
 mod plan;
 mod primal;
 mod rough;
 mod shortlist;
 mod site;
 mod solve;
+mod tariff;
 mod verify;
 mod week;
 mod worth;
 
-pub use answer::{Answer, Count, ONE_PERSON, Proof, ProofNode, Status, Stopped, Taken};
+pub use answer::{Answer, Count, ONE_PERSON, Proof, ProofNode, Status, Stopped, Taken, Tariff};
 pub use domain::{Decision, Variable};
 pub use model::{
     Draft, MOST_HALF_DAYS, Model, ModelError, Opening, Order, Over, Person, Place, Share,

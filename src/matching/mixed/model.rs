@@ -278,6 +278,13 @@ pub(super) struct Piecework {
     pub(super) rate: i32,
 }
 
+impl Piecework {
+    /// Where the value of so many half-days stands among all values.
+    pub(super) fn value_at(&self, half_days: u8) -> usize {
+        self.values as usize + usize::from(half_days - self.least)
+    }
+}
+
 /// No site: the work is done at home, or takes no stations.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
@@ -762,8 +769,7 @@ impl Model {
 
     /// Worth of `half_days` of a share to the person, scaled.
     pub(super) fn own_value(&self, share: &Piecework, half_days: u8) -> i64 {
-        let at = share.values as usize + usize::from(half_days - share.least);
-        i64::from(self.values[at]) << SCALE_BITS
+        i64::from(self.values[share.value_at(half_days)]) << SCALE_BITS
     }
 
     /// No half-day of a share is worth more than this to the plan; scaled.

@@ -6,6 +6,9 @@
 //!    readings disagree about most, else on a person whose best week at the prices differs from the
 //!    plan's; each side starts from its parent's prices. New plans are built at the nodes' prices now and then.
 //!
+//! 4. *Tariff*: where the work is done before the tree, orders choose their people at the root (`tariff`); if that proves more than
+//!    the tree, it is the proof.
+//!
 //! Every inner node of the tree is a cut of one integer variable, every end has its prices: that is the
 //! proof ([`Proof`]), read again by `verify` in code of its own.
 //!
@@ -28,6 +31,7 @@ use super::primal::{Improver, profits};
 use super::rough::{Passes, STEP_UNIT, refine, rough, scattered};
 use super::shortlist::Shortlist;
 use super::site::Configurer;
+use super::tariff::{first_round, tighten};
 use super::week::{NONE, Planner};
 use super::worth::Worth;
 
@@ -101,6 +105,8 @@ const PEOPLE_FIRST_WARMTH: i64 = 30;
 const TOGGLE_PART: u64 = 8;
 /// The count may take this part of the work: one in so many.
 const COUNT_PART: u64 = 4;
+/// Tariffs may take this part of what the root leaves: one in so many.
+const TARIFF_PART: u64 = 5;
 /// Plans are sought with a person worth so many times what the bound has it.
 const EAGER: i64 = 2;
 /// Nodes between two new plans.
@@ -238,6 +244,8 @@ struct Search<'m> {
     best: Plan<'m>,
     proof: Vec<ProofNode>,
     nodes: u64,
+    /// Work that is kept for tariffs.
+    reserved: u64,
     /// Values of plans are multiples of this: a bound that is less above the plan proves it.
     grain: i64,
 }
@@ -254,6 +262,7 @@ impl<'m> Search<'m> {
             best: Plan::new(model),
             proof: Vec::new(),
             nodes: 0,
+            reserved: 0,
             grain,
         }
     }
@@ -273,7 +282,8 @@ impl<'m> Search<'m> {
     }
 
     fn left(&self) -> u64 {
-        self.effort.scans.saturating_sub(self.work())
+        let scans = self.effort.scans.saturating_sub(self.reserved);
+        scans.saturating_sub(self.work())
     }
 
     fn run(mut self) -> Result<Found<'m>, Stopped> {
@@ -309,10 +319,18 @@ impl<'m> Search<'m> {
 
     /// A plan at the root's prices, then the tree.
     fn grow(mut self, root: Open) -> Found<'m> {
-        self.proof.push(ProofNode::Leaf(root.prices.clone()));
+        self.proof
+            .push(ProofNode::by_the_piece(root.prices.clone()));
+        let part = self.left() / TARIFF_PART;
+        if first_round(self.model).is_some_and(|round| round <= part / 4) {
+            self.reserved = part;
+        }
+        let prices = root.prices.clone();
         // Most of what is left goes to the first plan: long exchanges beat many short ones.
         let each = (self.model.offers() as u64).max(1);
-        self.plan_at(&root, (self.left() / 8 * 7 / each).clamp(1, ROOT_PASSES));
+        let tree = if self.reserved > 0 { 16 } else { 8 };
+        let plan = self.left() - self.left() / tree;
+        self.plan_at(&root, (plan / each).clamp(1, ROOT_PASSES));
         let mut open = BinaryHeap::from([root]);
         let mut stuck = Vec::new();
         while let Some(node) = open.pop() {
@@ -342,13 +360,36 @@ impl<'m> Search<'m> {
             }
         }
         let ends = open.iter().map(|node| node.bound).chain(stuck).map(fen);
-        let bound = ends.max().unwrap_or(self.best.value).max(self.best.value);
+        let mut bound = ends.max().unwrap_or(self.best.value).max(self.best.value);
+        if self.reserved > 0
+            && bound > self.best.value
+            && let Some((proven, end)) = self.tariff(prices)
+            && proven < bound
+        {
+            bound = proven;
+            self.proof = vec![end];
+        }
         Found {
             bound,
             proof: Proof { nodes: self.proof },
             scans: self.scans + self.planner.scans,
             plan: self.best,
         }
+    }
+
+    /// What a tariff proves at the root's prices, and the end of the proof with it.
+    fn tariff(&mut self, prices: Vec<i64>) -> Option<(i64, ProofNode)> {
+        self.reserved = 0;
+        let goal = i128::from(self.best.value + self.grain) << SCALE_BITS;
+        let work = self.left();
+        let (found, scans) = tighten(self.model, &prices, goal, work, self.effort.halt());
+        self.scans += scans;
+        let (proven, tariff) = found?;
+        let tariff = Some(tariff);
+        Some((
+            fen(proven).max(self.best.value),
+            ProofNode::Leaf { prices, tariff },
+        ))
     }
 
     /// Prices by people who come one by one: first with stations by the half-day, then as the bound has it. `None`
@@ -593,7 +634,7 @@ impl<'m> Search<'m> {
                 }
                 if reading.value < bound {
                     bound = reading.value;
-                    self.proof[node.proof] = ProofNode::Leaf(prices);
+                    self.proof[node.proof] = ProofNode::by_the_piece(prices);
                 }
             }
         }
@@ -751,7 +792,8 @@ impl<'m> Search<'m> {
         let below = self.proof.len();
         for (side, lives) in sides {
             let at = self.proof.len();
-            self.proof.push(ProofNode::Leaf(side.prices.clone()));
+            self.proof
+                .push(ProofNode::by_the_piece(side.prices.clone()));
             if lives && !self.closed(side.bound) {
                 open.push(Open { proof: at, ..side });
             }

@@ -7,15 +7,19 @@
 //!
 //! Why an end is a bound: a plan's people pay the prices of all that they use, and its sites and orders are paid no less,
 //! because site and piece prices are at least 0 and a seat taken is a seat provided. So the plan's value
-//! is at most the sum of the best weeks, the best configurations and the pieces at those prices.
+//! is at most the sum of the best weeks, the best configurations and the pieces at those prices. Under a tariff an order is paid what
+//! its people are asked, which is no more than its income: shown by going through all lists of people that could pay more.
 //!
 //! All sums are `i128`; complexity O(offers x 14) and O(half-days x places) a site, at each end.
 //!
 //! One file, though long: the proof's check stands alone and is read as a whole.
 
-use super::answer::{Answer, ONE_PERSON, Proof, ProofNode};
+mod incomes;
+
+use super::answer::{Answer, ONE_PERSON, Proof, ProofNode, Tariff};
 use super::domain::Variable;
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS};
+use incomes::check_tariff;
 
 /// What is wrong with an answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -157,6 +161,23 @@ pub enum CheckError {
         resource: usize,
         /// The price, scaled.
         price: i64,
+    },
+    /// A tariff that is not one price for each number of half-days of each share and one income for each order, or
+    /// one below 0 or out of range.
+    #[error("node {node} has a tariff that does not fit the model; give one that does")]
+    Tariff {
+        /// Which node.
+        node: usize,
+    },
+    /// People within an order's pieces may pay more than the tariff says that it can earn.
+    #[error("node {node} says that order {order} earns {income}, which is not shown; say more")]
+    Income {
+        /// Which node.
+        node: usize,
+        /// Which order.
+        order: usize,
+        /// What it says, scaled.
+        income: i64,
     },
     /// An end whose prices prove less than the answer says.
     #[error("the prices of node {node} prove {proven} fen, above the claimed bound {bound}")]
@@ -395,9 +416,16 @@ fn tree(model: &Model, proof: &Proof, bound: i128) -> Result<(), CheckError> {
                 }
                 reached += 1;
                 match &proof.nodes[node] {
-                    ProofNode::Leaf(prices) => {
+                    ProofNode::Leaf { prices, tariff } => {
                         check_prices(model, node, prices)?;
-                        if let Some(proven) = leaf(model, prices, &ranges)
+                        if let Some(tariff) = tariff {
+                            check_tariff(model, node, tariff)?;
+                        }
+                        let asked = Asked {
+                            prices,
+                            tariff: tariff.as_ref(),
+                        };
+                        if let Some(proven) = leaf(model, asked, &ranges)
                             && proven > bound
                         {
                             return Err(CheckError::Bound {
@@ -460,11 +488,41 @@ fn check_prices(model: &Model, node: usize, prices: &[i64]) -> Result<(), CheckE
     Ok(())
 }
 
+/// What an end asks.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    prices: &'a [i64],
+    tariff: Option<&'a Tariff>,
+}
+
+impl Asked<'_> {
+    /// For so many half-days of a share.
+    fn share(self, share: &Piecework, half_days: u8) -> i128 {
+        let (prices, half_days_asked) = (self.prices, i128::from(half_days));
+        let site = match share.site {
+            NOWHERE => 0,
+            site => i128::from(prices[site as usize]) * half_days_asked,
+        };
+        let pieces = match self.tariff {
+            Some(tariff) => {
+                let at = share.values as usize + usize::from(half_days - share.least);
+                i128::from(tariff.shares[at])
+            }
+            None => {
+                let price = i128::from(prices[share.order as usize]);
+                price * i128::from(share.pieces) * half_days_asked
+            }
+        };
+        site + pieces
+    }
+}
+
 /// What the prices prove where the ranges hold, in whole fen; `None` if there is no plan at all.
-fn leaf(model: &Model, prices: &[i64], ranges: &Ranges) -> Option<i128> {
+fn leaf(model: &Model, asked: Asked<'_>, ranges: &Ranges) -> Option<i128> {
+    let prices = asked.prices;
     let mut sum = 0;
     for person in 0..model.people.len() {
-        sum += best_week(model, prices, ranges, person)?;
+        sum += best_week(model, asked, ranges, person)?;
     }
     for site in 0..model.sites.len() {
         sum += best_site(model, prices, ranges, site)?;
@@ -477,7 +535,10 @@ fn leaf(model: &Model, prices: &[i64], ranges: &Ranges) -> Option<i128> {
     }
     for (order, of) in model.orders.iter().enumerate() {
         let price = prices[model.class_seats.len() + model.sites.len() + order];
-        sum += i128::from(price) * i128::from(of.pieces);
+        sum += match asked.tariff {
+            Some(tariff) => i128::from(tariff.incomes[order]),
+            None => i128::from(price) * i128::from(of.pieces),
+        };
     }
     Some(sum.div_euclid(1 << SCALE_BITS))
 }
@@ -486,7 +547,7 @@ fn leaf(model: &Model, prices: &[i64], ranges: &Ranges) -> Option<i128> {
 type Way = (i128, i128);
 
 /// The best week of a person: the best with each seat, and without one.
-fn best_week(model: &Model, prices: &[i64], ranges: &Ranges, person: usize) -> Option<i128> {
+fn best_week(model: &Model, asked: Asked<'_>, ranges: &Ranges, person: usize) -> Option<i128> {
     let who = &model.people[person];
     let room = usize::from(who.half_days);
     let bound = model.bound[person];
@@ -508,7 +569,7 @@ fn best_week(model: &Model, prices: &[i64], ranges: &Ranges, person: usize) -> O
         // Whatever it is worth: own worth is of no account.
         ample = 0;
     }
-    let loose = best_shares(model, prices, ranges, person, (ample, None));
+    let loose = best_shares(model, asked, ranges, person, (ample, None));
     let forced = shares.clone().any(|at| ranges.share[at].0 > 0)
         || seats.clone().any(|at| ranges.seat[at].0 > 0);
     let bonus = i128::from(model.bonus) << SCALE_BITS;
@@ -526,7 +587,7 @@ fn best_week(model: &Model, prices: &[i64], ranges: &Ranges, person: usize) -> O
                 continue;
             }
             let seat = &model.seats[at];
-            price = i128::from(prices[seat.price as usize]);
+            price = i128::from(asked.prices[seat.price as usize]);
             value = i128::from(seat.own_value());
             let opening = &model.openings[model.opening_of[seat.class as usize] as usize];
             taken = usize::from(opening.half_days);
@@ -544,7 +605,7 @@ fn best_week(model: &Model, prices: &[i64], ranges: &Ranges, person: usize) -> O
         let tight;
         let minds = |limit: u32| shares.clone().any(|at| model.shares[at].limit == limit);
         let table = if beside.is_some_and(|(limit, _)| minds(limit)) {
-            tight = best_shares(model, prices, ranges, person, (ample, beside));
+            tight = best_shares(model, asked, ranges, person, (ample, beside));
             &tight
         } else {
             &loose
@@ -564,7 +625,7 @@ fn best_week(model: &Model, prices: &[i64], ranges: &Ranges, person: usize) -> O
 /// `ample`, beside a seat that takes so many half-days of a limit.
 fn best_shares(
     model: &Model,
-    prices: &[i64],
+    asked: Asked<'_>,
     ranges: &Ranges,
     person: usize,
     (ample, beside): (i128, Option<(u32, usize)>),
@@ -608,16 +669,13 @@ fn best_shares(
             if musts > usize::from(least > 0) {
                 continue;
             }
-            let mut price = i128::from(prices[share.order as usize]) * i128::from(share.pieces);
-            if share.site != NOWHERE {
-                price += i128::from(prices[share.site as usize]);
-            }
             for half_days in share.least..=share.most {
                 if u32::from(half_days) < least || u32::from(half_days) > most {
                     continue;
                 }
                 let value = value_of(model, share, half_days);
-                let net = if model.counting { 0 } else { value } - price * i128::from(half_days);
+                let own = if model.counting { 0 } else { value };
+                let net = own - asked.share(share, half_days);
                 let more = usize::from(half_days);
                 let counts = if limit == NOWHERE { 0 } else { more };
                 for before in 0..(room + 1).saturating_sub(more) {

@@ -32,6 +32,12 @@ pub(super) trait Terms {
     fn share(&self, at: usize, share: &Piecework) -> (i64, u8, u8);
     /// Whether any person must take a seat, beside those that stand.
     const FORCES: bool = true;
+    /// Whether shares have tolls.
+    const TOLLS: bool = false;
+    /// What so many half-days of a share cost beside the price of each, at least 0.
+    fn toll(&self, _share: &Piecework, _half_days: u8) -> i64 {
+        0
+    }
     /// Whether this person must take this seat.
     fn forced(&self, at: usize) -> bool;
 }
@@ -414,7 +420,9 @@ impl<'m> Planner<'m> {
                     continue;
                 }
                 for half_days in share.least.max(fewest)..=most.min(share.most) {
-                    let net = model.worth(share, half_days) - price * i64::from(half_days);
+                    let net = model.worth(share, half_days)
+                        - price * i64::from(half_days)
+                        - terms.toll(share, half_days);
                     let worth = model.own_value(share, half_days);
                     let more = usize::from(half_days);
                     let counts = if limit == NOWHERE { 0 } else { more };

@@ -247,7 +247,10 @@ impl<'m> Tables<'m> {
             }
             let before = self.choices.len();
             for half_days in least..=most {
-                let net = model.worth(share, half_days) - price * i64::from(half_days);
+                let mut net = model.worth(share, half_days) - price * i64::from(half_days);
+                if T::TOLLS {
+                    net -= terms.toll(share, half_days);
+                }
                 if fewest > 0 || tops.takes(half_days, net) {
                     self.choices.push(Choice {
                         share: index(first + at),

@@ -1,0 +1,406 @@
+//! The best people of one order under a tariff: each offers shares of several sizes, each at a price, one of them at most is taken,
+//! and the order's pieces hold them all (a multiple-choice knapsack).
+//!
+//! At any *rate* a piece the income is no more than the rate of all pieces and what each person's best offer pays beyond it. The
+//! rate at which that is least is found by halving. What a choice of offers falls behind that bound is its *loss*: for each person what
+//! the offer pays less than the best one, and the rate of the pieces that nobody makes. Choices are listed from the best offers of
+//! all, one person's other offers after another's, the cheapest first (the core: Pisinger 1995); what loses more than
+//! the best choice found, whatever those that come after it can still change, or makes more pieces for no more income than another, is left out.
+//!
+//! The income is exact to [`EXACT`]. Where more than [`WIDTH`] choices are left those that lose most are dropped, and the income is said to
+//! be no less than the bound less the least of their losses: never too low.
+//!
+//! Complexity: O(offers) for each halving, O(offers that could be in the best choice x [`WIDTH`]) for the choices.
+
+use std::ops::Range;
+
+/// The income may be too high by this part of its bound: one in so many.
+const EXACT: i64 = 1 << 14;
+/// Choices that are followed at a time.
+pub(super) const WIDTH: usize = 2048;
+/// No loss that is told apart is greater.
+const LOST: i64 = i64::MAX / 4;
+
+/// A share that a person could take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Offer {
+    pub(super) person: u32,
+    pub(super) share: u32,
+    pub(super) half_days: u8,
+    pub(super) pieces: i64,
+    pub(super) price: i64,
+    /// Whether it is in a choice known already, which holds no more than the pieces.
+    pub(super) known: bool,
+}
+
+/// A choice of offers, as what it changes of another.
+#[derive(Clone, Copy)]
+struct Choice {
+    pieces: i64,
+    loss: i64,
+    /// The choice that it changes, and how; the first one changes none.
+    from: u32,
+    group: u32,
+    /// The offer that is taken instead, or [`NOBODY`].
+    offer: u32,
+}
+
+const NOBODY: u32 = u32::MAX;
+
+/// Finds the best people; keeps its scratch between orders.
+#[derive(Default)]
+pub(super) struct Chooser {
+    offers: Vec<Offer>,
+    /// Where each person's offers begin.
+    groups: Vec<usize>,
+    /// What each person's best offer pays beyond the rate, its pieces, and which it is.
+    best: Vec<(i64, i64, u32)>,
+    choices: Vec<Choice>,
+    picked: Vec<u32>,
+    /// Offers and choices weighed so far.
+    pub(super) scans: u64,
+}
+
+impl Chooser {
+    /// Begins with another order.
+    pub(super) fn begin(&mut self) {
+        self.offers.clear();
+        self.groups.clear();
+        self.picked.clear();
+    }
+
+    /// Another offer; those of one person come together.
+    pub(super) fn add(&mut self, offer: Offer) {
+        if self.offers.last().map(|last| last.person) != Some(offer.person) {
+            self.groups.push(self.offers.len());
+        }
+        self.offers.push(offer);
+    }
+
+    /// The offers taken in the choice found last.
+    pub(super) fn taken(&self) -> impl Iterator<Item = &Offer> {
+        let picked = self.picked.iter().filter(|&&offer| offer != NOBODY);
+        picked.map(|&offer| &self.offers[offer as usize])
+    }
+
+    fn group(&self, group: usize) -> Range<usize> {
+        let end = self.groups.get(group + 1).copied();
+        self.groups[group]..end.unwrap_or(self.offers.len())
+    }
+
+    /// The most that the offers within so many pieces pay together; `None` where sums do not fit 62 bits.
+    pub(super) fn income(&mut self, pieces: i64) -> Option<i64> {
+        let rate = self.rate(pieces);
+        self.settle(rate);
+        let made: i64 = self.best.iter().map(|best| best.1).sum();
+        let beyond: i128 = self.best.iter().map(|best| i128::from(best.0)).sum();
+        let bound = i64::try_from(i128::from(rate) * i128::from(pieces) + beyond).ok()?;
+        if bound > LOST {
+            return None;
+        }
+        let known = self.offers.iter().filter(|offer| offer.known);
+        let known = bound - known.map(|offer| offer.price).sum::<i64>();
+        let loss = self.search(rate, pieces, (made, known), bound / EXACT);
+        Some(bound - loss)
+    }
+
+    /// The rate from which on the best offers fit the pieces.
+    fn rate(&mut self, pieces: i64) -> i64 {
+        let (mut low, mut high) = (0, 0);
+        while !self.fits(high, pieces) {
+            (low, high) = (high, 2 * high + 1);
+        }
+        while high - low > 1 + (high >> 20) {
+            let middle = low + (high - low) / 2;
+            if self.fits(middle, pieces) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        high
+    }
+
+    fn fits(&mut self, rate: i64, pieces: i64) -> bool {
+        self.settle(rate);
+        self.best.iter().map(|best| best.1).sum::<i64>() <= pieces
+    }
+
+    /// Each person's best offer at a rate.
+    fn settle(&mut self, rate: i64) {
+        self.best.clear();
+        self.scans += self.offers.len() as u64 / 8;
+        for group in 0..self.groups.len() {
+            let mut best = (0, 0, NOBODY);
+            for at in self.group(group) {
+                let beyond = beyond(&self.offers[at], rate);
+                if beyond > best.0 {
+                    best = (beyond, self.offers[at].pieces, index(at));
+                }
+            }
+            self.best.push(best);
+        }
+    }
+
+    /// What the best choice loses, at least, less what does not matter; the choice itself is picked.
+    fn search(&mut self, rate: i64, pieces: i64, (made, known): (i64, i64), exact: i64) -> i64 {
+        let idle = |made: i64| {
+            let idle = i128::from(rate) * i128::from(pieces - made);
+            i64::try_from(idle).map_or(LOST, |idle| idle.min(LOST))
+        };
+        self.choices.clear();
+        self.choices.push(Choice {
+            pieces: made,
+            loss: 0,
+            from: NOBODY,
+            group: NOBODY,
+            offer: NOBODY,
+        });
+        let (mut least, mut found) = (idle(made), 0);
+        if known < least {
+            (least, found) = (known, NOBODY);
+        }
+        let mut dropped = LOST;
+        // Groups by the loss of what comes nearest to their best offer.
+        let mut order: Vec<(i64, usize)> = Vec::new();
+        for group in 0..self.groups.len() {
+            let nearest = self.others(group, rate).map(|(_, loss, _)| loss).min();
+            let nearest = nearest.expect("a group has an offer, or its best is to take none");
+            if nearest < least - exact {
+                order.push((nearest, group));
+            }
+        }
+        order.sort_unstable();
+        // The fewest and the most pieces more that those from each on can change.
+        let mut reach = vec![(0, 0); order.len() + 1];
+        for (at, &(_, group)) in order.iter().enumerate().rev() {
+            let (mut fewest, mut most) = (0, 0);
+            for (more, loss, _) in self.others(group, rate) {
+                if loss < least - exact {
+                    fewest = more.min(fewest);
+                    most = more.max(most);
+                }
+            }
+            reach[at] = (reach[at + 1].0 + fewest, reach[at + 1].1 + most);
+        }
+        let mut now = vec![0_u32];
+        let mut next = Vec::new();
+        let mut others = Vec::new();
+        for ((nearest, group), &(fewest, most_more)) in order.into_iter().zip(&reach[1..]) {
+            if nearest >= least - exact {
+                break;
+            }
+            others.clear();
+            let near = |other: &(i64, i64, u32)| other.1 < least - exact;
+            others.extend(self.others(group, rate).filter(near));
+            next.clear();
+            for &at in &now {
+                let choice = self.choices[at as usize];
+                if choice.loss >= least - exact {
+                    continue;
+                }
+                next.push(at);
+                for &(more, loss, offer) in &others {
+                    let (pieces_made, loss) = (choice.pieces + more, choice.loss + loss);
+                    if loss >= least - exact {
+                        continue;
+                    }
+                    let new = index(self.choices.len());
+                    self.choices.push(Choice {
+                        pieces: pieces_made,
+                        loss,
+                        from: at,
+                        group: index(group),
+                        offer,
+                    });
+                    next.push(new);
+                    if pieces_made <= pieces && loss + idle(pieces_made) < least {
+                        (least, found) = (loss + idle(pieces_made), new);
+                    }
+                }
+            }
+            self.scans += next.len() as u64 / 2;
+            let choices = &self.choices;
+            // More pieces have to bring more income.
+            next.sort_unstable_by_key(|&at| {
+                let choice = &choices[at as usize];
+                (choice.pieces, choice.loss, at)
+            });
+            let mut most = i128::MIN;
+            next.retain(|&at| {
+                let choice = &choices[at as usize];
+                let idle = idle(pieces.min(choice.pieces + most_more));
+                if choice.pieces + fewest > pieces || choice.loss + idle >= least - exact {
+                    return false;
+                }
+                let income = i128::from(rate) * i128::from(choice.pieces) - i128::from(choice.loss);
+                let better = income > most;
+                most = most.max(income);
+                better
+            });
+            if next.len() > WIDTH {
+                let loss = |&at: &u32| (choices[at as usize].loss, at);
+                next.select_nth_unstable_by_key(WIDTH, loss);
+                dropped = dropped.min(choices[next[WIDTH] as usize].loss);
+                next.truncate(WIDTH);
+            }
+            std::mem::swap(&mut now, &mut next);
+        }
+        self.picked.clear();
+        if found == NOBODY {
+            let known = (0..self.offers.len()).filter(|&at| self.offers[at].known);
+            self.picked.extend(known.map(index));
+            found = 0;
+        } else {
+            self.picked.extend(self.best.iter().map(|best| best.2));
+        }
+        while self.choices[found as usize].from != NOBODY {
+            let choice = self.choices[found as usize];
+            self.picked[choice.group as usize] = choice.offer;
+            found = choice.from;
+        }
+        (least - exact).min(dropped).max(0)
+    }
+
+    /// What a person could take instead of the best offer: pieces more, the loss, and which.
+    fn others(&self, group: usize, rate: i64) -> impl Iterator<Item = (i64, i64, u32)> {
+        let (most, pieces, best) = self.best[group];
+        let none = (best != NOBODY).then_some((-pieces, most, NOBODY));
+        let others = self.group(group).filter(move |&at| index(at) != best);
+        none.into_iter().chain(others.map(move |at| {
+            let loss = most.saturating_sub(beyond(&self.offers[at], rate));
+            (self.offers[at].pieces - pieces, loss.min(LOST), index(at))
+        }))
+    }
+}
+
+/// What an offer pays beyond the rate.
+fn beyond(offer: &Offer, rate: i64) -> i64 {
+    let toll = rate.saturating_mul(offer.pieces);
+    offer.price.saturating_sub(toll)
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).expect("a list of fewer than 2^32 rows")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::mixed::draw::Draw;
+
+    /// The most income, by trying every number of pieces.
+    fn by_trying(offers: &[Offer], pieces: i64) -> i64 {
+        let room = usize::try_from(pieces).expect("pieces");
+        let mut table = vec![0_i64; room + 1];
+        for group in offers.chunk_by(|one, other| one.person == other.person) {
+            for left in (0..=room).rev() {
+                let after = group.iter().filter_map(|offer| {
+                    let more = usize::try_from(offer.pieces).expect("pieces");
+                    Some(table[left.checked_sub(more)?] + offer.price)
+                });
+                table[left] = after.fold(table[left], i64::max);
+            }
+        }
+        table[room]
+    }
+
+    /// Offers of some people: alike in price a piece, as people are who would as well come as not.
+    fn drawn(draw: &mut Draw, people: u32, spread: usize) -> Vec<Offer> {
+        let mut offers = Vec::new();
+        for person in 0..people {
+            let pace = 70 + i64::try_from(draw.below(60)).expect("small");
+            let most = 4 + u8::try_from(draw.below(3)).expect("small");
+            for half_days in 4..=most {
+                let pieces = pace * i64::from(half_days);
+                let over = i64::try_from(draw.below(spread)).expect("small");
+                offers.push(Offer {
+                    person,
+                    share: person,
+                    half_days,
+                    pieces,
+                    price: pieces * 1000 + over,
+                    known: false,
+                });
+            }
+        }
+        offers
+    }
+
+    #[test]
+    fn the_income_is_that_of_the_best_choice() {
+        let draw = &mut Draw::new(1);
+        let mut chooser = Chooser::default();
+        let mut above_all = 0;
+        for round in 0..400 {
+            let people = 1 + u32::try_from(draw.below(14)).expect("small");
+            let offers = drawn(draw, people, [2, 20_000, 200_000][round % 3]);
+            let pieces = 200 + i64::try_from(draw.below(3_000)).expect("small");
+            let offers: Vec<Offer> = offers
+                .into_iter()
+                .filter(|offer| offer.pieces <= pieces)
+                .collect();
+            chooser.begin();
+            offers.iter().for_each(|&offer| chooser.add(offer));
+            let income = chooser.income(pieces).expect("small numbers");
+            let best = by_trying(&offers, pieces);
+            assert!(best <= income, "{best} of {income}");
+            assert!(
+                income - best <= 1 + 2 * income / EXACT,
+                "{best} of {income}"
+            );
+            let made: i64 = chooser.taken().map(|offer| offer.pieces).sum();
+            let paid: i64 = chooser.taken().map(|offer| offer.price).sum();
+            assert!(made <= pieces);
+            assert!(paid <= best && best - paid <= 1 + 2 * income / EXACT);
+            let people: std::collections::BTreeSet<u32> =
+                chooser.taken().map(|offer| offer.person).collect();
+            assert_eq!(people.len(), chooser.taken().count());
+            above_all += i64::from(made < pieces && paid < 1000 * pieces);
+        }
+        assert!(above_all > 100, "pieces are left over in {above_all}");
+    }
+
+    #[test]
+    fn where_too_many_choices_are_left_the_income_is_not_too_low() {
+        let draw = &mut Draw::new(2);
+        let mut chooser = Chooser::default();
+        // Sizes that hardly two sums have in common, and none that fits.
+        let offers: Vec<Offer> = (0..24)
+            .map(|person| {
+                let pieces = 100_000 + i64::try_from(draw.below(40_000)).expect("small");
+                let price = pieces * 1_000_000;
+                Offer {
+                    person,
+                    share: person,
+                    half_days: 4,
+                    pieces,
+                    price,
+                    known: false,
+                }
+            })
+            .collect();
+        let pieces = 1_111_111;
+        offers.iter().for_each(|&offer| chooser.add(offer));
+        let income = chooser.income(pieces).expect("they fit");
+        assert!(income >= by_trying(&offers, pieces));
+        assert!(income <= pieces * 1_000_000);
+    }
+
+    #[test]
+    fn sums_that_do_not_fit_are_refused() {
+        let mut chooser = Chooser::default();
+        for person in 0..8 {
+            chooser.add(Offer {
+                person,
+                share: person,
+                half_days: 1,
+                pieces: 1,
+                price: i64::MAX / 8,
+                known: false,
+            });
+        }
+        assert_eq!(chooser.income(8), None);
+        assert_eq!(chooser.income(1), Some(i64::MAX / 8));
+    }
+}

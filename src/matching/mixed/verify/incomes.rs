@@ -1,0 +1,172 @@
+//! What orders can earn under a tariff, by going through every list of people that could pay more than the tariff says.
+//!
+//! At any price a piece a list of people pays no more than it has paid, what each of the others pays beyond that price at most, and the
+//! price of the pieces left. Lists that this keeps from paying more are left out, and so are those that make more pieces than another for
+//! no more. What is left is short where the income is near that bound, as it is where the price is well chosen; a proof that
+//! leaves more than [`MOST_LISTS`] is refused.
+//!
+//! All sums are `i128`; complexity O(offers x lists).
+
+use std::collections::BTreeMap;
+
+use super::CheckError;
+use crate::matching::mixed::answer::Tariff;
+use crate::matching::mixed::model::Model;
+
+/// What a tariff says that each order earns is what it can earn.
+pub(super) fn check_tariff(model: &Model, node: usize, tariff: &Tariff) -> Result<(), CheckError> {
+    let fits = |prices: &[i64], wanted: usize, most: i64| {
+        prices.len() == wanted && prices.iter().all(|price| (0..=most).contains(price))
+    };
+    if !fits(&tariff.shares, model.values.len(), 1 << 60)
+        || !fits(&tariff.incomes, model.orders.len(), i64::MAX)
+    {
+        return Err(CheckError::Tariff { node });
+    }
+    // The offers of each order, by person.
+    let first = model.class_seats.len() + model.sites.len();
+    let mut offers: Vec<Vec<Vec<Paid>>> = vec![Vec::new(); model.orders.len()];
+    for (person, who) in model.people.iter().enumerate() {
+        let shares = model.share_start[person] as usize..model.share_start[person + 1] as usize;
+        let mut own: BTreeMap<usize, Vec<Paid>> = BTreeMap::new();
+        for share in &model.shares[shares] {
+            let order = share.order as usize - first;
+            for half_days in share.least..=share.most.min(who.half_days) {
+                let at = share.values as usize + usize::from(half_days - share.least);
+                let pieces = u64::from(share.pieces) * u64::from(half_days);
+                if tariff.shares[at] > 0 && pieces <= model.orders[order].pieces {
+                    let price = i128::from(tariff.shares[at]);
+                    own.entry(order).or_default().push((pieces.into(), price));
+                }
+            }
+        }
+        for (order, own) in own {
+            offers[order].push(own);
+        }
+    }
+    for (order, offers) in offers.into_iter().enumerate() {
+        let income = tariff.incomes[order];
+        let pieces = i128::from(model.orders[order].pieces);
+        if !earns_no_more(offers, pieces, income.into()) {
+            return Err(CheckError::Income {
+                node,
+                order,
+                income,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Pieces and price of an offer.
+type Paid = (i128, i128);
+
+/// More lists of people than this and an order's income is taken as not shown.
+const MOST_LISTS: usize = 1 << 16;
+
+/// Whether no offers, one a person, that hold so many pieces together pay more than `income`. People are gone through one by one, with
+/// all lists that may still: at any price a piece the rest pays no more than that for the pieces left, and what each pays beyond it.
+fn earns_no_more(mut people: Vec<Vec<Paid>>, pieces: i128, income: i128) -> bool {
+    let beyond = |rate: i128, offers: &[Paid]| {
+        let beyond = offers.iter().map(|&(pieces, price)| price - rate * pieces);
+        beyond.max().unwrap_or(0).max(0)
+    };
+    // The price at which that is least: it is convex.
+    let bound = |rate: i128| {
+        let all: i128 = people.iter().map(|offers| beyond(rate, offers)).sum();
+        rate * pieces + all
+    };
+    let (mut low, mut high) = (0, 1 << 61);
+    while low < high {
+        let middle = (low + high) / 2;
+        if bound(middle) <= bound(middle + 1) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    let rate = low;
+    // Those for whom only one offer comes near come first: they make no more lists of one.
+    let second = |offers: &Vec<Paid>| {
+        let mut behind: Vec<i128> = vec![0];
+        behind.extend(offers.iter().map(|&(pieces, price)| price - rate * pieces));
+        behind.sort_unstable_by(|a, b| b.cmp(a));
+        behind[1] - behind[0]
+    };
+    people.sort_by_cached_key(second);
+    let mut rest: i128 = people.iter().map(|offers| beyond(rate, offers)).sum();
+    let mut lists: Vec<Paid> = vec![(0, 0)];
+    for offers in &people {
+        rest -= beyond(rate, offers);
+        let mut next = Vec::new();
+        for &(made, paid) in &lists {
+            let own = offers.iter().copied().chain([(0, 0)]);
+            for (more, price) in own {
+                let (made, paid) = (made + more, paid + price);
+                if made <= pieces && paid + rest + rate * (pieces - made) > income {
+                    next.push((made, paid));
+                }
+            }
+        }
+        // A list that makes more pieces has to pay more.
+        next.sort_unstable_by_key(|&(made, paid)| (made, -paid));
+        let mut most = -1;
+        next.retain(|&(_, paid)| {
+            let better = paid > most;
+            most = most.max(paid);
+            better
+        });
+        if next.len() > MOST_LISTS {
+            return false;
+        }
+        lists = next;
+    }
+    lists.iter().all(|&(_, paid)| paid <= income)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::mixed::draw::Draw;
+
+    /// The most that offers within so many pieces pay, by trying all.
+    fn by_trying(people: &[Vec<Paid>], pieces: i128) -> i128 {
+        let Some((first, others)) = people.split_first() else {
+            return 0;
+        };
+        let without = by_trying(others, pieces);
+        let with = first
+            .iter()
+            .filter(|offer| offer.0 <= pieces)
+            .map(|&(made, paid)| paid + by_trying(others, pieces - made));
+        with.fold(without, i128::max)
+    }
+
+    #[test]
+    fn what_is_said_to_be_earned_is_shown_or_refused() {
+        let draw = &mut Draw::new(3);
+        let mut drawn = |below: usize| i128::try_from(draw.below(below)).expect("small");
+        for _ in 0..300 {
+            let people: Vec<Vec<Paid>> = (0..drawn(7))
+                .map(|_| {
+                    let offers = 1 + drawn(3);
+                    let offer = |_| (1 + drawn(40), 1 + drawn(60));
+                    (0..offers).map(offer).collect()
+                })
+                .collect();
+            let pieces = drawn(120);
+            let most = by_trying(&people, pieces);
+            assert!(earns_no_more(people.clone(), pieces, most));
+            assert!(earns_no_more(people.clone(), pieces, most + drawn(9)));
+            assert!(!earns_no_more(people, pieces, most - 1));
+        }
+    }
+
+    #[test]
+    fn a_claim_that_takes_too_many_lists_is_refused() {
+        let person = |at: i128| vec![((1 << 20) + (1 << at), (1 << 20) + (1 << at))];
+        let people: Vec<Vec<Paid>> = (0..19).map(person).collect();
+        let pieces = 9 << 20;
+        assert!(!earns_no_more(people, pieces, 1));
+    }
+}
