@@ -675,6 +675,25 @@ fn attract<S: Score>(
         hand_up(state, scratch, node, distance, goal);
         return Ok(());
     }
+    if view.is_unit() {
+        read_column::<S, true>(state, scratch, watch, (node, distance), goal)?;
+    } else {
+        read_column::<S, false>(state, scratch, watch, (node, distance), goal)?;
+    }
+    hand_up(state, scratch, node, distance, goal);
+    Ok(())
+}
+
+/// Backward: looks at every party that has an edge to slot `node`; with `UNIT` each left node has one.
+#[inline]
+fn read_column<S: Score, const UNIT: bool>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch,
+    watch: &mut Watch<'_>,
+    (node, distance): (u32, i64),
+    goal: &mut Goal,
+) -> Result<(), SolveError> {
+    let view = &state.view;
     let base = distance + state.price[node as usize];
     let column = view.column(node);
     let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
@@ -682,7 +701,11 @@ fn attract<S: Score>(
     for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
         for (&left, &score) in heads.iter().zip(scores) {
             let from = base - score.wide();
-            let mut party = state.seats.first(left);
+            let (mut party, more) = if UNIT {
+                (left, 0)
+            } else {
+                state.seats.walk(left)
+            };
             while party != NONE {
                 let there = state.seats.party(party);
                 let onward = from + there.score.wide() - state.price[there.slot as usize];
@@ -693,12 +716,12 @@ fn attract<S: Score>(
                 {
                     trace(state, scratch, there.slot, onward, (node, party), goal);
                 }
-                party = state.seats.next(party);
+                party = if UNIT { NONE } else { state.seats.next(party) };
             }
+            watch.scan_more(more)?;
         }
         watch.scan(heads.len())?;
     }
-    hand_up(state, scratch, node, distance, goal);
     Ok(())
 }
 
@@ -746,6 +769,7 @@ fn list_into<S: Score>(
                 }
                 party = state.seats.next(party);
             }
+            watch.scan_more(state.seats.more(left))?;
         }
         watch.scan(heads.len())?;
     }

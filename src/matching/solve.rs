@@ -503,6 +503,7 @@ pub(super) fn write<S: Score>(
             }
             party = state.seats.next(party);
         }
+        watch.scan_more(state.seats.more(left))?;
         if profit == i64::MAX {
             profit = best_option(state, left, watch)?;
         }
