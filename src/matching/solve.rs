@@ -376,7 +376,7 @@ const PATIENCE: u64 = 30;
 /// Returns the core, if one was made.
 pub(super) fn settle<S: Score>(
     state: &mut State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     spread: (i64, i64),
     watch: &mut Watch<'_>,
     stats: &mut Stats,

@@ -117,7 +117,7 @@ pub(super) fn resume<S: Score>(
     let most = network.objective == Objective::MostPlaced;
     let mut state = State::new(view, fresh.max(old.bonus));
     let mut scratch = Scratch::new(&view);
-    scratch.keep_ways(&view);
+    scratch.keep_ways(&view, network.spread());
     let reached = recall_prices(&mut state, past);
     recall_seats(&mut state, past);
     state.seats.list(&view);
