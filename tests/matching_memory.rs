@@ -51,6 +51,8 @@ fn the_estimate_is_never_under() {
         .into_iter()
         .flat_map(|size| [(size, ("", 1)), (size, ("", 1i64 << 33))])
         .chain(shapes.map(|shape| (("wide", 3_000), (shape, 1))))
+        // Twenty units of each left node at as many slots.
+        .chain([(("orders", 4_000), ("parted", 1))])
         .chain(again);
     for ((name, lefts), (shape, scale)) in cases {
         let done = Command::new(std::env::current_exe().expect("a test has a file"))
@@ -121,6 +123,11 @@ fn one_case() {
         problem.supply.iter_mut().for_each(|units| *units *= 3);
         problem.capacity.iter_mut().for_each(|units| *units *= 3);
         problem.edges.iter_mut().for_each(|edge| edge.capacity = 2);
+    }
+    if words.contains(&"parted") {
+        problem.supply.iter_mut().for_each(|units| *units = 20);
+        problem.capacity.iter_mut().for_each(|units| *units *= 20);
+        problem.edges.iter_mut().for_each(|edge| edge.capacity = 1);
     }
     // The market before it changed.
     let mut earlier = None;

@@ -109,7 +109,7 @@ impl Graph {
     /// memory is counted in pages. The earlier answer is the caller's, and not among them; nor are weeks, where they are decided.
     ///
     /// It is 32 bytes an edge and 100 bytes a node (the contract), 8 more an edge where scores do not fit 32 bits, 4 more with edge
-    /// capacities, and 4 MiB for what does not grow.
+    /// capacities, 12 more where left nodes have several units, which may sit in as many places, and 4 MiB for what does not grow.
     #[must_use]
     pub fn estimate_bytes(&self) -> u64 {
         let network = &self.network;
@@ -126,7 +126,8 @@ impl Graph {
         } else {
             4
         };
-        (32 + wide + capped) * edges + 100 * nodes + (4 << 20)
+        let split = if network.limit().0 { 0 } else { 12 };
+        (32 + wide + capped + split) * edges + 100 * nodes + (4 << 20)
     }
 }
 
