@@ -167,14 +167,14 @@ pub enum SolveError {
     },
     /// Scores lie so far apart that a sum along a path could leave 64 bits.
     #[error(
-        "scores from {least} to {greatest} over {nodes} nodes could overflow 64 bits: scale them down to a spread below {limit}"
+        "scores from {least} to {greatest} over {nodes} slots and groups could overflow 64 bits: scale them down to a spread below {limit}"
     )]
     Range {
         /// The least score.
         least: i64,
         /// The greatest score.
         greatest: i64,
-        /// Left nodes, slots and groups.
+        /// Slots and groups, and two more.
         nodes: u64,
         /// The greatest spread that is safe at this size.
         limit: i64,

@@ -250,6 +250,67 @@ fn among_equals_nobody_is_moved() {
     }
 }
 
+/// A chain of `slots` slots at which everybody has to move on for the last one to come in: the bonus rises to nearly spread x slots.
+/// Everybody comes in `copies` that are equals.
+fn longest_way(slots: u32, copies: u32) -> Edges {
+    let best = 1i64 << 53;
+    let mut problem = Edges {
+        supply: vec![1; (slots * copies) as usize],
+        capacity: vec![copies; slots as usize],
+        objective: Objective::MostPlaced,
+        ..Edges::default()
+    };
+    for left in 0..slots * copies {
+        let slot = left / copies;
+        let edge = |slot, score| Edge {
+            left,
+            slot,
+            score,
+            capacity: 1,
+        };
+        if slot + 1 < slots {
+            problem.edges.push(edge(slot, best));
+            problem.edges.push(edge(slot + 1, -best));
+        } else {
+            problem.edges.push(edge(0, -best));
+        }
+    }
+    problem
+}
+
+/// What sums may come to depends on the slots, each of which a path passes once: not on how many left nodes there are, nor on whether equals
+/// among them are merged, as a solve from nothing does and one from an earlier answer does not.
+#[test]
+fn both_ways_accept_the_same_scores() {
+    // 29 slots, the ground and the sink at a spread of 2^54 are under 2^59, 30 slots are not.
+    for (slots, fits) in [(29, true), (30, false)] {
+        for copies in [1, 40] {
+            let problem = longest_way(slots, copies);
+            let mut earlier = problem.clone();
+            earlier.edges.iter_mut().for_each(|edge| edge.score >>= 20);
+            let earlier = graph(&earlier).solve().expect("in range");
+            let graph = graph(&problem);
+            for solved in [graph.solve(), graph.solve_from(&earlier)] {
+                match solved {
+                    Ok(matching) => {
+                        assert!(fits, "{slots} slots, {copies} copies");
+                        assert_eq!(matching.placed(), u64::from(slots * copies));
+                        assert_eq!(
+                            matching.total(),
+                            -i128::from(slots * copies) << 53,
+                            "{slots} slots, {copies} copies"
+                        );
+                    }
+                    Err(SolveError::Range { nodes, .. }) => {
+                        assert!(!fits && nodes == u64::from(slots) + 2, "{nodes} nodes");
+                    }
+                    Err(other) => panic!("{other}"),
+                }
+            }
+        }
+    }
+}
+
 /// Networks of every kind: unit supplies, merged twins, supplies and edge capacities, groups, full matrices, the most placed first.
 const KINDS: [(&str, Objective); 9] = [
     ("county", Objective::BestScore),

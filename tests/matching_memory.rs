@@ -37,17 +37,22 @@ fn the_estimate_is_never_under() {
     // Scores past 32 bits are stored in 64, all of them for one. Left nodes that come in pairs, so that hardly more than half of the
     // edges could be merged away, cost most: 39.8 bytes an edge while they were merged whatever it took.
     let shapes = ["far", "far capped", "pairs", "far pairs"];
-    // Solved again where every second slot has opened: their ways are listed, in entries of 16 bytes. Without the bytes for these
-    // it took 1.4 an edge more than was foretold.
+    // Solved again where many slots have opened or closed: their ways are listed. In entries of 16 bytes they took 36 bytes an edge in wide,
+    // 44 in orders and in county with far scores.
     let again = [
         (("wide", 6_000), ("opens 2", 1)),
         (("few", 10_000), ("closes 8", 1)),
+        (("orders", 10_000), ("opens 2", 1)),
+        (("slack", 15_000), ("opens 2", 1)),
+        (("lexi", 15_000), ("opens 2", 1)),
         (("county", 20_000), ("opens 2", 1i64 << 33)),
     ];
     let cases = sizes
         .into_iter()
         .flat_map(|size| [(size, ("", 1)), (size, ("", 1i64 << 33))])
         .chain(shapes.map(|shape| (("wide", 3_000), (shape, 1))))
+        // Twenty units of each left node at as many slots.
+        .chain([(("orders", 4_000), ("parted", 1))])
         .chain(again);
     for ((name, lefts), (shape, scale)) in cases {
         let done = Command::new(std::env::current_exe().expect("a test has a file"))
@@ -119,6 +124,11 @@ fn one_case() {
         problem.capacity.iter_mut().for_each(|units| *units *= 3);
         problem.edges.iter_mut().for_each(|edge| edge.capacity = 2);
     }
+    if words.contains(&"parted") {
+        problem.supply.iter_mut().for_each(|units| *units = 20);
+        problem.capacity.iter_mut().for_each(|units| *units *= 20);
+        problem.edges.iter_mut().for_each(|edge| edge.capacity = 1);
+    }
     // The market before it changed.
     let mut earlier = None;
     if let Some(at) = words
@@ -164,9 +174,10 @@ fn one_case() {
         an_edge(solved),
         an_edge(estimate)
     );
-    // The contract, and what does not grow.
+    // The contract, and what does not grow: so little where ways are listed that 4 MiB would hide them in small markets.
+    let fixed = if earlier.is_some() { 1 << 20 } else { 4 << 20 };
     assert!(
-        earlier.is_some() || solved <= 32 * edges + 100 * nodes + (4 << 20),
+        solved <= 32 * edges + 100 * nodes + fixed,
         "{case}: {solved} bytes for {edges} edges and {nodes} nodes"
     );
     let held = built.max(solved);

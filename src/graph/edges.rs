@@ -108,9 +108,8 @@ impl Graph {
     /// Bytes that this graph and a solve of it, from nothing or from an earlier answer, hold at their peak: never under, as
     /// memory is counted in pages. The earlier answer is the caller's, and not among them; nor are weeks, where they are decided.
     ///
-    /// It is 32 bytes an edge and 100 bytes a node (the contract of a solve from nothing), 12 more an edge for what
-    /// [`Graph::solve_from`] lists where slots close or open, 8 more where scores do not fit 32 bits, 4 more with edge capacities, and
-    /// 4 MiB for what does not grow.
+    /// It is 32 bytes an edge and 100 bytes a node (the contract), 8 more an edge where scores do not fit 32 bits, 4 more with edge
+    /// capacities, 12 more where left nodes have several units, which may sit in as many places, and 4 MiB for what does not grow.
     #[must_use]
     pub fn estimate_bytes(&self) -> u64 {
         let network = &self.network;
@@ -127,7 +126,8 @@ impl Graph {
         } else {
             4
         };
-        (32 + 12 + wide + capped) * edges + 100 * nodes + (4 << 20)
+        let split = if network.limit().0 { 0 } else { 12 };
+        (32 + wide + capped + split) * edges + 100 * nodes + (4 << 20)
     }
 }
 

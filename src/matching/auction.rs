@@ -590,16 +590,14 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     }
 
     /// Reads a row, where the best edges may be full of units of the same left node.
-    fn look_for_room(&mut self, left: u32) -> Look<S, M> {
+    fn look_for_room(&self, left: u32) -> Look<S, M> {
         let row = self.view.row(left);
         let heads = &self.view.row_head[row.clone()];
         let scores = &self.view.row_score[row.clone()];
         let mut at = NONE;
         let mut look = self.outside();
-        let mut asked = 0;
         for ((&slot, &score), edge) in heads.iter().zip(scores).zip(0..) {
             let value = M::from_score(score, self.shift) - self.price[slot as usize];
-            asked += usize::from(value > look.second);
             if value > look.second && self.taken(left, slot).residue > 0 {
                 if value > look.best {
                     look.second = look.best;
@@ -610,14 +608,6 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
                 }
             }
         }
-        // To ask for an edge is to walk along the parties; a step costs less than an edge.
-        let mut steps = 0;
-        let mut party = self.seats.first(left);
-        while party != NONE {
-            steps += asked;
-            party = self.seats.next(party);
-        }
-        self.beyond += steps / 16;
         self.choose(left, look, at)
     }
 

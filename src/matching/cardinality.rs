@@ -99,7 +99,7 @@ fn cover_at_once<S: Score>(
 /// Places as many units as can be placed, and returns the cover that proves it.
 pub(super) fn place_most<S: Score>(
     state: &mut State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
 ) -> Result<Cover, SolveError> {
     if let Some(cover) = cover_at_once(state, watch)? {

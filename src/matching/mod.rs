@@ -31,6 +31,8 @@ mod state;
 mod trials;
 mod twins;
 mod view;
+#[cfg(test)]
+mod waits;
 mod warm;
 mod watch;
 mod ways;

@@ -169,6 +169,7 @@ fn look_beyond<S: Score>(
             least = least.min(bounds.value(state, party));
             party = state.seats.next(party);
         }
+        watch.scan_more(state.seats.more(left))?;
         values.push(least);
         if core.may_tempt(left, least) {
             let mut party = state.seats.first(left);
@@ -203,6 +204,7 @@ fn look_beyond<S: Score>(
                     }
                     party = state.seats.next(party);
                 }
+                watch.scan_more(state.seats.more(left))?;
             }
             watch.scan(heads.len())?;
         }
@@ -539,6 +541,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
         for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
             for (read, (&left, &score)) in (1..).zip(heads.iter().zip(scores)) {
                 self.weigh(slot, left, score.wide() - state.price[slot as usize]);
+                watch.scan_more(state.seats.more(left))?;
                 if self.held[slot as usize] {
                     self.arcs.truncate(first);
                     return watch.scan(read);

@@ -60,7 +60,7 @@ struct Goal {
 
 /// What searches write on; kept between them so that none allocates.
 #[derive(Debug)]
-pub(super) struct Scratch {
+pub(super) struct Scratch<S> {
     labels: Vec<Label>,
     search: u32,
     /// (distance, label, node), where labels count down: of nodes that are as near, the one found last comes first. By their
@@ -80,9 +80,9 @@ pub(super) struct Scratch {
     /// nobody asks.
     pub(super) supports: Vec<Support>,
     /// The ways out of slots, and into them, see [`Scratch::keep_ways`].
-    out: Ways,
-    into: Ways,
-    /// How many more entries they may have.
+    out: Ways<S>,
+    into: Ways<S>,
+    /// Bytes that more of them may take.
     room: usize,
     /// Whether there are any.
     listed: bool,
@@ -92,11 +92,14 @@ pub(super) struct Scratch {
     added: usize,
 }
 
+/// Bytes for each edge that the [`Ways`] may take: three quarters of the edges, but for what the other ends take.
+const WAYS: usize = 6;
+
 /// What other edges are worth is not known.
 pub(super) const UNREAD: i64 = i64::MAX;
 
-impl Scratch {
-    pub(super) fn new<S: Score>(view: &View<'_, S>) -> Self {
+impl<S: Score> Scratch<S> {
+    pub(super) fn new(view: &View<'_, S>) -> Self {
         let nodes = view.slots() + view.groups() + 2;
         let label = Label {
             distance: 0,
@@ -124,11 +127,13 @@ impl Scratch {
         }
     }
 
-    /// Keeps [`Ways`] for nodes that send or take many units.
-    pub(super) fn keep_ways<S: Score>(&mut self, view: &View<'_, S>) {
-        self.room = view.row_head.len() / 4 * 3;
-        self.out = Ways::new(view.slots());
-        self.into = Ways::new(view.slots());
+    /// Keeps [`Ways`] for nodes that send or take many units, where gains fit in what a score is stored in; all scores lie within `spread`.
+    pub(super) fn keep_ways(&mut self, view: &View<'_, S>, (least, greatest): (i64, i64)) {
+        if S::narrow(greatest - least).is_some() {
+            self.room = WAYS * view.row_head.len();
+            self.out = Ways::new(view.slots());
+            self.into = Ways::new(view.slots());
+        }
     }
 
     /// Keeps them no more.
@@ -137,13 +142,15 @@ impl Scratch {
         (self.room, self.listed) = (0, false);
     }
 
-    /// Takes room for so many ways; `false` where there is none, or nobody will ask twice.
-    fn make_room(&mut self, ways: usize) -> bool {
-        let asked = self.repeats && self.room > 0;
-        let room = self.room.checked_sub(ways).filter(|_| asked);
-        self.room = room.unwrap_or(self.room);
-        self.listed |= room.is_some();
-        room.is_some()
+    /// Whether there is room for so many ways, and somebody will ask twice.
+    fn has_room(&self, ways: usize) -> bool {
+        self.repeats && self.room > 0 && ways * Ways::<S>::ENTRY <= self.room
+    }
+
+    /// A list has been made that holds so many bytes.
+    fn fill_room(&mut self, bytes: usize) {
+        self.room = self.room.saturating_sub(bytes);
+        self.listed = true;
     }
 
     fn begin(&mut self, root: u32) {
@@ -217,7 +224,7 @@ const NOWHERE: Goal = Goal {
 /// Either way the left nodes sit at their best options.
 pub(super) fn balance<S: Score>(
     state: &mut State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
     budget: u64,
 ) -> Result<bool, SolveError> {
@@ -257,7 +264,7 @@ pub(super) fn balance<S: Score>(
 /// Pushes units off a node until it is not overfull, or `limit` scans are done.
 pub(super) fn relieve<S: Score>(
     state: &mut State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
     node: u32,
     limit: u64,
@@ -284,7 +291,7 @@ pub(super) fn relieve<S: Score>(
 
 /// Notes who keeps up the prices that a forward search has raised: the party by which it came, and along the path, where
 /// units have moved on, the party that moved, from where it is now. All of these arcs have become as short as can be.
-fn support<S: Score>(state: &State<'_, S>, scratch: &mut Scratch) {
+fn support<S: Score>(state: &State<'_, S>, scratch: &mut Scratch<S>) {
     for &node in &scratch.settled {
         let Label { toward, party, .. } = scratch.labels[node as usize];
         if party != NONE {
@@ -305,7 +312,7 @@ fn support<S: Score>(state: &State<'_, S>, scratch: &mut Scratch) {
 /// Pulls units into a node, or lets prices fall, until it wants none, or `limit` scans are done.
 pub(super) fn fill<S: Score>(
     state: &mut State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
     node: u32,
     limit: u64,
@@ -329,7 +336,7 @@ pub(super) fn fill<S: Score>(
 /// After a `false`, [`Scratch::reached`] tells what the units that are out can reach.
 pub(super) fn admit<S: Score>(
     state: &mut State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
 ) -> Result<bool, SolveError> {
     let ground = state.view.ground();
@@ -346,7 +353,7 @@ pub(super) fn admit<S: Score>(
 }
 
 /// Moves the prices of the settled nodes, up for a positive `distance`, down for a negative one.
-fn reprice<S: Score>(state: &mut State<'_, S>, scratch: &Scratch, distance: i64) {
+fn reprice<S: Score>(state: &mut State<'_, S>, scratch: &Scratch<S>, distance: i64) {
     for &node in &scratch.settled {
         let label = scratch.labels[node as usize].distance;
         let change = distance.abs() - label;
@@ -374,7 +381,7 @@ fn recount_around<S: Score>(state: &mut State<'_, S>, node: u32) {
 /// Searches from an overfull node to the nearest one that can take a unit.
 fn search_forward<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
     root: u32,
 ) -> Result<Goal, SolveError> {
@@ -398,7 +405,7 @@ fn search_forward<S: Score>(
 /// Forward from the ground: looks at every way in which a unit that is out can come in.
 fn enter<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
     goal: &mut Goal,
 ) -> Result<(), SolveError> {
@@ -416,7 +423,7 @@ fn enter<S: Score>(
 /// Forward: looks at every way in which a unit can leave slot `node`.
 fn depart<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
     node: u32,
     distance: i64,
@@ -455,7 +462,7 @@ fn depart<S: Score>(
 /// Forward: from a slot with room to its group.
 fn spill_over<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     node: u32,
     distance: i64,
     goal: &mut Goal,
@@ -471,7 +478,7 @@ fn spill_over<S: Score>(
 /// Lists the ways out of a slot; `false` where that would not pay.
 fn list_out<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
     node: u32,
 ) -> Result<bool, SolveError> {
@@ -480,25 +487,32 @@ fn list_out<S: Score>(
     }
     let row = |party| state.view.row(state.seats.owner(party)).len() + 1;
     let most = state.seats.members(node).map(row).sum();
-    if !scratch.make_room(most) {
+    if !scratch.has_room(most) {
         return Ok(false);
     }
-    let mut ways = Vec::with_capacity(most);
+    let mut ways = scratch.out.desk();
     for party in state.seats.members(node) {
         let left = state.seats.owner(party);
         ways_from(state, left, party, |way| ways.push(way));
         watch.scan(state.view.row(left).len().max(1))?;
     }
-    scratch.out.list(node, ways);
+    let bytes = scratch.out.list(node, ways);
+    scratch.fill_room(bytes);
     Ok(true)
 }
 
+/// What a unit gains that goes from one score to another; ways are kept only where that fits.
+#[inline]
+fn gain<S: Score>(from: S, to: S) -> S {
+    S::narrow(to.wide() - from.wide()).expect("within the spread")
+}
+
 /// Every way of a left node from where a party of it is.
-fn ways_from<S: Score>(state: &State<'_, S>, left: u32, party: u32, mut each: impl FnMut(Way)) {
+fn ways_from<S: Score>(state: &State<'_, S>, left: u32, party: u32, mut each: impl FnMut(Way<S>)) {
     let view = &state.view;
     let here = state.seats.party(party);
     let mut way = |other, score: S| {
-        let gain = score.wide() - here.score.wide();
+        let gain = gain(here.score, score);
         each(Way { other, left, gain });
     };
     for edge in view.row(left) {
@@ -514,20 +528,20 @@ fn ways_from<S: Score>(state: &State<'_, S>, left: u32, party: u32, mut each: im
 /// Forward: looks at every way in which a unit can leave a slot that has a list of them. Returns at how many it looked.
 fn depart_by<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     node: u32,
     distance: i64,
     goal: &mut Goal,
 ) -> usize {
     let ground = state.view.ground();
     let mut out = std::mem::take(&mut scratch.out);
-    let open = |way: &Way| match state.seats.find(way.left, node) {
+    let open = |way: &Way<S>| match state.seats.find(way.left, node) {
         NONE => Open::Gone,
         _ if way.other == ground || state.fits(way.left, way.other) => Open::Yes,
         _ => Open::Full,
     };
     let looked = out.take(node, open, |way| {
-        let length = state.price[way.other as usize] - state.price[node as usize] - way.gain;
+        let length = state.price[way.other as usize] - state.price[node as usize] - way.gain.wide();
         let onward = distance + length;
         if onward >= goal.distance || !scratch.improves(way.other, onward) {
             return;
@@ -551,7 +565,7 @@ fn depart_by<S: Score>(
 #[inline]
 fn spread<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     (party, left, node): (u32, u32, u32),
     from: i64,
     goal: &mut Goal,
@@ -583,7 +597,7 @@ fn spread<S: Score>(
 /// Forward: labels `head`; the search may end there.
 fn reach<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     head: u32,
     distance: i64,
     (node, party): (u32, u32),
@@ -607,7 +621,7 @@ fn reach<S: Score>(
 /// Forward: a full group must send a unit away from one of its slots.
 fn spill<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
     node: u32,
     distance: i64,
@@ -623,7 +637,7 @@ fn spill<S: Score>(
 /// Searches from a wanting node, against the arcs, to the nearest unit that can come.
 fn search_backward<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
     root: u32,
 ) -> Result<Goal, SolveError> {
@@ -662,7 +676,7 @@ fn relinquish<S: Score>(state: &State<'_, S>, node: u32, distance: i64, goal: &m
 /// Backward: looks at every unit that could come to slot `node`.
 fn attract<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
     node: u32,
     distance: i64,
@@ -675,6 +689,25 @@ fn attract<S: Score>(
         hand_up(state, scratch, node, distance, goal);
         return Ok(());
     }
+    if view.is_unit() {
+        read_column::<S, true>(state, scratch, watch, (node, distance), goal)?;
+    } else {
+        read_column::<S, false>(state, scratch, watch, (node, distance), goal)?;
+    }
+    hand_up(state, scratch, node, distance, goal);
+    Ok(())
+}
+
+/// Backward: looks at every party that has an edge to slot `node`; with `UNIT` each left node has one.
+#[inline]
+fn read_column<S: Score, const UNIT: bool>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch<S>,
+    watch: &mut Watch<'_>,
+    (node, distance): (u32, i64),
+    goal: &mut Goal,
+) -> Result<(), SolveError> {
+    let view = &state.view;
     let base = distance + state.price[node as usize];
     let column = view.column(node);
     let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
@@ -682,7 +715,11 @@ fn attract<S: Score>(
     for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
         for (&left, &score) in heads.iter().zip(scores) {
             let from = base - score.wide();
-            let mut party = state.seats.first(left);
+            let (mut party, more) = if UNIT {
+                (left, 0)
+            } else {
+                state.seats.walk(left)
+            };
             while party != NONE {
                 let there = state.seats.party(party);
                 let onward = from + there.score.wide() - state.price[there.slot as usize];
@@ -693,19 +730,19 @@ fn attract<S: Score>(
                 {
                     trace(state, scratch, there.slot, onward, (node, party), goal);
                 }
-                party = state.seats.next(party);
+                party = if UNIT { NONE } else { state.seats.next(party) };
             }
+            watch.scan_more(more)?;
         }
         watch.scan(heads.len())?;
     }
-    hand_up(state, scratch, node, distance, goal);
     Ok(())
 }
 
 /// Backward: from a slot to its group.
 fn hand_up<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     node: u32,
     distance: i64,
     goal: &mut Goal,
@@ -719,25 +756,25 @@ fn hand_up<S: Score>(
 /// Lists the ways into a slot; `false` where that would not pay.
 fn list_into<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
     node: u32,
 ) -> Result<bool, SolveError> {
     let view = &state.view;
     let column = view.column(node);
-    if !scratch.make_room(column.len()) {
+    if !scratch.has_room(column.len()) {
         return Ok(false);
     }
     let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
     let step = usize::try_from(POLL).expect("a small number");
-    let mut ways = Vec::new();
+    let mut ways = scratch.into.desk();
     for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
         for (&left, &score) in heads.iter().zip(scores) {
             let mut party = state.seats.first(left);
             while party != NONE {
                 let there = state.seats.party(party);
                 if there.slot != node && there.slot != view.away() {
-                    let gain = score.wide() - there.score.wide();
+                    let gain = gain(there.score, score);
                     ways.push(Way {
                         other: there.slot,
                         left,
@@ -746,29 +783,31 @@ fn list_into<S: Score>(
                 }
                 party = state.seats.next(party);
             }
+            watch.scan_more(state.seats.more(left))?;
         }
         watch.scan(heads.len())?;
     }
-    scratch.into.list(node, ways);
+    let bytes = scratch.into.list(node, ways);
+    scratch.fill_room(bytes);
     Ok(true)
 }
 
 /// Backward: looks at every unit that could come to a slot that has a list of them. Returns at how many it looked.
 fn attract_by<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     node: u32,
     distance: i64,
     goal: &mut Goal,
 ) -> usize {
     let mut into = std::mem::take(&mut scratch.into);
-    let open = |way: &Way| match state.seats.find(way.left, way.other) {
+    let open = |way: &Way<S>| match state.seats.find(way.left, way.other) {
         NONE => Open::Gone,
         _ if state.fits(way.left, node) => Open::Yes,
         _ => Open::Full,
     };
     let looked = into.take(node, open, |way| {
-        let length = state.price[node as usize] - state.price[way.other as usize] - way.gain;
+        let length = state.price[node as usize] - state.price[way.other as usize] - way.gain.wide();
         let onward = distance + length;
         if onward < goal.distance && scratch.improves(way.other, onward) {
             let party = state.seats.find(way.left, way.other);
@@ -782,7 +821,7 @@ fn attract_by<S: Score>(
 /// Backward: labels `tail`; the search may end there.
 fn trace<S: Score>(
     state: &State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     tail: u32,
     distance: i64,
     (node, party): (u32, u32),
@@ -806,7 +845,7 @@ fn trace<S: Score>(
 /// Moves units along the path that a forward search found.
 fn augment_forward<S: Score>(
     state: &mut State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     root: u32,
     goal: Goal,
 ) {
@@ -833,7 +872,7 @@ fn augment_forward<S: Score>(
 /// Moves units along the path that a backward search found.
 fn augment_backward<S: Score>(
     state: &mut State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     root: u32,
     goal: Goal,
 ) {
@@ -861,7 +900,7 @@ fn augment_backward<S: Score>(
 /// Tells the lists of ways of a party that has moved. Returns how many edges it read.
 fn moved<S: Score>(
     state: &State<'_, S>,
-    (out, into): (&mut Ways, &mut Ways),
+    (out, into): (&mut Ways<S>, &mut Ways<S>),
     left: u32,
     party: u32,
 ) -> usize {
@@ -874,7 +913,7 @@ fn moved<S: Score>(
 }
 
 /// Moves up to `units` along the path: (party, from, to), the last step first.
-fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch, units: i64) {
+fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i64) {
     let path = &scratch.path;
     let mut units = u32::try_from(units.max(0)).unwrap_or(u32::MAX);
     for &(party, _, to) in path {

@@ -12,9 +12,16 @@
 //!
 //! Until [`Seats::list`] is called there are no members: the auction keeps its own.
 //!
-//! Every operation takes constant time, but for the walk along the parties of one left node.
+//! # Cost
+//! Every operation takes constant time. The parties of a left node are a doubly linked list, and one of them is found by a walk
+//! while there are [`FEW`] at most, by an index from then on (some 16 bytes a party). A loop over all parties of a left node for
+//! each entry of a column takes longer than the entries tell: it has to tell the watch of [`Seats::more`].
+
+use rustc_hash::FxHashMap;
 
 use crate::matching::view::{Score, View};
+#[cfg(test)]
+use crate::matching::watch::steps;
 
 /// No party, no edge, no node.
 pub(super) const NONE: u32 = u32::MAX;
@@ -28,23 +35,51 @@ pub(super) struct Party<S> {
     pub(super) score: S,
 }
 
+/// A left node with more parties than this has an index of them: that many steps are as quick as one look at it.
+const FEW: u32 = 16;
+
 /// What a party has besides where supplies are not all 1.
 #[derive(Clone, Copy, Debug)]
 struct Share {
     owner: u32,
     units: u32,
-    /// The next party of the same left node.
+    /// The neighbours among the parties of the same left node.
+    before: u32,
     next: u32,
+}
+
+/// The parties of a left node.
+#[derive(Clone, Copy, Debug)]
+struct Chain {
+    first: u32,
+    count: u32,
 }
 
 /// The parties where supplies are not all 1.
 #[derive(Debug, Default)]
 struct Split {
     shares: Vec<Share>,
-    /// The first party of each left node.
-    first: Vec<u32>,
+    /// By left node.
+    chains: Vec<Chain>,
     /// Parties that are free for reuse.
     free: Vec<u32>,
+    /// By left node with more than [`FEW`] parties, where each of them is: the party by its slot.
+    index: FxHashMap<u32, FxHashMap<u32, u32>>,
+}
+
+impl Split {
+    /// Whether the parties of a left node are in the index.
+    #[inline]
+    fn has_index(&self, left: u32) -> bool {
+        self.chains[left as usize].count > FEW
+    }
+
+    /// The party of a left node of many at a slot, or [`NONE`].
+    fn look_up(&self, left: u32, slot: u32) -> u32 {
+        let parties = self.index.get(&left);
+        let party = parties.and_then(|parties| parties.get(&slot));
+        party.copied().unwrap_or(NONE)
+    }
 }
 
 /// The neighbours of a party at its slot.
@@ -115,18 +150,28 @@ impl<S: Score> Seats<S> {
             return seats;
         }
         let mut split = Split {
-            first: vec![NONE; lefts],
+            chains: vec![
+                Chain {
+                    first: NONE,
+                    count: 0
+                };
+                lefts
+            ],
             ..Split::default()
         };
         for (left, &supply) in (0u32..).zip(view.supply) {
             if supply > 0 {
-                let party = seats.parties.len();
-                split.first[left as usize] = u32::try_from(party).expect("at most one a left node");
+                let party = u32::try_from(seats.parties.len()).expect("at most one a left node");
                 split.shares.push(Share {
                     owner: left,
                     units: supply,
+                    before: NONE,
                     next: NONE,
                 });
+                split.chains[left as usize] = Chain {
+                    first: party,
+                    count: 1,
+                };
                 seats.parties.push(out);
                 seats.links.push(UNLINKED);
             }
@@ -162,12 +207,14 @@ impl<S: Score> Seats<S> {
     pub(super) fn first(&self, left: u32) -> u32 {
         match &self.split {
             None => left,
-            Some(split) => split.first[left as usize],
+            Some(split) => split.chains[left as usize].first,
         }
     }
 
     #[inline]
     pub(super) fn next(&self, party: u32) -> u32 {
+        #[cfg(test)]
+        steps::step();
         match &self.split {
             None => NONE,
             Some(split) => split.shares[party as usize].next,
@@ -181,9 +228,32 @@ impl<S: Score> Seats<S> {
         first == NONE || self.next(first) == NONE
     }
 
+    /// How many parties a left node has above [`FEW`]: a walk along all of them takes so many steps more than the watch knows of.
+    #[inline]
+    pub(super) fn more(&self, left: u32) -> usize {
+        self.walk(left).1
+    }
+
+    /// Where a walk along the parties of a left node begins, and how many steps of it the watch has to be told of.
+    #[inline]
+    pub(super) fn walk(&self, left: u32) -> (u32, usize) {
+        match &self.split {
+            None => (left, 0),
+            Some(split) => {
+                let Chain { first, count } = split.chains[left as usize];
+                (first, count.saturating_sub(FEW) as usize)
+            }
+        }
+    }
+
     /// The party of `left` at `slot` (or the ground).
     #[inline]
     pub(super) fn find(&self, left: u32, slot: u32) -> u32 {
+        if let Some(split) = &self.split
+            && split.has_index(left)
+        {
+            return split.look_up(left, slot);
+        }
         let mut party = self.first(left);
         while party != NONE && self.parties[party as usize].slot != slot {
             party = self.next(party);
@@ -319,18 +389,25 @@ impl<S: Score> Seats<S> {
             }
             there
         } else if all {
+            let owner = share.owner;
+            let indexed = split.has_index(owner);
             self.leave(party);
-            self.parties[party as usize] = target;
+            let from = std::mem::replace(&mut self.parties[party as usize], target).slot;
+            if indexed {
+                self.reindex(owner, from, party);
+            }
             self.join(party);
             party
         } else {
             share.units -= units;
             let owner = share.owner;
-            let first = &mut split.first[owner as usize];
+            let chain = &mut split.chains[owner as usize];
+            let next = chain.first;
             let part = Share {
                 owner,
                 units,
-                next: *first,
+                before: NONE,
+                next,
             };
             let fresh = match split.free.pop() {
                 Some(free) => {
@@ -345,9 +422,81 @@ impl<S: Score> Seats<S> {
                     u32::try_from(self.parties.len() - 1).expect("at most edges + left nodes")
                 }
             };
-            *first = fresh;
+            chain.first = fresh;
+            chain.count += 1;
+            if next != NONE {
+                split.shares[next as usize].before = fresh;
+            }
+            if split.has_index(owner) {
+                self.index(owner, fresh);
+            }
             self.join(fresh);
             fresh
+        }
+    }
+
+    /// Indexes a new party of a left node, or all of its parties if they have just become too many to walk along.
+    #[cold]
+    fn index(&mut self, left: u32, party: u32) {
+        let split = self.split.as_mut().expect("only a split party is new");
+        let parties = split.index.entry(left).or_default();
+        let (mut next, last) = if parties.is_empty() {
+            (split.chains[left as usize].first, NONE)
+        } else {
+            (party, split.shares[party as usize].next)
+        };
+        while next != last {
+            parties.insert(self.parties[next as usize].slot, next);
+            next = split.shares[next as usize].next;
+        }
+    }
+
+    /// Indexes a party of a left node anew that was at `from`.
+    #[cold]
+    fn reindex(&mut self, left: u32, from: u32, party: u32) {
+        let split = self.split.as_mut().expect("only split parties are indexed");
+        let parties = split.index.entry(left).or_default();
+        parties.remove(&from);
+        parties.insert(self.parties[party as usize].slot, party);
+    }
+
+    /// Takes a party that is gone out of the index, and all of its left node where they are few without it.
+    #[cold]
+    fn unindex(&mut self, left: u32, party: u32) {
+        let split = self.split.as_mut().expect("only split parties are indexed");
+        if split.chains[left as usize].count == FEW {
+            split.index.remove(&left);
+        } else if let Some(parties) = split.index.get_mut(&left) {
+            parties.remove(&self.parties[party as usize].slot);
+        }
+    }
+
+    /// Takes a party without units out of its left node's chain.
+    fn dissolve(&mut self, party: u32) {
+        let split = self
+            .split
+            .as_mut()
+            .expect("only a split party can run empty");
+        let Share {
+            owner,
+            before,
+            next,
+            ..
+        } = split.shares[party as usize];
+        let chain = &mut split.chains[owner as usize];
+        chain.count -= 1;
+        let indexed = chain.count >= FEW;
+        if before == NONE {
+            chain.first = next;
+        } else {
+            split.shares[before as usize].next = next;
+        }
+        if next != NONE {
+            split.shares[next as usize].before = before;
+        }
+        split.free.push(party);
+        if indexed {
+            self.unindex(owner, party);
         }
     }
 
@@ -382,25 +531,5 @@ impl<S: Score> Seats<S> {
         if after != NONE {
             self.links[after as usize].before = party;
         }
-    }
-
-    /// Takes a party without units out of its left node's chain.
-    fn dissolve(&mut self, party: u32) {
-        let split = self
-            .split
-            .as_mut()
-            .expect("only a split party can run empty");
-        let Share { owner, next, .. } = split.shares[party as usize];
-        let first = &mut split.first[owner as usize];
-        if *first == party {
-            *first = next;
-        } else {
-            let mut before = *first;
-            while split.shares[before as usize].next != party {
-                before = split.shares[before as usize].next;
-            }
-            split.shares[before as usize].next = next;
-        }
-        split.free.push(party);
     }
 }

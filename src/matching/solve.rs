@@ -322,9 +322,11 @@ impl Clock {
     }
 }
 
-/// Search nodes, and a few more.
+/// Search nodes, and the sink: what an alternating path can pass, each of them once.
+///
+/// Left nodes are none: however many there are, and whether twins among them are merged or not, a market is in range or it is not.
 fn nodes<S: Score>(view: &View<'_, S>) -> i64 {
-    i64::try_from(view.lefts() + view.slots() + view.groups() + 2).unwrap_or(i64::MAX)
+    i64::try_from(view.slots() + view.groups() + 2).unwrap_or(i64::MAX)
 }
 
 /// The first bonus, in spreads: what is not placed for it must be brought in unit by unit.
@@ -335,8 +337,9 @@ const GENEROUS: i64 = 4;
 
 /// The bonus to start from, once it is sure that no sum along a path can overflow.
 ///
-/// Under most-placed no bonus above (spread x nodes) is ever needed: it outweighs any alternating
-/// path. Prices and distances stay below twice that, under best-score below four times the greatest magnitude.
+/// Under most-placed no bonus above (spread x search nodes) is ever needed: it outweighs any alternating
+/// path, each arc of which changes the score of one unit. Prices and distances stay below twice that, under best-score below four times
+/// the greatest magnitude.
 pub(super) fn first_bonus<S: Score>(
     view: &View<'_, S>,
     (least, greatest): (i64, i64),
@@ -373,7 +376,7 @@ const PATIENCE: u64 = 30;
 /// Returns the core, if one was made.
 pub(super) fn settle<S: Score>(
     state: &mut State<'_, S>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<S>,
     spread: (i64, i64),
     watch: &mut Watch<'_>,
     stats: &mut Stats,
@@ -500,6 +503,7 @@ pub(super) fn write<S: Score>(
             }
             party = state.seats.next(party);
         }
+        watch.scan_more(state.seats.more(left))?;
         if profit == i64::MAX {
             profit = best_option(state, left, watch)?;
         }

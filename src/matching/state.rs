@@ -22,6 +22,8 @@ use crate::error::SolveError;
 use crate::matching::core::Core;
 use crate::matching::seats::{NONE, Party, Seats};
 use crate::matching::view::{AWAY, Score, View};
+#[cfg(test)]
+use crate::matching::watch::steps;
 use crate::matching::watch::{POLL, Watch};
 
 #[derive(Debug)]
@@ -171,6 +173,13 @@ impl<'a, S: Score> State<'a, S> {
 
     /// Panics where a count has drifted from what it counts.
     pub(super) fn audit(&self) {
+        #[cfg(test)]
+        steps::beside(|| self.count_all());
+        #[cfg(not(test))]
+        self.count_all();
+    }
+
+    fn count_all(&self) {
         let mut inflow = vec![0; self.inflow.len()];
         for slot in (0u32..).take(self.view.slots()) {
             let Some(group) = self.view.group_node(slot) else {
@@ -195,6 +204,7 @@ impl<'a, S: Score> State<'a, S> {
             let mut party = self.seats.first(left);
             while party != NONE {
                 let there = self.seats.party(party);
+                assert_eq!(self.seats.find(left, there.slot), party);
                 let worth = there.score.wide() - self.price[there.slot as usize];
                 if there.slot < self.view.ground() {
                     load[there.slot as usize] += i64::from(self.seats.units(party));
@@ -249,6 +259,7 @@ impl<'a, S: Score> State<'a, S> {
         let mut options = Vec::new();
         elsewhere.fill(i64::MAX);
         for left in (0u32..).take(view.lefts()) {
+            watch.scan_more(self.seats.more(left))?;
             if core.may_tempt(left, self.least_value(left)) {
                 elsewhere[left as usize] = self.seat(left, &mut options);
                 watch.scan(view.row(left).len())?;
@@ -264,6 +275,7 @@ impl<'a, S: Score> State<'a, S> {
             let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
             for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
                 for (&left, &score) in heads.iter().zip(scores) {
+                    watch.scan_more(self.seats.more(left))?;
                     if score.wide() - price > self.least_value(left) && self.fits(left, slot) {
                         elsewhere[left as usize] = self.seat(left, &mut options);
                         watch.scan(view.row(left).len())?;
@@ -445,24 +457,32 @@ impl<'a, S: Score> State<'a, S> {
                 head[edge as usize]
             }
         };
+        let has = |&(edge, units): &(u32, u32)| self.seats.units_at(left, slot_of(edge)) >= units;
+        if wanted.iter().all(has) {
+            return;
+        }
+        // A row goes by slot, and the ground is above all: by edge is by slot.
+        let mut keeps = wanted.to_vec();
+        keeps.sort_unstable();
         let keep = |slot: u32| {
-            let target = wanted.iter().find(|target| slot_of(target.0) == slot);
-            target.map_or(0, |target| target.1)
+            let at = keeps.binary_search_by_key(&slot, |target| slot_of(target.0));
+            at.map_or(0, |at| keeps[at].1)
         };
+        // Who has units to spare is asked once: nobody is given more than is wanted.
+        let mut party = self.seats.first(left);
         for &(edge, units) in wanted {
-            let slot = slot_of(edge);
-            while self.seats.units_at(left, slot) < units {
-                let missing = units - self.seats.units_at(left, slot);
-                let mut party = self.seats.first(left);
-                let (from, spare) = loop {
-                    let held = self.seats.units(party);
-                    let keep = keep(self.seats.party(party).slot);
-                    if held > keep {
-                        break (party, held - keep);
-                    }
-                    party = self.seats.next(party);
-                };
-                self.seats.shift(&self.view, from, edge, spare.min(missing));
+            let mut missing = units.saturating_sub(self.seats.units_at(left, slot_of(edge)));
+            while missing > 0 {
+                let (held, next) = (self.seats.units(party), self.seats.next(party));
+                let spare = held - held.min(keep(self.seats.party(party).slot));
+                let more = spare.min(missing);
+                if more > 0 {
+                    self.seats.shift(&self.view, party, edge, more);
+                    missing -= more;
+                }
+                if more == spare {
+                    party = next;
+                }
             }
         }
     }

@@ -117,7 +117,7 @@ pub(super) fn resume<S: Score>(
     let most = network.objective == Objective::MostPlaced;
     let mut state = State::new(view, fresh.max(old.bonus));
     let mut scratch = Scratch::new(&view);
-    scratch.keep_ways(&view);
+    scratch.keep_ways(&view, network.spread());
     let reached = recall_prices(&mut state, past);
     recall_seats(&mut state, past);
     state.seats.list(&view);
@@ -406,6 +406,7 @@ fn price_new_slots<S: Score>(
                 price = price.max(score.wide() - value);
                 party = state.seats.next(party);
             }
+            watch.scan_more(state.seats.more(left))?;
         }
         watch.scan(column.len())?;
         state.price[slot as usize] = price;
@@ -460,22 +461,20 @@ fn stayed<S: Score>(state: &State<'_, S>, past: &Past<'_>, left: u32) -> bool {
     if before == NONE {
         return false;
     }
-    let mut flows = past.previous.flows(before).count();
+    let mut flows = 0;
+    for (slot, units) in past.previous.flows(before) {
+        if state.seats.units_at(left, past.new_slot[slot as usize]) != units {
+            return false;
+        }
+        flows += 1;
+    }
+    let mut seated = 0;
     let mut party = state.seats.first(left);
     while party != NONE {
-        let slot = state.seats.party(party).slot;
-        if slot < state.view.ground() {
-            let units = state.seats.units(party);
-            let had = past.previous.flows(before);
-            let mut had = had.filter(|flow| past.new_slot[flow.0 as usize] == slot);
-            if !had.any(|flow| flow.1 == units) {
-                return false;
-            }
-            flows -= 1;
-        }
+        seated += usize::from(state.seats.party(party).slot < state.view.ground());
         party = state.seats.next(party);
     }
-    flows == 0
+    seated == flows
 }
 
 /// The old cut, brought up to date: a cover that counts what is placed, or none where more can be placed.
@@ -610,6 +609,7 @@ impl<S: Score> Cut<'_, '_, S> {
                     }
                     party = state.seats.next(party);
                 }
+                watch.scan_more(state.seats.more(left))?;
             }
             watch.scan(column.len())?;
             if let Some(group) = view.group_node(node) {

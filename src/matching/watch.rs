@@ -75,6 +75,12 @@ impl<'a> Watch<'a> {
         }
     }
 
+    /// As [`Watch::scan`], where there is mostly nothing to count.
+    #[inline]
+    pub(crate) fn scan_more(&mut self, steps: usize) -> Result<(), SolveError> {
+        if steps == 0 { Ok(()) } else { self.scan(steps) }
+    }
+
     /// Takes over the scans of a job, which has told of them itself.
     pub(super) fn count(&mut self, scans: u64) -> Result<(), SolveError> {
         self.scans += scans;
@@ -84,6 +90,8 @@ impl<'a> Watch<'a> {
 
     #[cold]
     fn look(&mut self) -> Result<(), SolveError> {
+        #[cfg(test)]
+        steps::look();
         let scans = self.scans;
         if scans > self.limit {
             let limit = self.options.work_limit.unwrap_or(u64::MAX);
@@ -111,5 +119,42 @@ impl<'a> Watch<'a> {
         }
         self.next = scans.saturating_add(POLL).min(self.limit.saturating_add(1));
         Ok(())
+    }
+}
+
+/// Steps along the parties of left nodes between two looks, counted for the tests: each takes time, and the watch is not told of every
+/// one.
+#[cfg(test)]
+pub(super) mod steps {
+    use std::cell::Cell;
+
+    thread_local! {
+        static SINCE: Cell<u64> = const { Cell::new(0) };
+        static MOST: Cell<u64> = const { Cell::new(0) };
+    }
+
+    /// One step more.
+    pub(in crate::matching) fn step() {
+        SINCE.set(SINCE.get() + 1);
+    }
+
+    pub(super) fn look() {
+        MOST.set(MOST.get().max(SINCE.take()));
+    }
+
+    /// What `work` does counts for nothing.
+    pub(in crate::matching) fn beside(work: impl FnOnce()) {
+        let since = SINCE.get();
+        work();
+        SINCE.set(since);
+    }
+
+    /// The most steps between two looks while this thread is at `work`.
+    pub(in crate::matching) fn most_within(work: impl FnOnce()) -> u64 {
+        SINCE.set(0);
+        MOST.set(0);
+        work();
+        look();
+        MOST.get()
     }
 }

@@ -9,18 +9,24 @@
 //! Whoever could make a step from (or to) a listed slot is in its list; so whoever moves is added where it has moved to. That a party
 //! in a list is still there, and has room on the edge, is asked when it is wanted.
 //!
-//! Cost: a row, or a column, once; then an entry for each other end, and as many as have gone in between. Memory: 16 bytes an entry,
-//! entries for three quarters of the edges at most; slots for which there is no room are read every time.
+//! # Cost
+//! A row, or a column, once; then an entry for each other end, and as many as have gone in between. Memory: an entry is a left node and a
+//! gain, 8 bytes (16 with wide scores), and each other end takes 12; both are cut to their length, once sorted. What is added later is sorted in when
+//! it is wanted, without those in front who have gone. Slots for which there is no room are read every time.
 //! It is the heap of cheapest departures of Tokuyama & Nakano 1995 and Brenner 2008, made only where it is used twice.
+
+use std::cmp::Reverse;
+
+use crate::matching::view::Score;
 
 /// A step that a left node could make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Way {
+pub(super) struct Way<S> {
     /// The slot (or the ground) at the other end.
     pub(super) other: u32,
     pub(super) left: u32,
     /// Its score where it would go, minus its score where it is.
-    pub(super) gain: i64,
+    pub(super) gain: S,
 }
 
 /// Whether a way can be taken.
@@ -33,52 +39,108 @@ pub(super) enum Open {
     Gone,
 }
 
-/// The ways of one slot.
-#[derive(Debug, Default)]
-struct List {
-    /// By other end, then the greatest gain first.
-    sorted: Vec<Way>,
-    /// Where the ways to each other end begin and end, without those that have gone.
-    ends: Vec<(u32, u32)>,
-    /// Added since.
-    fresh: Vec<Way>,
+/// What is kept of a way: its other end is that of its run.
+#[derive(Clone, Copy, Debug)]
+struct Entry<S> {
+    left: u32,
+    gain: S,
 }
 
-impl List {
+/// The ways to one other end: entries `first..last`, without those at the front that have gone.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    other: u32,
+    first: u32,
+    last: u32,
+}
+
+/// The ways of one slot.
+#[derive(Debug)]
+struct List<S> {
+    /// By other end, then the greatest gain first.
+    entries: Box<[Entry<S>]>,
+    runs: Box<[Run]>,
+    /// Added since.
+    fresh: Vec<Way<S>>,
+}
+
+impl<S: Score> List<S> {
     /// More additions than this are sorted in.
     const FRESH: usize = 32;
 
-    fn sort(&mut self) {
-        let mut ways = std::mem::take(&mut self.fresh);
-        for &(first, last) in &self.ends {
-            ways.extend_from_slice(&self.sorted[first as usize..last as usize]);
-        }
-        ways.sort_unstable_by_key(|way| (way.other, -way.gain, way.left));
+    /// A list of these ways, which are sorted on the way.
+    fn of(ways: &mut Vec<Way<S>>) -> Self {
+        ways.sort_unstable_by_key(|way| (way.other, Reverse(way.gain), way.left));
         ways.dedup();
-        self.ends.clear();
+        let mut runs = Vec::with_capacity(ways.chunk_by(|a, b| a.other == b.other).count());
         let mut first = 0;
-        for others in ways.chunk_by(|one, next| one.other == next.other) {
-            let last = first + u32::try_from(others.len()).expect("fewer than 2^32 edges");
-            self.ends.push((first, last));
+        for run in ways.chunk_by(|one, next| one.other == next.other) {
+            let last = first + u32::try_from(run.len()).expect("fewer than 2^32 edges");
+            runs.push(Run {
+                other: run[0].other,
+                first,
+                last,
+            });
             first = last;
         }
-        self.sorted = ways;
+        let entry = |&Way { left, gain, .. }: &Way<S>| Entry { left, gain };
+        Self {
+            entries: ways.iter().map(entry).collect(),
+            runs: runs.into(),
+            fresh: Vec::new(),
+        }
+    }
+
+    /// Bytes that it holds.
+    fn bytes(&self) -> usize {
+        size_of_val(&*self.entries) + size_of_val(&*self.runs)
+    }
+
+    /// Every way that it has.
+    fn ways(&self) -> impl Iterator<Item = Way<S>> + '_ {
+        let kept = self.runs.iter().flat_map(|run| {
+            let entries = &self.entries[run.first as usize..run.last as usize];
+            entries.iter().map(|entry| way(run.other, *entry))
+        });
+        kept.chain(self.fresh.iter().copied())
     }
 }
 
-/// The ways from slots, or to them.
-#[derive(Debug, Default)]
-pub(super) struct Ways {
-    /// By slot, its list; empty where none are kept at all.
-    lists: Vec<Option<Box<List>>>,
+fn way<S>(other: u32, Entry { left, gain }: Entry<S>) -> Way<S> {
+    Way { other, left, gain }
 }
 
-impl Ways {
+/// The ways from slots, or to them.
+#[derive(Debug)]
+pub(super) struct Ways<S> {
+    /// By slot, its list; empty where none are kept at all.
+    lists: Vec<Option<Box<List<S>>>>,
+    /// Where lists are sorted before they are cut to their length.
+    desk: Vec<Way<S>>,
+}
+
+impl<S> Default for Ways<S> {
+    /// None are kept.
+    fn default() -> Self {
+        Self {
+            lists: Vec::new(),
+            desk: Vec::new(),
+        }
+    }
+}
+
+impl<S: Score> Ways<S> {
+    /// Bytes of an entry.
+    pub(super) const ENTRY: usize = size_of::<Entry<S>>();
+
     /// No lists yet.
     pub(super) fn new(slots: usize) -> Self {
         let mut lists = Vec::new();
         lists.resize_with(slots, || None);
-        Self { lists }
+        Self {
+            lists,
+            desk: Vec::new(),
+        }
     }
 
     /// Whether a slot has a list.
@@ -89,18 +151,24 @@ impl Ways {
             .is_some_and(|list| list.is_some())
     }
 
-    /// Gives a slot a list of these ways.
-    pub(super) fn list(&mut self, slot: u32, ways: Vec<Way>) {
-        let mut list = List {
-            fresh: ways,
-            ..List::default()
-        };
-        list.sort();
+    /// An empty desk to write the ways of a slot on, for [`Ways::list`].
+    pub(super) fn desk(&mut self) -> Vec<Way<S>> {
+        let mut desk = std::mem::take(&mut self.desk);
+        desk.clear();
+        desk
+    }
+
+    /// Gives a slot a list of these ways. Returns the bytes that it holds.
+    pub(super) fn list(&mut self, slot: u32, mut ways: Vec<Way<S>>) -> usize {
+        let list = List::of(&mut ways);
+        let bytes = list.bytes();
         self.lists[slot as usize] = Some(Box::new(list));
+        self.desk = ways;
+        bytes
     }
 
     /// Adds a way to the list of a slot, if it has one.
-    pub(super) fn add(&mut self, slot: u32, way: Way) {
+    pub(super) fn add(&mut self, slot: u32, way: Way<S>) {
         if let Some(Some(list)) = self.lists.get_mut(slot as usize) {
             list.fresh.push(way);
         }
@@ -110,28 +178,30 @@ impl Ways {
     pub(super) fn take(
         &mut self,
         slot: u32,
-        open: impl Fn(&Way) -> Open,
-        mut take: impl FnMut(Way),
+        open: impl Fn(&Way<S>) -> Open,
+        mut take: impl FnMut(Way<S>),
     ) -> usize {
         let Some(Some(list)) = self.lists.get_mut(slot as usize) else {
             return 0;
         };
-        if list.fresh.len() > List::FRESH {
-            list.sort();
+        if list.fresh.len() > List::<S>::FRESH {
+            self.desk.clear();
+            self.desk.extend(list.ways());
+            **list = List::of(&mut self.desk);
         }
         let List {
-            sorted,
-            ends,
+            entries,
+            runs,
             fresh,
         } = &mut **list;
         let mut looked = fresh.len();
         for way in fresh.iter().filter(|way| open(way) == Open::Yes) {
             take(*way);
         }
-        for (first, last) in ends {
+        for Run { other, first, last } in runs {
             let mut at = *first;
             while at < *last {
-                let way = sorted[at as usize];
+                let way = way(*other, entries[at as usize]);
                 looked += 1;
                 match open(&way) {
                     Open::Yes => {
@@ -155,7 +225,7 @@ mod tests {
 
     #[test]
     fn the_greatest_gain_that_is_open_is_taken_at_each_other_end() {
-        let way = |other, left, gain| Way { other, left, gain };
+        let way = |other, left, gain: i64| Way { other, left, gain };
         let mut ways = Ways::new(2);
         ways.list(
             1,
@@ -168,9 +238,9 @@ mod tests {
             ],
         );
         assert!(ways.knows(1) && !ways.knows(0));
-        let taken = |ways: &mut Ways, gone: &[u32], full: &[u32]| {
+        let taken = |ways: &mut Ways<i64>, gone: &[u32], full: &[u32]| {
             let mut taken = Vec::new();
-            let open = |way: &Way| match way.left {
+            let open = |way: &Way<i64>| match way.left {
                 left if gone.contains(&left) => Open::Gone,
                 left if full.contains(&left) => Open::Full,
                 _ => Open::Yes,

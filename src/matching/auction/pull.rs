@@ -2,6 +2,8 @@
 //!
 //! Bertsekas, Castanon & Tsaknakis 1993, for inequalities on both sides.
 
+use std::cmp::Reverse;
+
 use crate::error::SolveError;
 use crate::matching::auction::{Bid, House, Money, takes_part};
 use crate::matching::seats::{NONE, Party};
@@ -42,6 +44,9 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             } else {
                 M::NEVER
             };
+            if !UNIT {
+                watch.scan_more(self.seats.more(left))?;
+            }
         }
         let mut at = 0;
         while at < self.wanting.len() {
@@ -122,6 +127,9 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         }
         for &(_, left, _) in &offers[..come] {
             self.profit[left as usize] = self.least_worth(left);
+            if !UNIT {
+                watch.scan_more(self.seats.more(left))?;
+            }
         }
         self.before = before;
         self.offers = offers;
@@ -177,7 +185,13 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 }
                 let before = offers.len();
                 units += self.note_offers((slot, left, score), floor, profit, &mut offers);
-                if room < FEW {
+                if !UNIT {
+                    watch.scan_more(self.seats.more(left))?;
+                }
+                if !UNIT && room < FEW && offers.len() - before > FEW as usize {
+                    // As one after the other, in less time.
+                    offers.sort_by_key(|&(offer, ..)| Reverse(offer));
+                } else if room < FEW {
                     for fresh in before..offers.len() {
                         insert(&mut offers, fresh);
                     }
