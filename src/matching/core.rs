@@ -39,6 +39,8 @@ struct Bounds {
     price: Vec<i64>,
     /// How far a price may fall before its column is looked at.
     leeway: i64,
+    /// How far above the floor a party [concedes](Core::concedes_below).
+    concession: i64,
     /// All of these are scaled up by so many bits.
     shift: u32,
 }
@@ -144,10 +146,22 @@ impl<S: Score> Core<S> {
         }
     }
 
-    /// Notes the prices at which the core was made, and how far they may fall before columns are read: both scaled up by
-    /// `shift` bits.
-    pub(super) fn bound(&mut self, price: Vec<i64>, leeway: i64, shift: u32) {
-        (self.bounds.price, self.bounds.leeway, self.bounds.shift) = (price, leeway, shift);
+    /// Notes the prices at which the core was made, how far they may fall before columns are read, and how far above the floor of its left node
+    /// a party concedes: all scaled up by `shift` bits.
+    pub(super) fn bound(&mut self, price: Vec<i64>, (leeway, concession): (i64, i64), shift: u32) {
+        self.bounds = Bounds {
+            floor: std::mem::take(&mut self.bounds.floor),
+            price,
+            leeway,
+            concession,
+            shift,
+        };
+    }
+
+    /// What an option must be worth, scaled up, for a bid: a party with none better leaves it to the repair.
+    #[inline]
+    pub(super) fn concedes_below(&self, left: u32) -> i64 {
+        self.bounds.floor[left as usize] + self.bounds.concession
     }
 
     /// What an edge that was left out may be worth, scaled up, at a slot that [has not fallen](Core::has_fallen_to).

@@ -316,6 +316,24 @@ impl<S: Score> Seats<S> {
         }
     }
 
+    /// Moves the unit of a left node where supplies are 1.
+    #[inline]
+    pub(super) fn put_one(&mut self, party: u32, target: Party<S>) {
+        debug_assert!(self.split.is_none());
+        if self.listed {
+            self.put_to(party, target, 1, NONE);
+            return;
+        }
+        let there = &mut self.parties[party as usize];
+        if let Some(load) = self.load.get_mut(there.slot as usize) {
+            *load -= 1;
+        }
+        if let Some(load) = self.load.get_mut(target.slot as usize) {
+            *load += 1;
+        }
+        *there = target;
+    }
+
     /// Moves `units` of a party to the edge `edge` of its left node, or out with [`NONE`].
     ///
     /// Returns the party that holds them there.
