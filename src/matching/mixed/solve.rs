@@ -105,6 +105,8 @@ const PEOPLE_FIRST_WARMTH: i64 = 30;
 const TOGGLE_PART: u64 = 8;
 /// The count may take this part of the work: one in so many.
 const COUNT_PART: u64 = 4;
+/// The tree has this part of what the root and tariffs leave, and half of that where there are tariffs: one in so many.
+const TREE_PART: u64 = 8;
 /// Tariffs may take this part of what the root leaves: one in so many.
 const TARIFF_PART: u64 = 5;
 /// Plans are sought with a person worth so many times what the bound has it.
@@ -328,7 +330,11 @@ impl<'m> Search<'m> {
         let prices = root.prices.clone();
         // Most of what is left goes to the first plan: long exchanges beat many short ones.
         let each = (self.model.offers() as u64).max(1);
-        let tree = if self.reserved > 0 { 16 } else { 8 };
+        let tree = if self.reserved > 0 {
+            2 * TREE_PART
+        } else {
+            TREE_PART
+        };
         let plan = self.left() - self.left() / tree;
         self.plan_at(&root, (plan / each).clamp(1, ROOT_PASSES));
         let mut open = BinaryHeap::from([root]);
