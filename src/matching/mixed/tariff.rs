@@ -250,7 +250,7 @@ impl<'a> Walk<'a> {
             let aim = (value.min(so_far).abs() * level) >> LEVEL_BITS;
             stale += 1;
             if value < so_far {
-                if so_far - value > aim / 16 {
+                if so_far.saturating_sub(value) > aim / 16 {
                     stale = 0;
                 }
                 self.keep(value);
@@ -266,7 +266,7 @@ impl<'a> Walk<'a> {
                     self.shift.clone_from(&best.shift);
                 }
             } else {
-                self.step(aim + (value - so_far).max(0));
+                self.step(aim + value.saturating_sub(so_far).max(0));
             }
         }
         Some(())

@@ -194,3 +194,40 @@ fn an_income_that_is_far_below_the_price_of_all_pieces_can_be_shown() {
     }];
     answer.verify(&model).expect("the tariff holds");
 }
+
+#[test]
+fn what_stands_may_make_every_plan_worth_less_than_nothing() {
+    let draft = Draft {
+        openings: vec![Opening {
+            half_days: 4,
+            places: 1,
+            classes: vec![1],
+            ..Opening::default()
+        }],
+        orders: vec![Order {
+            pieces: 100,
+            limit: None,
+        }],
+        people: vec![Person {
+            half_days: 8,
+            least: 0,
+            once: -1000,
+        }],
+        places: vec![Place {
+            value: -2000,
+            must: true,
+            ..Place::default()
+        }],
+        shares: vec![Share {
+            pieces: 10,
+            least: 4,
+            values: vec![300],
+            ..Share::default()
+        }],
+        ..Draft::default()
+    };
+    let model = Model::new(draft).expect("in range");
+    let found = tighten(&model, &[0, 0], i128::MIN, 1 << 20, Halt::default()).0;
+    let (value, _) = found.expect("the work is enough");
+    assert_eq!(fen(value), -2700);
+}
