@@ -125,7 +125,7 @@ pub(super) fn tighten(
 
 impl Answer {
     /// What the prices of the proof prove without its tariff, in fen: less than they might, but of plans of other markets too, whose orders have
-    /// more people.
+    /// more people. Of a model that the answer cannot be of, its bound.
     pub(crate) fn bound_by_the_piece(&self, model: &Model) -> i64 {
         let Some(ProofNode::Leaf {
             prices,
@@ -134,6 +134,9 @@ impl Answer {
         else {
             return self.bound;
         };
+        if prices.len() != model.prices() {
+            return self.bound;
+        }
         let worth = self.count.as_ref().map_or(0, |count| count.worth);
         let domain = Domain::new(model);
         match read(model, worth, prices, &domain, Halt::default()) {

@@ -231,3 +231,20 @@ fn what_stands_may_make_every_plan_worth_less_than_nothing() {
     let (value, _) = found.expect("the work is enough");
     assert_eq!(fen(value), -2700);
 }
+
+#[test]
+fn the_bound_by_the_piece_of_another_model_is_the_answer_s() {
+    let model = market(9, 1);
+    let (mut answer, prices) = solved(&model);
+    let found = tighten(&model, &prices, i128::MIN, 1 << 20, Halt::default()).0;
+    let tariff = found.map(|found| found.1);
+    assert!(tariff.is_some(), "the work is enough");
+    answer.proof.nodes = vec![ProofNode::Leaf { prices, tariff }];
+    assert_ne!(answer.bound_by_the_piece(&model), answer.bound);
+    let draft = Draft {
+        orders: vec![Order::default(); 9],
+        ..Draft::default()
+    };
+    let other = Model::new(draft).expect("in range");
+    assert_eq!(answer.bound_by_the_piece(&other), answer.bound);
+}
