@@ -8,7 +8,8 @@
 //! the best choice found, whatever those that come after it can still change, or makes more pieces for no more income than another, is left out.
 //!
 //! The income is exact to [`EXACT`]. Where more than [`WIDTH`] choices are left those that lose most are dropped, and the income is said to
-//! be no less than the bound less the least of their losses: never too low.
+//! be no less than the bound less the least of their losses: never too low. Where very many people could be chosen, fewer choices are followed,
+//! so that all that are ever made come to about [`MADE`].
 //!
 //! Complexity: O(offers) for each halving, O(offers that could be in the best choice x [`WIDTH`]) for the choices.
 
@@ -18,6 +19,9 @@ use std::ops::Range;
 const EXACT: i64 = 1 << 14;
 /// Choices that are followed at a time.
 pub(super) const WIDTH: usize = 2048;
+/// Choices that are made in all, of 32 bytes each: for more people fewer are followed at a time, down to [`NARROW`].
+const MADE: usize = 1 << 22;
+const NARROW: usize = 32;
 /// No loss that is told apart is greater.
 const LOST: i64 = i64::MAX / 4;
 
@@ -88,8 +92,9 @@ impl Chooser {
         self.groups[group]..end.unwrap_or(self.offers.len())
     }
 
-    /// The most that the offers within so many pieces pay together; `None` where sums do not fit 62 bits.
-    pub(super) fn income(&mut self, pieces: i64) -> Option<i64> {
+    /// The most that the offers within so many pieces pay together; `None` where sums do not fit 62 bits, or where `go_on`, told the
+    /// scans so far, says no.
+    pub(super) fn income(&mut self, pieces: i64, go_on: impl Fn(u64) -> bool) -> Option<i64> {
         let rate = self.rate(pieces);
         self.settle(rate);
         let made: i64 = self.best.iter().map(|best| best.1).sum();
@@ -100,7 +105,7 @@ impl Chooser {
         }
         let known = self.offers.iter().filter(|offer| offer.known);
         let known = bound - known.map(|offer| offer.price).sum::<i64>();
-        let loss = self.search(rate, pieces, (made, known), bound / EXACT);
+        let loss = self.search(rate, pieces, (made, known), bound / EXACT, go_on)?;
         Some(bound - loss)
     }
 
@@ -142,8 +147,15 @@ impl Chooser {
         }
     }
 
-    /// What the best choice loses, at least, less what does not matter; the choice itself is picked.
-    fn search(&mut self, rate: i64, pieces: i64, (made, known): (i64, i64), exact: i64) -> i64 {
+    /// What the best choice loses, at least, less what does not matter; the choice itself is picked. `None` where it may not go on.
+    fn search(
+        &mut self,
+        rate: i64,
+        pieces: i64,
+        (made, known): (i64, i64),
+        exact: i64,
+        go_on: impl Fn(u64) -> bool,
+    ) -> Option<i64> {
         let idle = |made: i64| {
             let idle = i128::from(rate) * i128::from(pieces - made);
             i64::try_from(idle).map_or(LOST, |idle| idle.min(LOST))
@@ -173,22 +185,28 @@ impl Chooser {
         order.sort_unstable();
         // The fewest and the most pieces more that those from each on can change.
         let mut reach = vec![(0, 0); order.len() + 1];
+        let mut count = 1;
         for (at, &(_, group)) in order.iter().enumerate().rev() {
             let (mut fewest, mut most) = (0, 0);
             for (more, loss, _) in self.others(group, rate) {
                 if loss < least - exact {
+                    count += 1;
                     fewest = more.min(fewest);
                     most = more.max(most);
                 }
             }
             reach[at] = (reach[at + 1].0 + fewest, reach[at + 1].1 + most);
         }
+        let width = (MADE / count).clamp(NARROW, WIDTH);
         let mut now = vec![0_u32];
         let mut next = Vec::new();
         let mut others = Vec::new();
         for ((nearest, group), &(fewest, most_more)) in order.into_iter().zip(&reach[1..]) {
             if nearest >= least - exact {
                 break;
+            }
+            if !go_on(self.scans) {
+                return None;
             }
             others.clear();
             let near = |other: &(i64, i64, u32)| other.1 < least - exact;
@@ -238,11 +256,11 @@ impl Chooser {
                 most = most.max(income);
                 better
             });
-            if next.len() > WIDTH {
+            if next.len() > width {
                 let loss = |&at: &u32| (choices[at as usize].loss, at);
-                next.select_nth_unstable_by_key(WIDTH, loss);
-                dropped = dropped.min(choices[next[WIDTH] as usize].loss);
-                next.truncate(WIDTH);
+                next.select_nth_unstable_by_key(width, loss);
+                dropped = dropped.min(choices[next[width] as usize].loss);
+                next.truncate(width);
             }
             std::mem::swap(&mut now, &mut next);
         }
@@ -259,7 +277,7 @@ impl Chooser {
             self.picked[choice.group as usize] = choice.offer;
             found = choice.from;
         }
-        (least - exact).min(dropped).max(0)
+        Some((least - exact).min(dropped).max(0))
     }
 
     /// What a person could take instead of the best offer: pieces more, the loss, and which.
@@ -342,7 +360,7 @@ mod tests {
                 .collect();
             chooser.begin();
             offers.iter().for_each(|&offer| chooser.add(offer));
-            let income = chooser.income(pieces).expect("small numbers");
+            let income = chooser.income(pieces, |_| true).expect("small numbers");
             let best = by_trying(&offers, pieces);
             assert!(best <= income, "{best} of {income}");
             assert!(
@@ -382,9 +400,57 @@ mod tests {
             .collect();
         let pieces = 1_111_111;
         offers.iter().for_each(|&offer| chooser.add(offer));
-        let income = chooser.income(pieces).expect("they fit");
+        let income = chooser.income(pieces, |_| true).expect("they fit");
         assert!(income >= by_trying(&offers, pieces));
         assert!(income <= pieces * 1_000_000);
+    }
+
+    /// People with sizes of a coarse grain and a little more, each with a shorter share too.
+    fn coarse(people: u32) -> (Vec<Offer>, i64) {
+        let draw = &mut Draw::new(4);
+        let mut offers = Vec::new();
+        for person in 0..people {
+            let pace = (1 << 20) + i64::try_from(draw.below(1000)).expect("small");
+            for half_days in 1..3 {
+                let pieces = pace * i64::from(half_days);
+                let over = i64::try_from(draw.below(1 << 20)).expect("small");
+                offers.push(Offer {
+                    person,
+                    share: person,
+                    half_days,
+                    pieces,
+                    price: pieces * 100_000 + 1_000 * over,
+                    known: false,
+                });
+            }
+        }
+        (offers, (i64::from(people) << 20) + (1 << 19))
+    }
+
+    #[test]
+    fn a_search_ends_when_it_may_not_go_on() {
+        let (offers, pieces) = coarse(200);
+        let mut chooser = Chooser::default();
+        for most in [1, 5_000, 50_000] {
+            chooser.scans = 0;
+            chooser.begin();
+            offers.iter().for_each(|&offer| chooser.add(offer));
+            assert_eq!(chooser.income(pieces, |scans| scans < most), None);
+            // To the search for the rate, and one person's choices.
+            assert!(chooser.scans < most + 4 * WIDTH as u64 + 5_000);
+        }
+    }
+
+    #[test]
+    fn very_many_people_make_no_more_choices_than_fit() {
+        let (offers, pieces) = coarse(4_000);
+        let mut chooser = Chooser::default();
+        offers.iter().for_each(|&offer| chooser.add(offer));
+        let income = chooser.income(pieces, |_| true).expect("they fit");
+        let paid: i64 = chooser.taken().map(|offer| offer.price).sum();
+        assert!(paid <= income && income < paid + paid / 1000);
+        assert!(chooser.choices.len() > MADE / 8, "the search is long");
+        assert!(chooser.choices.len() <= MADE);
     }
 
     #[test]
@@ -400,7 +466,7 @@ mod tests {
                 known: false,
             });
         }
-        assert_eq!(chooser.income(8), None);
-        assert_eq!(chooser.income(1), Some(i64::MAX / 8));
+        assert_eq!(chooser.income(8, |_| true), None);
+        assert_eq!(chooser.income(1, |_| true), Some(i64::MAX / 8));
     }
 }

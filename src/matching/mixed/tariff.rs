@@ -19,7 +19,7 @@
 //! each share.
 
 use super::answer::{Answer, ProofNode, Tariff};
-use super::bound::{Halt, POLL, fen, read};
+use super::bound::{Halt, fen, read};
 use super::domain::Domain;
 use super::model::{Model, NOWHERE, Piecework, Seat};
 use super::order::{Chooser, Offer, WIDTH};
@@ -99,7 +99,7 @@ pub(super) fn first_round(model: &Model) -> Option<u64> {
 }
 
 /// A bound on the whole market, scaled, with the tariff that proves it at `prices`, and the scans that it took: no more than `scans`, to one
-/// person or order. It is sought until it is below `goal`; `None` where the work is done before the first one.
+/// person, also of those whom an order chooses from. It is sought until it is below `goal`; `None` where the work is done before the first one.
 pub(super) fn tighten(
     model: &Model,
     prices: &[i64],
@@ -125,7 +125,7 @@ pub(super) fn tighten(
 
 impl Answer {
     /// What the prices of the proof prove without its tariff, in fen: less than they might, but of plans of other markets too, whose orders have
-    /// more people.
+    /// more people. Of a model that the answer cannot be of, its bound.
     pub(crate) fn bound_by_the_piece(&self, model: &Model) -> i64 {
         let Some(ProofNode::Leaf {
             prices,
@@ -134,6 +134,9 @@ impl Answer {
         else {
             return self.bound;
         };
+        if prices.len() != model.prices() {
+            return self.bound;
+        }
         let worth = self.count.as_ref().map_or(0, |count| count.worth);
         let domain = Domain::new(model);
         match read(model, worth, prices, &domain, Halt::default()) {
@@ -232,9 +235,8 @@ impl<'a> Walk<'a> {
     }
 
     /// `None` once the work is done.
-    fn go_on(&self, at: usize) -> Option<()> {
-        let stopped = at.is_multiple_of(POLL) && self.halt.is_up();
-        (self.scans() < self.until && !stopped).then_some(())
+    fn go_on(&self) -> Option<()> {
+        (self.scans() < self.until && !self.halt.is_up()).then_some(())
     }
 
     /// Rounds until the goal is met or the steps are fine; `None` when the work was done first.
@@ -250,7 +252,7 @@ impl<'a> Walk<'a> {
             let aim = (value.min(so_far).abs() * level) >> LEVEL_BITS;
             stale += 1;
             if value < so_far {
-                if so_far - value > aim / 16 {
+                if so_far.saturating_sub(value) > aim / 16 {
                     stale = 0;
                 }
                 self.keep(value);
@@ -266,7 +268,7 @@ impl<'a> Walk<'a> {
                     self.shift.clone_from(&best.shift);
                 }
             } else {
-                self.step(aim + (value - so_far).max(0));
+                self.step(aim + value.saturating_sub(so_far).max(0));
             }
         }
         Some(())
@@ -301,7 +303,7 @@ impl<'a> Walk<'a> {
             };
             let profit = self.planner.best(person, &terms)?;
             for at in model.shares_of(person) {
-                self.go_on(at)?;
+                self.go_on()?;
                 let share = &model.shares[at];
                 for half_days in share.least..=share.most {
                     terms.must = Some((at, half_days));
@@ -343,7 +345,7 @@ impl<'a> Walk<'a> {
         let model = self.model;
         let mut sum = self.sites;
         for person in 0..model.people.len() {
-            self.go_on(person)?;
+            self.go_on()?;
             let terms = Asked {
                 prices: self.prices,
                 asked: &self.asked,
@@ -357,7 +359,7 @@ impl<'a> Walk<'a> {
         }
         self.incomes.clear();
         for order in 0..model.orders.len() {
-            self.go_on(order)?;
+            self.go_on()?;
             let pieces = i64::try_from(model.orders[order].pieces)
                 .expect("pieces were checked to be below 2^40");
             self.chooser.begin();
@@ -379,7 +381,9 @@ impl<'a> Walk<'a> {
                     }
                 }
             }
-            let income = self.chooser.income(pieces)?;
+            let (others, until, halt) = (self.planner.scans, self.until, self.halt);
+            let go_on = |scans: u64| others + scans < until && !halt.is_up();
+            let income = self.chooser.income(pieces, go_on)?;
             sum += i128::from(income);
             self.incomes.push(income);
             self.chosen[order].clear();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::matching::mixed::draw::Draw;
-use crate::matching::mixed::model::{Draft, Opening, Order, Person, Place, Share};
+use crate::matching::mixed::model::{Draft, Opening, Order, Person, Place, SCALE_BITS, Share};
 use crate::matching::mixed::{CheckError, Effort};
 
 /// People with one opening of some places, and shares of two orders that can hold few of them: a bound by the piece is not tight. Of some seeds a
@@ -151,4 +151,100 @@ fn a_tariff_is_not_begun_that_the_work_does_not_allow() {
         // To one person's misses.
         assert!(spent <= scans + 20, "{spent} of {scans}");
     }
+}
+
+#[test]
+fn an_income_that_is_far_below_the_price_of_all_pieces_can_be_shown() {
+    let mut draw = Draw::new(5);
+    let mut draft = Draft::default();
+    let mut all = 0;
+    for person in 0..24 {
+        let pieces = 25_000 + u32::try_from(draw.below(10_000)).expect("small");
+        let half_days = 4;
+        draft.people.push(Person {
+            half_days,
+            least: 0,
+            once: 0,
+        });
+        draft.shares.push(Share {
+            person,
+            pieces,
+            least: half_days,
+            values: vec![i64::from(pieces) * i64::from(half_days)],
+            ..Share::default()
+        });
+        all += u64::from(pieces) * u64::from(half_days);
+    }
+    // One piece is lacking for all of them.
+    draft.orders = vec![Order {
+        pieces: all - 1,
+        limit: None,
+    }];
+    let model = Model::new(draft).expect("in range");
+    let mut answer = solved(&model).0;
+    // A piece is worth a fen.
+    let prices = vec![1 << SCALE_BITS];
+    let found = tighten(&model, &prices, i128::MIN, 1 << 20, Halt::default()).0;
+    let (value, tariff) = found.expect("the work is enough");
+    answer.bound = fen(value);
+    assert!(u64::try_from(answer.bound).expect("a worth") < all - 50_000);
+    answer.proof.nodes = vec![ProofNode::Leaf {
+        prices,
+        tariff: Some(tariff),
+    }];
+    answer.verify(&model).expect("the tariff holds");
+}
+
+#[test]
+fn what_stands_may_make_every_plan_worth_less_than_nothing() {
+    let draft = Draft {
+        openings: vec![Opening {
+            half_days: 4,
+            places: 1,
+            classes: vec![1],
+            ..Opening::default()
+        }],
+        orders: vec![Order {
+            pieces: 100,
+            limit: None,
+        }],
+        people: vec![Person {
+            half_days: 8,
+            least: 0,
+            once: -1000,
+        }],
+        places: vec![Place {
+            value: -2000,
+            must: true,
+            ..Place::default()
+        }],
+        shares: vec![Share {
+            pieces: 10,
+            least: 4,
+            values: vec![300],
+            ..Share::default()
+        }],
+        ..Draft::default()
+    };
+    let model = Model::new(draft).expect("in range");
+    let found = tighten(&model, &[0, 0], i128::MIN, 1 << 20, Halt::default()).0;
+    let (value, _) = found.expect("the work is enough");
+    assert_eq!(fen(value), -2700);
+}
+
+#[test]
+fn the_bound_by_the_piece_of_another_model_is_the_answer_s() {
+    let model = market(9, 1);
+    let (mut answer, prices) = solved(&model);
+    let found = tighten(&model, &prices, i128::MIN, 1 << 20, Halt::default()).0;
+    let tariff = found.map(|found| found.1);
+    assert!(tariff.is_some(), "the work is enough");
+    answer.proof.nodes = vec![ProofNode::Leaf { prices, tariff }];
+    assert_ne!(answer.bound_by_the_piece(&model), answer.bound);
+    let draft = Draft {
+        orders: vec![Order::default(); 9],
+        ..Draft::default()
+    };
+    let other = Model::new(draft).expect("in range");
+    assert_eq!(answer.bound_by_the_piece(&other), answer.bound);
 }

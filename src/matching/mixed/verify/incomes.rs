@@ -1,9 +1,9 @@
 //! What orders can earn under a tariff, by going through every list of people that could pay more than the tariff says.
 //!
 //! At any price a piece a list of people pays no more than it has paid, what each of the others pays beyond that price at most, and the
-//! price of the pieces left. Lists that this keeps from paying more are left out, and so are those that make more pieces than another for
-//! no more. What is left is short where the income is near that bound, as it is where the price is well chosen; a proof that
-//! leaves more than [`MOST_LISTS`] is refused.
+//! price of the pieces left, as far as the others can make them. Offers and lists that this keeps from paying more are left out, and so are
+//! lists whose others make too many pieces at the least, and those that make more pieces than another for no more. What is left is short
+//! where the income is near that bound, as it is where the price is well chosen; a proof that leaves more than [`MOST_LISTS`] is refused.
 //!
 //! All sums are `i128`; complexity O(offers x lists).
 
@@ -65,7 +65,7 @@ type Paid = (i128, i128);
 const MOST_LISTS: usize = 1 << 16;
 
 /// Whether no offers, one a person, that hold so many pieces together pay more than `income`. People are gone through one by one, with
-/// all lists that may still: at any price a piece the rest pays no more than that for the pieces left, and what each pays beyond it.
+/// all lists that may still: at any price a piece the rest pays no more than that for the pieces it makes, and what each pays beyond it.
 fn earns_no_more(mut people: Vec<Vec<Paid>>, pieces: i128, income: i128) -> bool {
     let beyond = |rate: i128, offers: &[Paid]| {
         let beyond = offers.iter().map(|&(pieces, price)| price - rate * pieces);
@@ -86,24 +86,42 @@ fn earns_no_more(mut people: Vec<Vec<Paid>>, pieces: i128, income: i128) -> bool
         }
     }
     let rate = low;
+    // What a list must lose, of the bound at that price, to pay no more than the income.
+    let enough = bound(rate) - income;
+    // What loses so much alone is in no list that pays more; nobody stays without a choice that does not.
+    for offers in &mut people {
+        let best = beyond(rate, offers);
+        offers.push((0, 0));
+        offers.retain(|&(pieces, price)| best - (price - rate * pieces) < enough);
+    }
     // Those for whom only one offer comes near come first: they make no more lists of one.
     let second = |offers: &Vec<Paid>| {
-        let mut behind: Vec<i128> = vec![0];
-        behind.extend(offers.iter().map(|&(pieces, price)| price - rate * pieces));
+        let mut behind: Vec<i128> = offers
+            .iter()
+            .map(|&(pieces, price)| price - rate * pieces)
+            .collect();
         behind.sort_unstable_by(|a, b| b.cmp(a));
-        behind[1] - behind[0]
+        let second = behind.get(1).map(|second| second - behind[0]);
+        second.unwrap_or(i128::MIN)
     };
     people.sort_by_cached_key(second);
+    let fewest = |offers: &[Paid]| offers.iter().map(|offer| offer.0).min().unwrap_or(0);
+    let most = |offers: &[Paid]| offers.iter().map(|offer| offer.0).max().unwrap_or(0);
+    // What those to come pay beyond the price at most, and the fewest and the most pieces that they make.
     let mut rest: i128 = people.iter().map(|offers| beyond(rate, offers)).sum();
+    let mut rest_fewest: i128 = people.iter().map(|offers| fewest(offers)).sum();
+    let mut rest_most: i128 = people.iter().map(|offers| most(offers)).sum();
     let mut lists: Vec<Paid> = vec![(0, 0)];
     for offers in &people {
         rest -= beyond(rate, offers);
+        rest_fewest -= fewest(offers);
+        rest_most -= most(offers);
         let mut next = Vec::new();
         for &(made, paid) in &lists {
-            let own = offers.iter().copied().chain([(0, 0)]);
-            for (more, price) in own {
+            for &(more, price) in offers {
                 let (made, paid) = (made + more, paid + price);
-                if made <= pieces && paid + rest + rate * (pieces - made) > income {
+                let sold = rest_most.min(pieces - made);
+                if made + rest_fewest <= pieces && paid + rest + rate * sold > income {
                     next.push((made, paid));
                 }
             }
@@ -160,6 +178,23 @@ mod tests {
             assert!(earns_no_more(people.clone(), pieces, most + drawn(9)));
             assert!(!earns_no_more(people, pieces, most - 1));
         }
+    }
+
+    /// All pay as much a piece, and one piece is lacking for all: at that price every list may be left, but whoever stays away is missed.
+    #[test]
+    fn what_few_can_change_takes_few_lists() {
+        let draw = &mut Draw::new(7);
+        let mut drawn = |below: usize| i128::try_from(draw.below(below)).expect("small");
+        let person = |_| {
+            let pieces = 100_000 + drawn(40_000);
+            vec![(pieces, pieces * 1_000)]
+        };
+        let people: Vec<Vec<Paid>> = (0..24).map(person).collect();
+        let all: i128 = people.iter().map(|offers| offers[0].0).sum();
+        let least = people.iter().map(|offers| offers[0]).min().expect("many");
+        let paid: i128 = people.iter().map(|offers| offers[0].1).sum();
+        assert!(earns_no_more(people.clone(), all - 1, paid - least.1));
+        assert!(!earns_no_more(people, all - 1, paid - least.1 - 1));
     }
 
     #[test]
