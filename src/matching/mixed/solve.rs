@@ -32,6 +32,7 @@ use super::rough::{Passes, STEP_UNIT, refine, rough, scattered};
 use super::shortlist::Shortlist;
 use super::site::Configurer;
 use super::tariff::{first_round, tighten};
+use super::verify::shows;
 use super::week::{NONE, Planner};
 use super::worth::Worth;
 
@@ -390,7 +391,8 @@ impl<'m> Search<'m> {
         let work = self.left();
         let (found, scans) = tighten(self.model, &prices, goal, work, self.effort.halt());
         self.scans += scans;
-        let (proven, tariff) = found?;
+        // What the check cannot show is no proof.
+        let (proven, tariff) = found.filter(|found| shows(self.model, &found.1))?;
         let tariff = Some(tariff);
         Some((
             fen(proven).max(self.best.value),

@@ -234,6 +234,11 @@ impl Answer {
     }
 }
 
+/// Whether a tariff fits the model and its incomes can be shown.
+pub(super) fn shows(model: &Model, tariff: &Tariff) -> bool {
+    check_tariff(model, 0, tariff).is_ok()
+}
+
 fn capacity(model: &Model, resource: usize) -> u64 {
     let classes = model.class_seats.len();
     let sites = model.sites.len();
