@@ -78,8 +78,8 @@ fn solved(model: &Model) -> (Answer, Vec<i64>) {
 #[test]
 fn a_tariff_proves_a_bound_between_the_best_plan_and_the_price_of_pieces() {
     let mut better = 0;
-    for seed in 0..40 {
-        let model = market(9, seed);
+    for seed in 0..24 {
+        let model = market(8, seed);
         let (best, prices) = solved(&model);
         assert_eq!(best.bound, best.value, "seed {seed} is not solved");
         let domain = Domain::new(&model);
@@ -104,7 +104,7 @@ fn a_tariff_proves_a_bound_between_the_best_plan_and_the_price_of_pieces() {
         let is_bound = matches!(named, CheckError::Bound { .. });
         assert!(is_bound || answer.bound < answer.value, "{named}");
     }
-    assert!(better > 30, "better than by the piece in {better}");
+    assert!(better > 18, "better than by the piece in {better}");
 }
 
 #[test]
