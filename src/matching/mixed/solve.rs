@@ -13,7 +13,8 @@
 //! proof ([`Proof`]), read again by `verify` in code of its own.
 //!
 //! The first reading of the market is always made; after it the work limit holds to the scan for
-//! readings, and for plans to one exchange, one chain of pulls, or one person's list of weeks.
+//! readings, for plans to one exchange, one chain of pulls, or one person's list of weeks, and for tariffs to one person's offers. What shows that
+//! a tariff is a proof is not counted: about as much as one of its rounds.
 //!
 //! One file, though long: root, tree and the proof that they leave are one search.
 
