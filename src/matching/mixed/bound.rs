@@ -14,6 +14,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use super::answer::{Answer, ProofNode};
 use super::domain::Domain;
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
 use super::site::Configurer;
@@ -63,11 +64,14 @@ impl Terms for Priced<'_> {
 
 /// Price of one half-day of a share.
 pub(super) fn unit_price(share: &Piecework, prices: &[i64]) -> i64 {
-    let pieces = prices[share.order as usize] * i64::from(share.pieces);
-    if share.site == NOWHERE {
-        pieces
-    } else {
-        pieces + prices[share.site as usize]
+    prices[share.order as usize] * i64::from(share.pieces) + site_price(share, prices)
+}
+
+/// What the stations cost of it.
+pub(super) fn site_price(share: &Piecework, prices: &[i64]) -> i64 {
+    match share.site {
+        NOWHERE => 0,
+        site => prices[site as usize],
     }
 }
 
@@ -187,6 +191,32 @@ pub(super) fn read(
         crews,
         scans,
     })
+}
+
+impl Answer {
+    /// What the prices of the proof prove without its tariff, in fen: less than they might, but of plans of other markets too, whose orders have
+    /// more people. Of a model that the answer cannot be of, its bound.
+    pub(crate) fn bound_by_the_piece(&self, model: &Model) -> i64 {
+        let Some(ProofNode::Leaf {
+            prices,
+            tariff: Some(_),
+        }) = self.proof.nodes.first()
+        else {
+            return self.bound;
+        };
+        if prices.len() != model.prices() {
+            return self.bound;
+        }
+        let worth = self.count.as_ref().map_or(0, |count| count.worth);
+        let domain = Domain::new(model);
+        match read(model, worth, prices, &domain, Halt::default()) {
+            Err(_) => self.bound,
+            Ok(reading) => {
+                let placed = i64::try_from(self.placed).expect("a count of people");
+                fen(reading.value) - worth * placed
+            }
+        }
+    }
 }
 
 /// What a week costs at prices.

@@ -149,11 +149,7 @@ impl Model {
                     (share.site as usize - self.site_resource(0)).to_string()
                 };
                 let name = format!("{person}_{order}_{site}");
-                let value = |half_days: u8| {
-                    i64::from(
-                        self.values[share.values as usize + usize::from(half_days - share.least)],
-                    )
-                };
+                let value = |half_days: u8| i64::from(self.values[share.value_at(half_days)]);
                 // One binary for each number of half-days: exact for any table.
                 let single = match before {
                     Some((same, single)) if same == order => single,

@@ -51,6 +51,16 @@ struct Choice {
 
 const NOBODY: u32 = u32::MAX;
 
+/// A person for whom something else than the best offer may be in the best choice.
+struct Doubtful {
+    /// What that loses at least.
+    nearest: i64,
+    group: usize,
+    /// The fewest and the most pieces more that those after this one can make.
+    fewest: i64,
+    most: i64,
+}
+
 /// Finds the best people; keeps its scratch between orders.
 #[derive(Default)]
 pub(super) struct Chooser {
@@ -173,35 +183,18 @@ impl Chooser {
             (least, found) = (known, NOBODY);
         }
         let mut dropped = LOST;
-        // Groups by the loss of what comes nearest to their best offer.
-        let mut order: Vec<(i64, usize)> = Vec::new();
-        for group in 0..self.groups.len() {
-            let nearest = self.others(group, rate).map(|(_, loss, _)| loss).min();
-            let nearest = nearest.expect("a group has an offer, or its best is to take none");
-            if nearest < least - exact {
-                order.push((nearest, group));
-            }
-        }
-        order.sort_unstable();
-        // The fewest and the most pieces more that those from each on can change.
-        let mut reach = vec![(0, 0); order.len() + 1];
-        let mut count = 1;
-        for (at, &(_, group)) in order.iter().enumerate().rev() {
-            let (mut fewest, mut most) = (0, 0);
-            for (more, loss, _) in self.others(group, rate) {
-                if loss < least - exact {
-                    count += 1;
-                    fewest = more.min(fewest);
-                    most = more.max(most);
-                }
-            }
-            reach[at] = (reach[at + 1].0 + fewest, reach[at + 1].1 + most);
-        }
+        let (doubtful, count) = self.in_doubt(rate, least - exact);
         let width = (MADE / count).clamp(NARROW, WIDTH);
         let mut now = vec![0_u32];
         let mut next = Vec::new();
         let mut others = Vec::new();
-        for ((nearest, group), &(fewest, most_more)) in order.into_iter().zip(&reach[1..]) {
+        for Doubtful {
+            nearest,
+            group,
+            fewest,
+            most: most_more,
+        } in doubtful
+        {
             if nearest >= least - exact {
                 break;
             }
@@ -278,6 +271,36 @@ impl Chooser {
             found = choice.from;
         }
         Some((least - exact).min(dropped).max(0))
+    }
+
+    /// The groups of which something loses less than `most`, the cheapest first, and how many choices of them do.
+    fn in_doubt(&self, rate: i64, most: i64) -> (Vec<Doubtful>, usize) {
+        let mut doubtful = Vec::new();
+        let mut count = 1;
+        for group in 0..self.groups.len() {
+            let mut here = Doubtful {
+                nearest: most,
+                group,
+                fewest: 0,
+                most: 0,
+            };
+            for (more, loss, _) in self.others(group, rate).filter(|other| other.1 < most) {
+                count += 1;
+                here.nearest = loss.min(here.nearest);
+                here.fewest = more.min(here.fewest);
+                here.most = more.max(here.most);
+            }
+            if here.nearest < most {
+                doubtful.push(here);
+            }
+        }
+        doubtful.sort_unstable_by_key(|group| (group.nearest, group.group));
+        let (mut fewest, mut most) = (0, 0);
+        for group in doubtful.iter_mut().rev() {
+            (group.fewest, fewest) = (fewest, fewest + group.fewest);
+            (group.most, most) = (most, most + group.most);
+        }
+        (doubtful, count)
     }
 
     /// What a person could take instead of the best offer: pieces more, the loss, and which.
@@ -379,30 +402,28 @@ mod tests {
         assert!(above_all > 100, "pieces are left over in {above_all}");
     }
 
+    /// One who is sure to come, one who would take all that is left but for a few pieces, and sixteen who would fill it together, each for a little less than the rate:
+    /// the best choice has all of these, and is dropped among those that have fewer of the small ones.
     #[test]
     fn where_too_many_choices_are_left_the_income_is_not_too_low() {
-        let draw = &mut Draw::new(2);
+        let offer = |person, pieces, price| Offer {
+            person,
+            share: person,
+            half_days: 4,
+            pieces,
+            price,
+            known: false,
+        };
+        let mut offers = vec![offer(0, 10, 100_000_000), offer(1, 65_540, 65_540_000)];
+        offers.extend((0..16).map(|at| offer(at + 2, 1 << at, (1000 << at) - 500)));
         let mut chooser = Chooser::default();
-        // Sizes that hardly two sums have in common, and none that fits.
-        let offers: Vec<Offer> = (0..24)
-            .map(|person| {
-                let pieces = 100_000 + i64::try_from(draw.below(40_000)).expect("small");
-                let price = pieces * 1_000_000;
-                Offer {
-                    person,
-                    share: person,
-                    half_days: 4,
-                    pieces,
-                    price,
-                    known: false,
-                }
-            })
-            .collect();
-        let pieces = 1_111_111;
         offers.iter().for_each(|&offer| chooser.add(offer));
-        let income = chooser.income(pieces, |_| true).expect("they fit");
-        assert!(income >= by_trying(&offers, pieces));
-        assert!(income <= pieces * 1_000_000);
+        let income = chooser.income(65_545, |_| true).expect("they fit");
+        let best = by_trying(&offers, 65_545);
+        assert_eq!(best, 100_000_000 + 65_535_000 - 16 * 500);
+        assert!(income >= best, "{income}, though {best} can be earned");
+        let paid: i64 = chooser.taken().map(|offer| offer.price).sum();
+        assert!(best - paid > 10_000, "nothing that matters was dropped");
     }
 
     /// People with sizes of a coarse grain and a little more, each with a shorter share too.

@@ -18,10 +18,10 @@
 //! Complexity: a round reads every offer and solves a knapsack for each order; misses take a week's programme for each number of half-days of
 //! each share.
 
-use super::answer::{Answer, ProofNode, Tariff};
-use super::bound::{Halt, fen, read};
+use super::answer::Tariff;
+use super::bound::{Halt, site_price};
 use super::domain::Domain;
-use super::model::{Model, NOWHERE, Piecework, Seat};
+use super::model::{Model, Piecework, Seat};
 use super::order::{Chooser, Offer, WIDTH};
 use super::site::Configurer;
 use super::week::{Planner, Terms};
@@ -56,11 +56,7 @@ impl Terms for Asked<'_> {
     }
 
     fn share(&self, at: usize, share: &Piecework) -> (i64, u8, u8) {
-        let price = if share.site == NOWHERE {
-            0
-        } else {
-            self.prices[share.site as usize]
-        };
+        let price = site_price(share, self.prices);
         match self.must {
             Some((must, half_days)) if must == at => (price, half_days, half_days),
             _ => (price, 0, share.most),
@@ -123,32 +119,6 @@ pub(super) fn tighten(
     (found, scans)
 }
 
-impl Answer {
-    /// What the prices of the proof prove without its tariff, in fen: less than they might, but of plans of other markets too, whose orders have
-    /// more people. Of a model that the answer cannot be of, its bound.
-    pub(crate) fn bound_by_the_piece(&self, model: &Model) -> i64 {
-        let Some(ProofNode::Leaf {
-            prices,
-            tariff: Some(_),
-        }) = self.proof.nodes.first()
-        else {
-            return self.bound;
-        };
-        if prices.len() != model.prices() {
-            return self.bound;
-        }
-        let worth = self.count.as_ref().map_or(0, |count| count.worth);
-        let domain = Domain::new(model);
-        match read(model, worth, prices, &domain, Halt::default()) {
-            Err(_) => self.bound,
-            Ok(reading) => {
-                let placed = i64::try_from(self.placed).expect("a count of people");
-                fen(reading.value) - worth * placed
-            }
-        }
-    }
-}
-
 /// The best tariff so far.
 struct Best {
     value: i128,
@@ -166,9 +136,8 @@ struct Walk<'a> {
     halt: Halt<'a>,
     /// What sites earn.
     sites: i128,
-    owner: Vec<u32>,
-    /// The shares of each order, by person.
-    by_order: Vec<Vec<u32>>,
+    /// The shares of each order, by person: whose, and which.
+    by_order: Vec<Vec<(u32, u32)>>,
     /// By value: asked where nobody is shifted, what a week with it misses, and asked.
     base: Vec<i64>,
     miss: Vec<i64>,
@@ -188,14 +157,13 @@ impl<'a> Walk<'a> {
     /// Begins with the price of the pieces.
     fn new(model: &'a Model, prices: &'a [i64], until: u64, halt: Halt<'a>) -> Option<Self> {
         let people = model.people.len();
-        let mut owner = vec![0; model.shares.len()];
         let mut by_order = vec![Vec::new(); model.orders.len()];
         let mut base = vec![0; model.values.len()];
         for person in 0..people {
             for at in model.shares_of(person) {
                 let share = &model.shares[at];
-                owner[at] = index(person);
-                by_order[share.order as usize - model.order_resource(0)].push(index(at));
+                let order = share.order as usize - model.order_resource(0);
+                by_order[order].push((index(person), index(at)));
                 for half_days in share.least..=share.most {
                     let pieces = prices[share.order as usize] * i64::from(share.pieces);
                     base[share.value_at(half_days)] = pieces * i64::from(half_days);
@@ -216,7 +184,6 @@ impl<'a> Walk<'a> {
             until,
             halt,
             sites,
-            owner,
             by_order,
             miss: vec![0; base.len()],
             asked: base.clone(),
@@ -363,9 +330,8 @@ impl<'a> Walk<'a> {
             let pieces = i64::try_from(model.orders[order].pieces)
                 .expect("pieces were checked to be below 2^40");
             self.chooser.begin();
-            for &share_at in &self.by_order[order] {
+            for &(person, share_at) in &self.by_order[order] {
                 let share = &model.shares[share_at as usize];
-                let person = self.owner[share_at as usize];
                 let room = model.people[person as usize].half_days;
                 for half_days in share.least..=share.most.min(room) {
                     let offer = Offer {

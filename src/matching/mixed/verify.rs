@@ -320,8 +320,7 @@ fn plan_value(model: &Model, answer: &Answer) -> Result<(i128, u64), CheckError>
                 return Err(CheckError::SharedTwice { person });
             }
             orders.push(share.order);
-            let at = share.values as usize + usize::from(taken - share.least);
-            worth += i128::from(model.values[at]);
+            worth += i128::from(model.values[share.value_at(taken)]);
             half_days += u32::from(taken);
             let order = share.order as usize - sites - model.sites.len();
             if let Some(limit) = model.orders[order].limit {
@@ -509,10 +508,7 @@ impl Asked<'_> {
             site => i128::from(prices[site as usize]) * half_days_asked,
         };
         let pieces = match self.tariff {
-            Some(tariff) => {
-                let at = share.values as usize + usize::from(half_days - share.least);
-                i128::from(tariff.shares[at])
-            }
+            Some(tariff) => i128::from(tariff.shares[share.value_at(half_days)]),
             None => {
                 let price = i128::from(prices[share.order as usize]);
                 price * i128::from(share.pieces) * half_days_asked
@@ -722,8 +718,7 @@ fn thin(ways: &mut Vec<Way>) {
 }
 
 fn value_of(model: &Model, share: &Piecework, half_days: u8) -> i128 {
-    let at = share.values as usize + usize::from(half_days - share.least);
-    i128::from(model.values[at]) << SCALE_BITS
+    i128::from(model.values[share.value_at(half_days)]) << SCALE_BITS
 }
 
 /// Net worth of 0, 1, ... people of an opening; `None` where they may not be so many.

@@ -1,6 +1,8 @@
 //! Tariffs against plans that are known to be the best.
 
 use super::*;
+use crate::matching::mixed::answer::{Answer, ProofNode};
+use crate::matching::mixed::bound::{fen, read};
 use crate::matching::mixed::draw::Draw;
 use crate::matching::mixed::model::{Draft, Opening, Order, Person, Place, SCALE_BITS, Share};
 use crate::matching::mixed::{CheckError, Effort};

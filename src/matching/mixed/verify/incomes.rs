@@ -32,7 +32,7 @@ pub(super) fn check_tariff(model: &Model, node: usize, tariff: &Tariff) -> Resul
         for share in &model.shares[shares] {
             let order = share.order as usize - first;
             for half_days in share.least..=share.most.min(who.half_days) {
-                let at = share.values as usize + usize::from(half_days - share.least);
+                let at = share.value_at(half_days);
                 let pieces = u64::from(share.pieces) * u64::from(half_days);
                 if tariff.shares[at] > 0 && pieces <= model.orders[order].pieces {
                     let price = i128::from(tariff.shares[at]);
