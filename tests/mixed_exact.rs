@@ -404,6 +404,64 @@ fn nine_people_open_one_crew_of_six_not_two() {
     assert_eq!(answer.value, 5 * 1_000 + 4 * 600);
 }
 
+/// Two people who each want four of the six half-days of a site, at home with nothing: one of them gets it.
+fn four_of_six() -> Draft {
+    let person = Person {
+        half_days: 4,
+        least: 0,
+        once: 0,
+    };
+    let share = |person: u32| Share {
+        person,
+        order: 0,
+        site: Some(0),
+        pieces: 1,
+        least: 4,
+        values: vec![1_000],
+        must: 0,
+    };
+    Draft {
+        people: vec![person; 2],
+        sites: vec![6],
+        orders: vec![Order {
+            pieces: 100,
+            limit: None,
+        }],
+        shares: vec![share(0), share(1)],
+        ..Draft::default()
+    }
+}
+
+#[test]
+fn half_days_that_no_share_can_take_are_not_sold() {
+    // Of six half-days at 250 fen the two left over would prove no less than 1,500.
+    let (_, answer) = solved(&four_of_six());
+    assert_eq!((answer.value, answer.bound), (1_000, 1_000));
+    assert_eq!(answer.proof.nodes.len(), 1, "without a cut");
+
+    // A seat for half of what two half-days cost is filled: better than to leave them over.
+    let mut draft = four_of_six();
+    draft.people.push(Person {
+        half_days: 2,
+        least: 0,
+        once: 0,
+    });
+    draft.openings = vec![Opening {
+        site: Some(0),
+        half_days: 2,
+        places: 1,
+        classes: vec![1],
+        ..Opening::default()
+    }];
+    draft.places = vec![Place {
+        person: 2,
+        value: 200,
+        ..Place::default()
+    }];
+    let (_, answer) = solved(&draft);
+    assert_eq!((answer.value, answer.bound), (1_200, 1_200));
+}
+
 #[test]
 fn more_of_anything_never_lowers_a_proven_optimum() {
     let mut compared = 0;

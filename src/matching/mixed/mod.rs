@@ -9,6 +9,7 @@ mod columns;
 mod domain;
 mod draw;
 mod exchange;
+mod fills;
 mod model;
 mod mps;
 mod one_piece;

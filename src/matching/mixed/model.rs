@@ -32,6 +32,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::answer::ONE_PERSON;
+use super::fills::Fills;
 
 /// Prices and values are kept in 2^-20 fen inside the solver: a price per piece must be finer than
 /// a fen, because a half-day can make thousands of pieces.
@@ -302,6 +303,8 @@ pub(super) struct Offers {
 pub struct Model {
     pub(super) people: Arc<Vec<Person>>,
     pub(super) sites: Arc<Vec<u32>>,
+    /// What the shares at each site can take of the half-days left.
+    pub(super) fills: Arc<Vec<Fills>>,
     pub(super) openings: Arc<Vec<Opening>>,
     pub(super) orders: Arc<Vec<Order>>,
     pub(super) bonus: i64,
@@ -554,6 +557,7 @@ impl Model {
         let mut shortest = vec![MOST_HALF_DAYS; draft.people.len()];
         let mut shares = Vec::with_capacity(draft.shares.len());
         let mut values = Vec::new();
+        let mut lengths = vec![0_u16; draft.sites.len()];
         for share in &draft.shares {
             share_start[share.person as usize + 1] += 1;
             let site = share
@@ -579,6 +583,10 @@ impl Model {
                 values: index(values.len()),
                 rate: rate.expect("a share has at least one value, within 2^30"),
             });
+            if let Some(site) = share.site {
+                let ends = usize::from(share.least) + share.values.len();
+                lengths[site as usize] |= (1 << ends) - (1 << share.least);
+            }
             for &value in &share.values {
                 values.push(i32::try_from(value).expect("values were checked to be within 2^30"));
             }
@@ -588,6 +596,7 @@ impl Model {
         Ok(Self {
             people: Arc::new(draft.people),
             sites: Arc::new(draft.sites),
+            fills: Arc::new(lengths.into_iter().map(Fills::new).collect()),
             openings: Arc::new(draft.openings),
             orders: Arc::new(draft.orders),
             bonus: draft.bonus,

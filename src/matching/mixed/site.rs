@@ -1,8 +1,8 @@
 //! The best configuration of one site under prices: how many people each opening takes.
 //!
 //! With `n` people an opening is worth its `n` dearest seats, concave in `n`. Where the stations bind, a knapsack over
-//! half-days chooses; what is left over is worth the site's price a half-day. Where every opening's
-//! own optimum fits, no knapsack is needed.
+//! half-days chooses; what is left over is worth the site's price a half-day, as far as shares can take it ([`Fills`](super::fills::Fills)). Where every opening's
+//! own optimum fits and shares can take the rest, no knapsack is needed.
 //!
 //! An opening with a least crew has a price for each *offer* of a seat, not one a class, and takes the dearest offers. With one
 //! price a class, two people who want to work where six are needed keep a third of the opening open in the bound, and what
@@ -57,14 +57,18 @@ impl<'m> Configurer<'m> {
     pub(super) fn best(&mut self, site: usize, prices: &[i64], domain: &Domain) -> Option<i64> {
         let model = self.model;
         let openings = model.openings_at(site);
-        let (room, hour) = if site < model.sites.len() {
-            (
-                i64::from(model.sites[site]),
-                prices[model.site_resource(site)].max(0),
-            )
-        } else {
-            (i64::MAX, 0)
+        let fills = model.fills.get(site).filter(|fills| fills.any());
+        // Where nobody works by shares half-days are sold to nobody.
+        let (room, hour) = match (model.sites.get(site), fills) {
+            (Some(&room), Some(_)) => (i64::from(room), prices[model.site_resource(site)].max(0)),
+            (Some(&room), None) => (i64::from(room), 0),
+            (None, _) => (i64::MAX, 0),
         };
+        let waste = |left: i64| match fills {
+            Some(fills) if hour > 0 => i64::from(fills.wasted(half_days(left))),
+            _ => 0,
+        };
+        let spoilt = hour * fills.map_or(0, |fills| i64::from(fills.most_wasted()));
         self.people.clear();
         self.worth.clear();
         self.start.clear();
@@ -75,7 +79,7 @@ impl<'m> Configurer<'m> {
         for &opening in openings {
             let at = self.worth.len();
             self.start.push(at);
-            self.fill(opening as usize, prices, domain, hour);
+            self.fill(opening as usize, prices, domain, [hour, spoilt]);
             let mut best = (NEVER, 0);
             for (count, &worth) in self.worth[at..].iter().enumerate() {
                 if worth > best.0 {
@@ -91,8 +95,8 @@ impl<'m> Configurer<'m> {
             self.people.push(count);
         }
         self.start.push(self.worth.len());
-        if used > room {
-            total = self.knapsack(openings, room)?;
+        if used > room || waste(room - used) > 0 {
+            total = self.knapsack(openings, room, |left| hour * waste(left))?;
             used = openings
                 .iter()
                 .zip(&self.people)
@@ -100,14 +104,16 @@ impl<'m> Configurer<'m> {
                 .sum();
         }
         if site < model.sites.len() {
-            self.left = u32::try_from(room - used).expect("the configuration fits the stations");
+            let left = room - used;
+            self.left = half_days(left - waste(left));
             total += hour * room;
         }
         Some(total)
     }
 
-    /// Appends the worth of 0, 1, ... people of one opening, less their half-days at `hour`.
-    fn fill(&mut self, opening: usize, prices: &[i64], domain: &Domain, hour: i64) {
+    /// Appends the worth of 0, 1, ... people of one opening, less their half-days at `hour`. Seats that take what shares would leave over
+    /// save `spoilt` at most.
+    fn fill(&mut self, opening: usize, prices: &[i64], domain: &Domain, [hour, spoilt]: [i64; 2]) {
         let model = self.model;
         let of = &model.openings[opening];
         let (least, most) = domain.crew[opening];
@@ -135,9 +141,9 @@ impl<'m> Configurer<'m> {
                 if count == most {
                     break 'seats;
                 }
-                // Past the least crew only seats that pay for themselves are of use.
+                // Past the least crew only seats that pay for themselves are of use, or that take what would be left over.
                 let gain = price - toll;
-                if gain <= 0 && count >= of.crew.max(least) {
+                if gain <= -spoilt.min(toll) && count >= of.crew.max(least) {
                     break 'seats;
                 }
                 worth += gain;
@@ -176,9 +182,10 @@ impl<'m> Configurer<'m> {
         self.line_end.push(self.line.len());
     }
 
-    /// The best people of each opening within `room` half-days.
-    fn knapsack(&mut self, openings: &[u32], room: i64) -> Option<i64> {
+    /// The best people of each opening within `room` half-days, where so many left cost what `lost` says.
+    fn knapsack(&mut self, openings: &[u32], room: i64, lost: impl Fn(i64) -> i64) -> Option<i64> {
         let model = self.model;
+        let all = room;
         let room = usize::try_from(room).expect("half-days of a site fit memory");
         let width = room + 1;
         self.table.clear();
@@ -214,13 +221,10 @@ impl<'m> Configurer<'m> {
             }
         }
         let last = &self.table[width * openings.len()..];
-        let (mut at, &total) = last
-            .iter()
-            .enumerate()
-            .max_by_key(|&(at, &net)| (net, Reverse(at)))?;
-        if total == NEVER {
-            return None;
-        }
+        let nets = (0..=all).zip(last).filter(|&(_, &net)| net > NEVER);
+        let nets = nets.map(|(used, &net)| (net - lost(all - used), Reverse(used)));
+        let (total, Reverse(used)) = nets.max()?;
+        let mut at = usize::try_from(used).expect("half-days of a site fit memory");
         for (stage, &opening) in openings.iter().enumerate().rev() {
             let count = self.pick[width * stage + at];
             self.people[stage] = count;
@@ -248,4 +252,8 @@ impl<'m> Configurer<'m> {
             start = end;
         }
     }
+}
+
+fn half_days(left: i64) -> u32 {
+    u32::try_from(left).expect("the configuration fits the stations")
 }

@@ -15,11 +15,13 @@
 //! One file, though long: the proof's check stands alone and is read as a whole.
 
 mod incomes;
+mod sites;
 
 use super::answer::{Answer, ONE_PERSON, Proof, ProofNode, Tariff};
 use super::domain::Variable;
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS};
 use incomes::check_tariff;
+use sites::{best_site, crew_worth, share_lengths};
 
 /// What is wrong with an answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -525,8 +527,8 @@ fn leaf(model: &Model, asked: Asked<'_>, ranges: &Ranges) -> Option<i128> {
     for person in 0..model.people.len() {
         sum += best_week(model, asked, ranges, person)?;
     }
-    for site in 0..model.sites.len() {
-        sum += best_site(model, prices, ranges, site)?;
+    for (site, lengths) in share_lengths(model).iter().enumerate() {
+        sum += best_site(model, prices, ranges, site, lengths)?;
     }
     for (opening, of) in model.openings.iter().enumerate() {
         if of.site.is_none() {
@@ -719,80 +721,4 @@ fn thin(ways: &mut Vec<Way>) {
 
 fn value_of(model: &Model, share: &Piecework, half_days: u8) -> i128 {
     i128::from(model.values[share.value_at(half_days)]) << SCALE_BITS
-}
-
-/// Net worth of 0, 1, ... people of an opening; `None` where they may not be so many.
-fn crew_worth(model: &Model, prices: &[i64], ranges: &Ranges, opening: usize) -> Vec<Option<i128>> {
-    let of = &model.openings[opening];
-    let classes = model.class_start[opening] as usize..model.class_start[opening + 1] as usize;
-    // Those who stand come first, whatever their price; then the dearest.
-    let (mut seats, mut free): (Vec<i64>, Vec<i64>) = (Vec::new(), Vec::new());
-    for class in classes {
-        let stand = model.class_must[class];
-        let room = of
-            .places
-            .min(model.class_seats[class])
-            .saturating_sub(stand);
-        seats.extend(std::iter::repeat_n(prices[class], stand as usize));
-        if model.crew_offers_of(class).is_empty() {
-            free.extend(std::iter::repeat_n(prices[class], room as usize));
-        } else {
-            // A seat at each offer's own price: no choice of people is paid more than the dearest.
-            let offers = model.crew_offers_of(class).iter();
-            let mut own: Vec<i64> = offers.map(|&at| prices[at as usize]).collect();
-            own.sort_unstable_by(|a, b| b.cmp(a));
-            own.truncate(room as usize);
-            free.extend(own);
-        }
-    }
-    let stand = u32::try_from(seats.len()).expect("checked to be within the places");
-    free.sort_unstable_by(|a, b| b.cmp(a));
-    seats.extend(free);
-    seats.truncate(of.places as usize);
-    let (least, most) = ranges.crew[opening];
-    let mut sum = 0;
-    let mut worth = Vec::with_capacity(seats.len() + 1);
-    for people in 0..=seats.len() {
-        if people > 0 {
-            sum += i128::from(seats[people - 1]);
-        }
-        let people = u32::try_from(people).expect("no more than the places");
-        let may = (people == 0 || people >= of.crew)
-            && (least..=most).contains(&people)
-            && people >= stand;
-        worth.push(may.then_some(sum));
-    }
-    worth
-}
-
-/// Net worth of the best configuration of a site: its openings' people, and shares in what is left.
-fn best_site(model: &Model, prices: &[i64], ranges: &Ranges, site: usize) -> Option<i128> {
-    let room = model.sites[site] as usize;
-    let hour = i128::from(prices[model.class_seats.len() + site]);
-    let mut table: Vec<Option<i128>> = vec![None; room + 1];
-    table[0] = Some(0);
-    for &opening in model.openings_at(site) {
-        let opening = opening as usize;
-        let of = &model.openings[opening];
-        let worth = crew_worth(model, prices, ranges, opening);
-        let mut next = vec![None; room + 1];
-        for (people, worth) in worth.into_iter().enumerate() {
-            let Some(worth) = worth else { continue };
-            let more = people * usize::from(of.half_days);
-            for before in 0..=room {
-                if before + more > room {
-                    break;
-                }
-                if let Some(sum) = table[before] {
-                    next[before + more] = next[before + more].max(Some(sum + worth));
-                }
-            }
-        }
-        table = next;
-    }
-    table
-        .into_iter()
-        .enumerate()
-        .filter_map(|(used, sum)| sum.map(|sum: i128| sum + hour * (room - used) as i128))
-        .max()
 }
