@@ -1,27 +1,27 @@
 //! The best columns of every row of a matrix, kept while prices rise.
 //!
-//! A search on a full matrix reads whole rows, though nearly all of what it reads is far too dear. A *shortlist* holds the columns
+//! A bid or a search on a full matrix reads whole rows, though nearly all of what it reads is far too dear. A *shortlist* holds the columns
 //! of a row whose value (score - price) was above a *level* when the list was made. Prices only rise, so whatever
 //! is not on the list is worth at most the level, then and ever after: a search may skip the rest of the row until its
 //! distance says otherwise. Nothing is left out for good, the row is read again when the level is reached (the idea is that of
 //! LAPMOD, Volgenant 1996, without its check at the end).
 //!
-//! Cost: a list is one pass over its row and the sort of [`BLOCKS`] numbers; a search touches lists of about 24 columns where
-//! it would read whole rows. Where it reads most rows again all the same (ties, or prices that ran away from the lists) lists
+//! Cost: a list is two passes over its row and a selection among [`BLOCKS`] numbers; bids and searches touch lists of about 20 columns where
+//! they would read whole rows. Where most rows are read again all the same (ties, or prices that ran away from the lists) lists
 //! do not pay, and the kernel goes back to whole rows.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{Dual, End, Kernel, NONE, best_two, id};
+use super::{Dual, End, Kernel, LANES, NONE, best_two, id};
 use crate::error::SolveError;
 use crate::matching::watch::Watch;
 
-/// A row is cut into so many blocks; the level is one of their greatest values.
+/// A row is dealt round to so many blocks, so that registers hold the greatest values of several; the level is one of them.
 const BLOCKS: usize = 64;
 
 /// The level is the value of this rank among the blocks' greatest: about as many columns are on a list.
-const RANKS: [usize; 3] = [24, 12, 4];
+const RANKS: [usize; 3] = [20, 12, 4];
 
 /// Entries of a list, at most.
 const MOST: usize = 64;
@@ -31,10 +31,12 @@ const UNMADE: u32 = u32::MAX;
 
 /// The shortlists of all rows.
 pub(super) struct Shortlists<D> {
-    /// Row `i` has `near[MOST * i..][..length[i]]`: column and score.
+    /// Row `i` has `near[MOST * i..][..length[i]]`: column and score. Empty until the first list is made.
     near: Vec<(u32, D)>,
     length: Vec<u32>,
     level: Vec<D>,
+    /// Rows whose list has been made.
+    count: usize,
     /// Columns reached by the search at hand, nearest first; some stand twice.
     reached: BinaryHeap<Reverse<(D, u32)>>,
     /// Rows of the search at hand by the least distance that the rest of the row could give.
@@ -48,11 +50,12 @@ pub(super) struct Shortlists<D> {
 
 impl<D: Dual> Shortlists<D> {
     /// None made yet, for `rows` rows.
-    pub(super) fn new(rows: usize) -> Self {
+    pub(super) fn new(rows: u32) -> Self {
         Self {
-            near: vec![(0, D::ZERO); rows * MOST],
-            length: vec![UNMADE; rows],
-            level: vec![D::ZERO; rows],
+            near: Vec::new(),
+            length: vec![UNMADE; rows as usize],
+            level: vec![D::ZERO; rows as usize],
+            count: 0,
             reached: BinaryHeap::new(),
             unread: BinaryHeap::new(),
             nearest_free: D::GREATEST,
@@ -86,31 +89,27 @@ impl<D: Dual> Shortlists<D> {
     where
         D: From<S>,
     {
-        let width = scores.len().div_ceil(BLOCKS);
-        let blocks = || scores.chunks(width).zip(prices.chunks(width));
-        let value = |(&score, &price): (&S, &D)| D::from(score) - price;
-        let greatest: Vec<D> = blocks()
-            .filter_map(|(scores, prices)| scores.iter().zip(prices).map(value).max())
-            .collect();
-        let mut ranked = greatest.clone();
-        ranked.sort_unstable_by(|one, other| other.cmp(one));
-        for rank in RANKS {
-            let level = ranked[rank.min(ranked.len() - 1)];
-            let near = &mut self.near[row as usize * MOST..][..MOST];
-            let mut length = 0;
-            for (block, (scores, prices)) in blocks()
-                .enumerate()
-                .filter(|(block, _)| greatest[*block] > level)
-            {
-                for (column, (score, price)) in (block * width..).zip(scores.iter().zip(prices)) {
-                    if value((score, price)) > level {
-                        if let Some(entry) = near.get_mut(length) {
-                            *entry = (id(column), D::from(*score));
-                        }
-                        length += 1;
-                    }
-                }
+        if self.near.is_empty() {
+            self.near = vec![(0, D::ZERO); self.length.len() * MOST];
+        }
+        self.count += usize::from(!self.made(row));
+        let mut greatest = [D::LEAST; BLOCKS];
+        let mut see = |scores: &[S], prices: &[D]| {
+            for ((greatest, &score), &price) in greatest.iter_mut().zip(scores).zip(prices) {
+                *greatest = (*greatest).max(D::from(score) - price);
             }
+        };
+        let (score_combs, last_scores) = scores.as_chunks::<BLOCKS>();
+        let (price_combs, last_prices) = prices.as_chunks::<BLOCKS>();
+        for (scores, prices) in score_combs.iter().zip(price_combs) {
+            see(scores, prices);
+        }
+        see(last_scores, last_prices);
+        let mut level = D::LEAST;
+        for rank in RANKS {
+            let by_value = |one: &D, other: &D| other.cmp(one);
+            level = *greatest.select_nth_unstable_by(rank, by_value).1;
+            let length = self.write(row, scores, prices, level);
             if length <= MOST {
                 self.length[row as usize] = id(length);
                 self.level[row as usize] = level;
@@ -119,11 +118,87 @@ impl<D: Dual> Shortlists<D> {
         }
         // Ties everywhere: nothing is known but the best.
         self.length[row as usize] = 0;
-        self.level[row as usize] = ranked[0];
+        self.level[row as usize] = greatest.iter().copied().fold(level, D::max);
+    }
+
+    /// Writes down the columns of `row` above `level`, as far as there is room; returns how many there are.
+    fn write<S: Copy>(&mut self, row: u32, scores: &[S], prices: &[D], level: D) -> usize
+    where
+        D: From<S>,
+    {
+        let near = &mut self.near[row as usize * MOST..][..MOST];
+        let mut length = 0;
+        let stretches = scores.chunks(LANES).zip(prices.chunks(LANES));
+        for (first, (scores, prices)) in (0..).step_by(LANES).zip(stretches) {
+            let above = |(&score, &price): (&S, &D)| D::from(score) - price > level;
+            let pairs = || scores.iter().zip(prices);
+            // Without a branch first: most have none.
+            if !pairs().fold(false, |any, pair| any | above(pair)) {
+                continue;
+            }
+            for (column, pair) in (first..).zip(pairs()).filter(|&(_, pair)| above(pair)) {
+                if let Some(entry) = near.get_mut(length) {
+                    *entry = (id(column), D::from(*pair.0));
+                }
+                length += 1;
+            }
+        }
+        length
+    }
+
+    /// Whether most rows have their list.
+    pub(super) fn abound(&self) -> bool {
+        2 * self.count >= self.length.len()
+    }
+
+    /// The best and the second best of score - price, if the list of `row` tells.
+    fn best_two(&self, row: u32, prices: &[D]) -> Option<(D, D)> {
+        if !self.made(row) {
+            return None;
+        }
+        let (mut best, mut second) = (D::LEAST, D::LEAST);
+        for &(column, score) in self.list(row) {
+            let value = score - prices[column as usize];
+            second = second.max(best.min(value));
+            best = best.max(value);
+        }
+        (second >= self.level(row)).then_some((best, second))
     }
 }
 
 impl<S: Copy, D: Dual + From<S>> Kernel<'_, S, D> {
+    /// The same as [`Kernel::offer`] by the list of `row`, which is made anew where it does not tell.
+    ///
+    /// Only where the best of a row is worth no more than what is not on its list may a free column be passed over.
+    pub(super) fn near_offer(
+        &self,
+        row: u32,
+        lists: &mut Shortlists<D>,
+        watch: &mut Watch<'_>,
+    ) -> Result<(D, D, u32), SolveError> {
+        lists.settled += 1;
+        if lists.best_two(row, &self.price).is_none() {
+            lists.again += u64::from(lists.made(row));
+            watch.scan(self.columns)?;
+            lists.make(row, self.row(row), &self.price);
+        }
+        let Some((best, second)) = lists.best_two(row, &self.price) else {
+            return self.offer(row, watch);
+        };
+        let list = lists.list(row);
+        watch.scan(list.len())?;
+        let value = |&(column, score): &(u32, D)| score - self.price[column as usize];
+        let mut bests = list.iter().filter(|entry| value(entry) == best);
+        let mut free = bests
+            .clone()
+            .filter(|entry| self.row_of[entry.0 as usize] == NONE);
+        let found = if best == second { free.next() } else { None };
+        let &(column, _) = found
+            .or_else(|| bests.next())
+            .expect("what is best by a list is on it");
+        Ok((best, second, column))
+    }
+
     /// Seats `source` along a shortest augmenting path, with the lists.
     pub(super) fn augment_near(
         &mut self,
@@ -254,5 +329,58 @@ impl<S: Copy, D: Dual + From<S>> Kernel<'_, S, D> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that look random, under `bound`.
+    fn noise(number: usize, bound: u64) -> i32 {
+        let word = (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        i32::try_from((word ^ (word >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 33)
+            .expect("31 bits")
+            % i32::try_from(bound).expect("small")
+    }
+
+    #[test]
+    fn a_list_tells_the_best_two_or_nothing_while_prices_rise() {
+        for (columns, bound) in [(300, 1 << 20), (300, 50), (64, 1 << 20), (333, 2)] {
+            let scores: Vec<i32> = (0..columns).map(|column| -noise(column, bound)).collect();
+            let mut prices = vec![0; columns];
+            let mut lists = Shortlists::<i32>::new(1);
+            lists.make(0, &scores, &prices);
+            let mut told = 0;
+            for round in 0..columns {
+                let known = lists.best_two(0, &prices);
+                let whole = best_two(&scores, &prices);
+                assert!(
+                    known.is_none_or(|known| known == whole),
+                    "{columns}, {bound}, {round}"
+                );
+                told += usize::from(known.is_some());
+                let best = (0..columns).max_by_key(|&column| scores[column] - prices[column]);
+                prices[best.expect("there are columns")] += noise(round + 7, bound / 8 + 1) + 1;
+            }
+            // Two costs tie everywhere: then no list says anything.
+            assert_eq!(told > 1, bound > 2, "{columns}, {bound}");
+            assert!(told < columns, "what was left out must have mattered");
+        }
+    }
+
+    #[test]
+    fn a_list_is_all_that_is_above_its_level() {
+        let scores: Vec<i32> = (0..500).map(|column| noise(column, 1 << 20)).collect();
+        let prices: Vec<i32> = (0..500)
+            .map(|column| noise(column + 900, 1 << 18))
+            .collect();
+        let mut lists = Shortlists::<i32>::new(2);
+        lists.make(1, &scores, &prices);
+        let above = (0..500).filter(|&column| scores[column] - prices[column] > lists.level(1));
+        let above: Vec<(u32, i32)> = above.map(|column| (id(column), scores[column])).collect();
+        assert_eq!(lists.list(1), above);
+        assert!(above.len() >= RANKS[0]);
+        assert!(!lists.made(0) && lists.made(1) && lists.abound());
     }
 }
