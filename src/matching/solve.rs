@@ -487,6 +487,9 @@ pub(super) fn write<S: Score>(
     if view.is_unit() {
         return write_units(state, parts, watch);
     }
+    // Most left nodes are in one place.
+    parts.flow_slot.reserve(view.lefts());
+    parts.flow_units.reserve(view.lefts());
     let mut flows: Vec<(u32, u32)> = Vec::new();
     for left in (0u32..).take(view.lefts()) {
         flows.clear();
@@ -513,8 +516,10 @@ pub(super) fn write<S: Score>(
         }
         parts.profits.push(profit + bonus);
         flows.sort_unstable();
-        parts.flow_slot.extend(flows.iter().map(|flow| flow.0));
-        parts.flow_units.extend(flows.iter().map(|flow| flow.1));
+        for &(slot, units) in &flows {
+            parts.flow_slot.push(slot);
+            parts.flow_units.push(units);
+        }
         let end = u32::try_from(parts.flow_slot.len()).expect("at most one flow an edge");
         parts.flow_start.push(end);
     }
