@@ -216,6 +216,10 @@ const SLIM: usize = 16;
 /// By how much `eps` falls before that phase.
 const STEP_TO_LAST: i64 = 12;
 
+/// Where supplies split, the price of a slot that pulls in a sample ends so many quarters of `eps` below the first offer that it refuses, not a
+/// whole one (orders, eight draws: 0 to 5 % fewer instructions, a tenth of the bids fewer; wide, where none split, 15 % more).
+const SAMPLE_PULL_OF_MANY: i64 = 3;
+
 /// From this phase on prices are near enough to tell which edges matter: the [`Core`].
 const CLOSE: u32 = 3;
 
@@ -357,7 +361,12 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
         house.let_in(&sample.capacity, sample.bound());
         let eps = M::narrow(schedule.eps.max(1));
         house.bid_all(eps, watch)?;
-        house.pull_all(eps, watch)?;
+        let pull = if UNIT {
+            eps
+        } else {
+            M::narrow((SAMPLE_PULL_OF_MANY * schedule.eps / 4).max(1))
+        };
+        house.pull_all(pull, watch)?;
         schedule.phases += 1;
         schedule.eps /= STEP_OF_SAMPLES;
         if schedule.eps == 0 {
