@@ -79,6 +79,46 @@ impl Money for i32 {
     }
 }
 
+/// A price in scores as they are: 32 bits where nothing is scaled up, which saves a shift an edge (county and orders: 3 to 4 % of all
+/// instructions).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Plain(i32);
+
+impl std::ops::Add for Plain {
+    type Output = Self;
+    #[inline]
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl std::ops::Sub for Plain {
+    type Output = Self;
+    #[inline]
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+
+impl Money for Plain {
+    const ZERO: Self = Self(<i32 as Money>::ZERO);
+    const ONE: Self = Self(<i32 as Money>::ONE);
+    const AWAY: Self = Self(<i32 as Money>::AWAY);
+    const NEVER: Self = Self(<i32 as Money>::NEVER);
+    #[inline]
+    fn from_score<S: Score>(score: S, _shift: u32) -> Self {
+        Self(<i32 as Money>::from_score(score, 0))
+    }
+    #[inline]
+    fn narrow(wide: i64) -> Self {
+        Self(<i32 as Money>::narrow(wide))
+    }
+    #[inline]
+    fn wide(self) -> i64 {
+        Money::wide(self.0)
+    }
+}
+
 impl Money for i64 {
     const ZERO: Self = 0;
     const ONE: Self = 1;
@@ -176,6 +216,10 @@ const SLIM: usize = 16;
 /// By how much `eps` falls before that phase.
 const STEP_TO_LAST: i64 = 12;
 
+/// Where supplies split, the price of a slot that pulls in a sample ends so many quarters of `eps` below the first offer that it refuses, not a
+/// whole one (orders, eight draws: 0 to 5 % fewer instructions, a tenth of the bids fewer; wide, where none split, 15 % more).
+const SAMPLE_PULL_OF_MANY: i64 = 3;
+
 /// From this phase on prices are near enough to tell which edges matter: the [`Core`].
 const CLOSE: u32 = 3;
 
@@ -264,11 +308,26 @@ pub(super) fn run<S: Score>(
     core: &OnceCell<Core<S>>,
     watch: &mut Watch<'_>,
 ) -> Result<(), SolveError> {
-    match (schedule.narrow, state.view.is_unit()) {
-        (true, true) => hold::<S, i32, true>(state, schedule, core, watch),
-        (true, false) => hold::<S, i32, false>(state, schedule, core, watch),
-        (false, true) => hold::<S, i64, true>(state, schedule, core, watch),
-        (false, false) => hold::<S, i64, false>(state, schedule, core, watch),
+    if !schedule.narrow {
+        hold_as::<S, i64>(state, schedule, core, watch)
+    } else if schedule.shift == 0 {
+        hold_as::<S, Plain>(state, schedule, core, watch)
+    } else {
+        hold_as::<S, i32>(state, schedule, core, watch)
+    }
+}
+
+/// As [`run`], with prices in this kind of numbers.
+fn hold_as<S: Score, M: Money>(
+    state: &mut State<'_, S>,
+    schedule: &mut Schedule,
+    core: &OnceCell<Core<S>>,
+    watch: &mut Watch<'_>,
+) -> Result<(), SolveError> {
+    if state.view.is_unit() {
+        hold::<S, M, true>(state, schedule, core, watch)
+    } else {
+        hold::<S, M, false>(state, schedule, core, watch)
     }
 }
 
@@ -302,7 +361,12 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
         house.let_in(&sample.capacity, sample.bound());
         let eps = M::narrow(schedule.eps.max(1));
         house.bid_all(eps, watch)?;
-        house.pull_all(eps, watch)?;
+        let pull = if UNIT {
+            eps
+        } else {
+            M::narrow((SAMPLE_PULL_OF_MANY * schedule.eps / 4).max(1))
+        };
+        house.pull_all(pull, watch)?;
         schedule.phases += 1;
         schedule.eps /= STEP_OF_SAMPLES;
         if schedule.eps == 0 {

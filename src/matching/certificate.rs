@@ -223,28 +223,38 @@ impl Toll<i32> for i32 {
         let Ok(floor) = i32::try_from(floor) else {
             return false;
         };
-        let net = |head: u32, score: i32| score.wrapping_sub(tolls[head as usize]);
-        // Heads ascend, so those of a full row are 0, 1, 2 and need not be read.
-        if heads.len() == tolls.len() {
-            let mut greatest = i32::MIN;
-            for (&toll, &score) in tolls.iter().zip(scores) {
-                greatest = greatest.max(score.wrapping_sub(toll));
-            }
-            return greatest > floor;
-        }
-        // Two at a time: each waits only for the last but one.
-        let (mut even, mut odd) = (i32::MIN, i32::MIN);
-        let (head_pairs, head_rest) = heads.as_chunks::<2>();
-        let (score_pairs, score_rest) = scores.as_chunks::<2>();
-        for (heads, scores) in head_pairs.iter().zip(score_pairs) {
-            even = even.max(net(heads[0], scores[0]));
-            odd = odd.max(net(heads[1], scores[1]));
-        }
-        for (&head, &score) in head_rest.iter().zip(score_rest) {
-            even = even.max(net(head, score));
-        }
-        even.max(odd) > floor
+        greatest_net(heads, scores, tolls) > floor
     }
+}
+
+/// The greatest score of a row less the toll of its slot.
+///
+/// Out of line, so that the loop keeps to its registers.
+#[inline(never)]
+fn greatest_net(heads: &[u32], scores: &[i32], tolls: &[i32]) -> i32 {
+    let mut greatest = i32::MIN;
+    // Heads ascend, so those of a full row are 0, 1, 2 and need not be read.
+    if heads.len() == tolls.len() {
+        for (&toll, &score) in tolls.iter().zip(scores) {
+            greatest = greatest.max(score.wrapping_sub(toll));
+        }
+        return greatest;
+    }
+    let net = |head: u32, score: i32| score.wrapping_sub(tolls[head as usize]);
+    // Four at a turn, in two chains: each waits only for the last but one.
+    let mut other = i32::MIN;
+    let (fours, rest) = heads.as_chunks::<4>();
+    let (fours_scores, rest_scores) = scores.as_chunks::<4>();
+    for (heads, scores) in fours.iter().zip(fours_scores) {
+        greatest = greatest.max(net(heads[0], scores[0]));
+        other = other.max(net(heads[1], scores[1]));
+        greatest = greatest.max(net(heads[2], scores[2]));
+        other = other.max(net(heads[3], scores[3]));
+    }
+    for (&head, &score) in rest.iter().zip(rest_scores) {
+        greatest = greatest.max(net(head, score));
+    }
+    greatest.max(other)
 }
 
 impl<S: Copy + Into<i64>> Toll<S> for i64 {

@@ -17,6 +17,12 @@ use crate::matching::auction::Money;
 use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
 
+/// One edge in so many is in the core, or fewer: for these there is room from the first, and for more once.
+const LIKELY: usize = 4;
+
+/// For so many edges more the rows of the core grow at a time.
+const SPARE: usize = 1 << 12;
+
 /// Edges of a network, in both directions.
 #[derive(Debug)]
 pub(super) struct Core<S> {
@@ -47,17 +53,17 @@ struct Bounds {
 
 /// Copies the edges that are near to the front of `kept`, which has room for all; returns how many.
 ///
-/// Each is written whether it is kept or not: which are cannot be predicted.
-#[inline]
-fn keep<'a, S: Score + 'a>(
-    row: impl Iterator<Item = (&'a u32, &'a S)>,
+/// Each is written whether it is kept or not: which are cannot be predicted. Out of line, so that the loop keeps to its registers.
+#[inline(never)]
+fn keep<S: Score>(
+    (heads, scores): (&[u32], &[S]),
     near: impl Fn(u32, S) -> bool,
-    (heads, scores): (&mut [u32], &mut [S]),
+    (kept_heads, kept_scores): (&mut [u32], &mut [S]),
 ) -> usize {
     let mut count = 0;
-    for (&slot, &score) in row {
-        heads[count] = slot;
-        scores[count] = score;
+    for (&slot, &score) in heads.iter().zip(scores) {
+        kept_heads[count] = slot;
+        kept_scores[count] = score;
         count += usize::from(near(slot, score));
     }
     count
@@ -73,10 +79,11 @@ impl<S: Score> Core<S> {
         worth: impl Fn(u32, S) -> M,
         watch: &mut Watch<'_>,
     ) -> Result<Option<Self>, SolveError> {
+        let likely = view.row_head.len() / LIKELY;
         let mut core = Self {
             row_start: Vec::with_capacity(view.lefts() + 1),
-            row_head: Vec::new(),
-            row_score: Vec::new(),
+            row_head: Vec::with_capacity(likely),
+            row_score: Vec::with_capacity(likely),
             col_start: Vec::new(),
             col_head: Vec::new(),
             col_score: Vec::new(),
@@ -87,47 +94,52 @@ impl<S: Score> Core<S> {
         core.bounds.floor.reserve_exact(view.lefts());
         core.col_start = vec![0; view.slots() + 1];
         let each = view.limit == Limit::Each;
-        let (mut kept_heads, mut kept_scores) = (Vec::new(), Vec::new());
+        let mut count = 0;
         for left in (0u32..).take(view.lefts()) {
             let row = view.row(left);
             let (heads, scores) = (&view.row_head[row.clone()], &view.row_score[row.clone()]);
             let floor = floor(left);
             core.bounds.floor.push(floor.wide());
-            if kept_heads.len() < row.len() {
-                kept_heads.resize(row.len(), 0);
-                kept_scores.resize(row.len(), S::ZERO);
-            }
-            let count = keep(
-                heads.iter().zip(scores),
-                |slot, score| worth(slot, score) >= floor,
-                (&mut kept_heads, &mut kept_scores),
-            );
+            core.make_room(count + row.len());
+            let near = |slot, score| worth(slot, score) >= floor;
+            let kept = (&mut core.row_head[count..], &mut core.row_score[count..]);
+            count += keep((heads, scores), near, kept);
             if each {
-                let capacities = row.clone().map(|at| view.edge_capacity[at]);
+                let capacities = &view.edge_capacity[row.clone()];
                 let known = heads.iter().zip(scores).zip(capacities);
-                let near = known.filter(|((slot, score), _)| worth(**slot, **score) >= floor);
+                let near = known.filter(|&((&slot, &score), _)| near(slot, score));
                 core.edge_capacity
                     .extend(near.map(|(_, capacity)| capacity));
             }
-            for &slot in &kept_heads[..count] {
-                core.col_start[slot as usize + 1] += 1;
-            }
-            core.row_head.extend_from_slice(&kept_heads[..count]);
-            core.row_score.extend_from_slice(&kept_scores[..count]);
-            if 2 * core.row_head.len() > view.row_head.len() {
+            if 2 * count > view.row_head.len() {
                 return Ok(None);
             }
             core.row_start
-                .push(u32::try_from(core.row_head.len()).expect("fewer edges than the whole"));
+                .push(u32::try_from(count).expect("fewer edges than the whole"));
             watch.scan(row.len())?;
         }
+        core.row_head.truncate(count);
+        core.row_score.truncate(count);
         core.transpose(view.slots());
         watch.scan(core.row_head.len())?;
         Ok(Some(core))
     }
 
-    /// Fills the columns from the rows: the rest of a counting sort.
+    /// Makes room for so many edges in the rows, and for some more.
+    #[inline]
+    fn make_room(&mut self, edges: usize) {
+        if self.row_head.len() < edges {
+            let room = edges + SPARE;
+            self.row_head.resize(room, 0);
+            self.row_score.resize(room, S::ZERO);
+        }
+    }
+
+    /// Fills the columns from the rows: a counting sort.
     fn transpose(&mut self, slots: usize) {
+        for &slot in &self.row_head {
+            self.col_start[slot as usize + 1] += 1;
+        }
         for slot in 0..slots {
             self.col_start[slot + 1] += self.col_start[slot];
         }

@@ -162,6 +162,7 @@ fn look_beyond<S: Score>(
 ) -> Result<bool, SolveError> {
     let view = &state.view;
     values.clear();
+    values.reserve_exact(view.lefts());
     for left in (0u32..).take(view.lefts()) {
         let mut least = i64::MAX;
         let mut party = state.seats.first(left);

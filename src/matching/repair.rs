@@ -27,7 +27,7 @@ use crate::error::SolveError;
 use crate::matching::prices::Support;
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
-use crate::matching::view::{Score, View};
+use crate::matching::view::{Score, View, each_edge};
 use crate::matching::watch::{POLL, Watch};
 use crate::matching::ways::{Open, Way, Ways};
 
@@ -570,10 +570,22 @@ fn spread<S: Score>(
     from: i64,
     goal: &mut Goal,
 ) -> usize {
-    let mut floor = from - goal.distance;
-    if scratch.elsewhere[left as usize] <= floor {
+    if scratch.elsewhere[left as usize] <= from - goal.distance {
         return 1;
     }
+    read_row(state, scratch, (party, left, node), from, goal)
+}
+
+/// The rest of [`spread`]. Out of line: many rows are passed over.
+#[inline(never)]
+fn read_row<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch<S>,
+    (party, left, node): (u32, u32, u32),
+    from: i64,
+    goal: &mut Goal,
+) -> usize {
+    let mut floor = from - goal.distance;
     let view = &state.view;
     let row = view.row(left);
     let (heads, scores) = (&view.row_head[row.clone()], &view.row_score[row.clone()]);
@@ -690,17 +702,16 @@ fn attract<S: Score>(
         return Ok(());
     }
     if view.is_unit() {
-        read_column::<S, true>(state, scratch, watch, (node, distance), goal)?;
+        read_column_of_units(state, scratch, watch, (node, distance), goal)?;
     } else {
-        read_column::<S, false>(state, scratch, watch, (node, distance), goal)?;
+        read_column(state, scratch, watch, (node, distance), goal)?;
     }
     hand_up(state, scratch, node, distance, goal);
     Ok(())
 }
 
-/// Backward: looks at every party that has an edge to slot `node`; with `UNIT` each left node has one.
-#[inline]
-fn read_column<S: Score, const UNIT: bool>(
+/// Backward: looks at every party that has an edge to slot `node`.
+fn read_column<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
@@ -715,28 +726,68 @@ fn read_column<S: Score, const UNIT: bool>(
     for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
         for (&left, &score) in heads.iter().zip(scores) {
             let from = base - score.wide();
-            let (mut party, more) = if UNIT {
-                (left, 0)
-            } else {
-                state.seats.walk(left)
-            };
+            let (mut party, more) = state.seats.walk(left);
             while party != NONE {
-                let there = state.seats.party(party);
-                let onward = from + there.score.wide() - state.price[there.slot as usize];
+                let onward = from + state.value(party);
+                let there = state.seats.party(party).slot;
                 if onward < goal.distance
-                    && there.slot != node
-                    && scratch.improves(there.slot, onward)
+                    && scratch.improves(there, onward)
                     && state.fits(left, node)
                 {
-                    trace(state, scratch, there.slot, onward, (node, party), goal);
+                    come(state, scratch, (party, node), onward, goal);
                 }
-                party = if UNIT { NONE } else { state.seats.next(party) };
+                party = state.seats.next(party);
             }
             watch.scan_more(more)?;
         }
         watch.scan(heads.len())?;
     }
     Ok(())
+}
+
+/// As [`read_column`], where each left node has one party.
+fn read_column_of_units<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch<S>,
+    watch: &mut Watch<'_>,
+    (node, distance): (u32, i64),
+    goal: &mut Goal,
+) -> Result<(), SolveError> {
+    let view = &state.view;
+    let base = distance + state.price[node as usize];
+    let column = view.column(node);
+    let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
+    let step = usize::try_from(POLL).expect("a small number");
+    for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
+        let mut near = goal.distance - base;
+        each_edge(heads, scores, |left, score| {
+            let length = state.value(left) - score.wide();
+            let from = state.seats.party(left).slot;
+            if length < near && scratch.improves(from, base + length) {
+                come(state, scratch, (left, node), base + length, goal);
+                near = goal.distance - base;
+            }
+        });
+        watch.scan(heads.len())?;
+    }
+    Ok(())
+}
+
+/// Backward: a party that could come to slot `node`, unless it is there.
+///
+/// Out of line, so that the loops over columns keep to their registers: few edges come here.
+#[inline(never)]
+fn come<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch<S>,
+    (party, node): (u32, u32),
+    distance: i64,
+    goal: &mut Goal,
+) {
+    let from = state.seats.party(party).slot;
+    if from != node {
+        trace(state, scratch, from, distance, (node, party), goal);
+    }
 }
 
 /// Backward: from a slot to its group.

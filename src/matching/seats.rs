@@ -10,7 +10,7 @@
 //! 2. The parties at slot `j` are a doubly linked list from `head[j]`, by `links`.
 //! 3. `load[j]` is the units at slot `j`. Between searches it may be above the capacity.
 //!
-//! Until [`Seats::list`] is called there are no members: the auction keeps its own.
+//! Until [`Seats::list`] is called there are no members, and no links: the auction keeps its own.
 //!
 //! # Cost
 //! Every operation takes constant time. The parties of a left node are a doubly linked list, and one of them is found by a walk
@@ -132,7 +132,7 @@ impl<S: Score> Seats<S> {
         };
         let mut seats = Self {
             parties: Vec::with_capacity(lefts),
-            links: Vec::with_capacity(lefts),
+            links: Vec::new(),
             split: None,
             head: vec![NONE; view.slots()],
             load: vec![0; view.slots()],
@@ -146,7 +146,6 @@ impl<S: Score> Seats<S> {
             };
             let party = |&supply| if supply == 0 { away } else { out };
             seats.parties.extend(view.supply.iter().map(party));
-            seats.links.resize(lefts, UNLINKED);
             return seats;
         }
         let mut split = Split {
@@ -173,7 +172,6 @@ impl<S: Score> Seats<S> {
                     count: 1,
                 };
                 seats.parties.push(out);
-                seats.links.push(UNLINKED);
             }
         }
         seats.split = Some(split);
@@ -287,6 +285,7 @@ impl<S: Score> Seats<S> {
         if std::mem::replace(&mut self.listed, true) {
             return;
         }
+        self.links.resize(self.parties.len(), UNLINKED);
         for left in (0u32..).take(view.lefts()) {
             let mut party = self.first(left);
             while party != NONE {
@@ -435,7 +434,9 @@ impl<S: Score> Seats<S> {
                 }
                 None => {
                     self.parties.push(target);
-                    self.links.push(UNLINKED);
+                    if self.listed {
+                        self.links.push(UNLINKED);
+                    }
                     split.shares.push(part);
                     u32::try_from(self.parties.len() - 1).expect("at most edges + left nodes")
                 }

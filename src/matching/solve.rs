@@ -373,22 +373,24 @@ const PATIENCE: u64 = 30;
 
 /// Balances the state for its bonus: rough prices, then the repair; finer ones, where the repair is not nearly done.
 ///
-/// Returns the core, if one was made.
-pub(super) fn settle<S: Score>(
+/// Returns what the searches have written on, which takes the memory that the auction has touched and has done with (a page touched for the first
+/// time costs 2 microseconds, as much as a short search); and the core, if one was made.
+fn settle<S: Score>(
     state: &mut State<'_, S>,
-    scratch: &mut Scratch<S>,
     spread: (i64, i64),
     watch: &mut Watch<'_>,
     stats: &mut Stats,
-) -> Result<Option<Core<S>>, SolveError> {
+) -> Result<(Scratch<S>, Option<Core<S>>), SolveError> {
     let whole = state.view;
     let mut schedule = Schedule::new(spread, state.bonus());
+    let mut kept = None;
     loop {
         let mut clock = Clock::start();
         let core = OnceCell::new();
         auction::run(state, &mut schedule, &core, watch)?;
         clock.lap(stats, "auction");
         state.seats.list(&whole);
+        let mut scratch = kept.take().unwrap_or_else(|| Scratch::new(&whole));
         // With a core there is always a way back: the auction again from where the core was made, with all edges.
         let patient = (!schedule.can_refine() && core.get().is_none()) || whole.groups() > 0;
         let budget = if patient {
@@ -400,7 +402,7 @@ pub(super) fn settle<S: Score>(
             // Whether or not this ends, everybody looks at what was left out next.
             state.within(core.view(&whole), |state| {
                 state.seat_everybody(&mut scratch.elsewhere, watch)?;
-                repair::balance(state, scratch, watch, budget)
+                repair::balance(state, &mut scratch, watch, budget)
             })?;
             clock.lap(stats, "core");
         }
@@ -409,14 +411,15 @@ pub(super) fn settle<S: Score>(
             None => state.seat_everybody(&mut scratch.elsewhere, watch)?,
         }
         clock.lap(stats, "seat");
-        let done = repair::balance(state, scratch, watch, budget)?;
+        let done = repair::balance(state, &mut scratch, watch, budget)?;
         clock.lap(stats, "repair");
         if done {
             stats.bids += schedule.bids;
             stats.phases += schedule.phases;
-            return Ok(core.into_inner());
+            return Ok((scratch, core.into_inner()));
         }
         schedule.go_on(core.get().is_some());
+        kept = Some(scratch);
     }
 }
 
@@ -440,8 +443,7 @@ fn optimum<S: Score + Entry>(
         return Ok((parts, Vec::new()));
     }
     let mut state = State::new(view, bonus);
-    let mut scratch = Scratch::new(&view);
-    let core = settle(&mut state, &mut scratch, spread, watch, stats)?;
+    let (mut scratch, core) = settle(&mut state, spread, watch, stats)?;
     let mut parts = Parts::default();
     clock = Clock::start();
     if network.objective == Objective::MostPlaced {
@@ -450,15 +452,17 @@ fn optimum<S: Score + Entry>(
             (cover.left, cover.slot, cover.group);
         clock.lap(stats, "cardinality");
     }
+    stats.searches += scratch.searches;
+    drop(scratch);
     if cfg!(debug_assertions) {
         state.audit();
         (0..view.ground()).for_each(|node| assert_eq!(state.imbalance(node), 0, "node {node}"));
     }
     let support = prices::lower(&mut state, core.as_ref(), watch)?;
+    drop(core);
     clock.lap(stats, "prices");
     write(&state, &mut parts, watch)?;
     clock.lap(stats, "write");
-    stats.searches += scratch.searches;
     Ok((parts, support))
 }
 
@@ -483,6 +487,9 @@ pub(super) fn write<S: Score>(
     if view.is_unit() {
         return write_units(state, parts, watch);
     }
+    // Most left nodes are in one place.
+    parts.flow_slot.reserve(view.lefts());
+    parts.flow_units.reserve(view.lefts());
     let mut flows: Vec<(u32, u32)> = Vec::new();
     for left in (0u32..).take(view.lefts()) {
         flows.clear();
@@ -509,8 +516,10 @@ pub(super) fn write<S: Score>(
         }
         parts.profits.push(profit + bonus);
         flows.sort_unstable();
-        parts.flow_slot.extend(flows.iter().map(|flow| flow.0));
-        parts.flow_units.extend(flows.iter().map(|flow| flow.1));
+        for &(slot, units) in &flows {
+            parts.flow_slot.push(slot);
+            parts.flow_units.push(units);
+        }
         let end = u32::try_from(parts.flow_slot.len()).expect("at most one flow an edge");
         parts.flow_start.push(end);
     }

@@ -288,20 +288,23 @@ impl<'a, S: Score> State<'a, S> {
         Ok(())
     }
 
+    /// What a party is worth where it is.
+    #[inline]
+    pub(super) fn value(&self, party: u32) -> i64 {
+        let there = self.seats.party(party);
+        there.score.wide() - self.price[there.slot as usize]
+    }
+
     /// What the unit of a left node that is worst off is worth where it is.
     #[inline]
     fn least_value(&self, left: u32) -> i64 {
-        let value = |party| {
-            let there = self.seats.party(party);
-            there.score.wide() - self.price[there.slot as usize]
-        };
         let mut party = self.seats.first(left);
         if self.view.is_unit() {
-            return value(party);
+            return self.value(party);
         }
         let mut least = i64::MAX;
         while party != NONE {
-            least = least.min(value(party));
+            least = least.min(self.value(party));
             party = self.seats.next(party);
         }
         least
