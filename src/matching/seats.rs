@@ -16,6 +16,8 @@
 //! Every operation takes constant time. The parties of a left node are a doubly linked list, and one of them is found by a walk
 //! while there are [`FEW`] at most, by an index from then on (some 16 bytes a party). A loop over all parties of a left node for
 //! each entry of a column takes longer than the entries tell: it has to tell the watch of [`Seats::more`].
+//!
+//! One file, though long: lists, index and loads are one state, and every operation writes all of them.
 
 use rustc_hash::FxHashMap;
 
