@@ -102,7 +102,7 @@ const NEAR: i64 = 4;
 /// One exchange may first make a plan worse by the mean worth over this.
 const WARMTH: i64 = 100;
 /// The same where people come first.
-const PEOPLE_FIRST_WARMTH: i64 = 30;
+const PEOPLE_FIRST_WARMTH: i64 = 10;
 /// Opening and closing of single openings may take this part of a plan's work: one in so many.
 const TOGGLE_PART: u64 = 8;
 /// The count may take this part of the work: one in so many.
@@ -112,7 +112,7 @@ const TREE_PART: u64 = 8;
 /// Tariffs may take this part of what the root leaves: one in so many.
 const TARIFF_PART: u64 = 5;
 /// Plans are sought with a person worth so many times what the bound has it.
-const EAGER: i64 = 2;
+const EAGER: i64 = 4;
 /// Nodes between two new plans.
 const REPLAN: u64 = 12;
 
@@ -182,7 +182,7 @@ impl Model {
         let mut pricing = Search::new(self, left(scans), 1);
         pricing.start(&counted.plan.weeks);
         pricing.ascent.place(most);
-        let mut root = pricing.root()?;
+        let (mut root, guide) = pricing.root()?;
         scans += pricing.work();
         let mut worth = root.worth;
         let people =
@@ -192,7 +192,7 @@ impl Model {
         let mut search = Search::new(&priced, left(scans), 1);
         search.start(&counted.plan.weeks);
         search.ascent.restart(&root.prices, FINE);
-        let found = search.grow(root);
+        let found = search.grow(root, &guide);
         scans += found.scans;
         let mut weeks = found.plan.weeks;
         let mut placed = found.plan.people;
@@ -291,12 +291,15 @@ impl<'m> Search<'m> {
     }
 
     fn run(mut self) -> Result<Found<'m>, Stopped> {
-        let root = self.root()?;
-        Ok(self.grow(root))
+        let (root, guide) = self.root()?;
+        Ok(self.grow(root, &guide))
     }
 
-    /// Prices of the whole market.
-    fn root(&mut self) -> Result<Open, Stopped> {
+    /// Prices of the whole market: those that bound it best, and those to seek a plan at.
+    ///
+    /// A count is bounded by everybody who is offered anything, and a few passes may not get below that; but what is short they
+    /// tell all the same, and at no prices a plan is blind to it.
+    fn root(&mut self) -> Result<(Open, Vec<i64>), Stopped> {
         let mut root = Open {
             bound: i128::MAX,
             proof: 0,
@@ -315,14 +318,17 @@ impl<'m> Search<'m> {
         }
         let first = (root.bound, root.prices.clone(), root.worth);
         let walked = self.walk(&mut root, ROOT_ROUNDS, PATIENCE, true);
+        let guide = root.prices.clone();
+
         if walked.is_err() || root.bound > first.0 {
             (root.bound, root.prices, root.worth) = first;
         }
-        Ok(root)
+
+        Ok((root, guide))
     }
 
-    /// A plan at the root's prices, then the tree.
-    fn grow(mut self, root: Open) -> Found<'m> {
+    /// A plan at the prices of `guide`, then the tree.
+    fn grow(mut self, root: Open, guide: &[i64]) -> Found<'m> {
         self.proof
             .push(ProofNode::by_the_piece(root.prices.clone()));
         let part = self.left() / TARIFF_PART;
@@ -338,7 +344,7 @@ impl<'m> Search<'m> {
             TREE_PART
         };
         let plan = self.left() - self.left() / tree;
-        self.plan_at(&root, (plan / each).clamp(1, ROOT_PASSES));
+        self.plan_at(guide, root.bound, (plan / each).clamp(1, ROOT_PASSES));
         let mut open = BinaryHeap::from([root]);
         let mut stuck = Vec::new();
         while let Some(node) = open.pop() {
@@ -363,7 +369,7 @@ impl<'m> Search<'m> {
             if self.nodes.is_multiple_of(REPLAN)
                 && let Some(top) = open.pop()
             {
-                self.plan_at(&top, 10);
+                self.plan_at(&top.prices, top.bound, 10);
                 open.push(top);
             }
         }
@@ -484,15 +490,15 @@ impl<'m> Search<'m> {
         Ok(())
     }
 
-    /// Makes a plan at a node's prices and keeps it if it is the best; `passes` scales the work.
-    fn plan_at(&mut self, node: &Open, passes: u64) {
+    /// Makes a plan at the prices and keeps it if it is the best; `passes` scales the work. None is worth more than `bound`.
+    fn plan_at(&mut self, prices: &[i64], bound: i128, passes: u64) {
         let work = self.model.offers() as u64 * passes;
         if self.left() < 4 * self.model.offers() as u64 {
             return;
         }
         let whole = Domain::new(self.model);
         let priced = Priced {
-            prices: &node.prices,
+            prices,
             domain: &whole,
         };
         let people_first = self.model.most_placed && !self.model.counting;
@@ -508,7 +514,7 @@ impl<'m> Search<'m> {
             .expect("people fit")
             .max(1);
         // Of the score: a person's bonus says nothing about what an exchange can be worth.
-        let worth = (fen(node.bound) / people).min(self.model.most_week() / 2);
+        let worth = (fen(bound) / people).min(self.model.most_week() / 2);
         let reach = (worth / REACH) << SCALE_BITS;
         let short = profit.and_then(|profit| {
             let planner = &mut self.planner;
@@ -520,7 +526,7 @@ impl<'m> Search<'m> {
             return;
         };
         short.model.bonus += more;
-        let wanted = wanted(self.model, &node.prices, &whole);
+        let wanted = wanted(self.model, prices, &whole);
         let open: Vec<bool> = (0..self.model.openings.len())
             .map(|opening| self.model.openings[opening].crew <= 1 || wanted[opening] > 0)
             .collect();
@@ -534,34 +540,34 @@ impl<'m> Search<'m> {
             (worth / NEAR, worth / WARMTH)
         };
         let near = near << SCALE_BITS;
-        let mut plan = improver.build(&node.prices, &open, &profit);
-        improver.pull_all(&mut plan, &node.prices, room / 6);
-        improver.adopt(&mut plan, &node.prices, &wanted);
+        let mut plan = improver.build(prices, &open, &profit);
+        improver.pull_all(&mut plan, prices, room / 6);
+        improver.adopt(&mut plan, prices, &wanted);
         if people_first {
-            if let Some(each) = improver.spread(&plan, &node.prices, &profit)
+            if let Some(each) = improver.spread(&plan, prices, &profit)
                 && each.rank() > plan.rank()
             {
                 plan = each;
             }
             if plan.people < self.best.people {
                 plan = short.narrow(&self.best);
-                plan.price(&node.prices, &profit);
+                plan.price(prices, &profit);
             }
         }
-        improver.toggle(&mut plan, &node.prices, work / TOGGLE_PART);
+        improver.toggle(&mut plan, prices, work / TOGGLE_PART);
         let most = work.min(room / 8 * 7);
         improver.exchange(&mut plan, [near, warmth], most);
-        improver.pull_all(&mut plan, &node.prices, work);
+        improver.pull_all(&mut plan, prices, work);
         // Better people make room for other crews, and these for other people.
-        let mut others = improver.adopt(&mut plan, &node.prices, &wanted);
-        others |= improver.toggle(&mut plan, &node.prices, work / TOGGLE_PART);
+        let mut others = improver.adopt(&mut plan, prices, &wanted);
+        others |= improver.toggle(&mut plan, prices, work / TOGGLE_PART);
         if others {
             improver.exchange(&mut plan, [near, warmth / 2], most / 3);
         }
         let mut found = plan;
         if self.nodes > 0 {
             let mut plan = short.narrow(&self.best);
-            plan.price(&node.prices, &profit);
+            plan.price(prices, &profit);
             improver.exchange(&mut plan, [near, warmth], work);
             if plan.rank() > found.rank() {
                 found = plan;
@@ -842,3 +848,6 @@ fn note(node: &mut Open, reading: &Reading) {
 fn index(at: usize) -> u32 {
     u32::try_from(at).expect("a list of fewer than 2^32 rows")
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+use super::*;
+use crate::matching::mixed::{Draft, Order, Person, Share};
+
+/// People who could all have a share: half of them only of the first order, which has room for these and few more; the others also of a second.
+fn room_for_all(people: u32) -> Draft {
+    let share = |person, order| Share {
+        person,
+        order,
+        pieces: 10 + person % 7,
+        least: 4,
+        values: vec![1_000],
+        ..Share::default()
+    };
+    let person = Person {
+        half_days: 4,
+        least: 0,
+        once: 0,
+    };
+    let order = |pieces| Order {
+        pieces,
+        limit: None,
+    };
+    let both = people / 2;
+    Draft {
+        people: vec![person; people as usize],
+        orders: vec![order(u64::from(people) * 27), order(u64::from(people) * 60)],
+        shares: (0..people)
+            .map(|at| share(at, 0))
+            .chain((0..both).map(|at| share(at, 1)))
+            .collect(),
+        most_placed: true,
+        ..Draft::default()
+    }
+}
+
+#[test]
+fn prices_that_bound_a_count_no_better_still_guide_its_plan() {
+    let model = Model::new(room_for_all(100)).expect("in range").counting();
+    let effort = Effort {
+        scans: 100_000,
+        ..Effort::default()
+    };
+    let mut search = Search::new(&model, effort, ONE_PERSON);
+    let (root, guide) = search.root().expect("nothing stops it");
+    assert_eq!(fen(root.bound), 100 * ONE_PERSON);
+    assert!(root.prices.iter().all(|&price| price == 0));
+    let [scarce, ample] = [0, 1].map(|order| guide[model.order_resource(order)]);
+    assert!(
+        scarce > ample,
+        "{scarce} for what is short, {ample} for what is not"
+    );
+}
