@@ -439,7 +439,7 @@ fn half_days_that_no_share_can_take_are_not_sold() {
     assert_eq!((answer.value, answer.bound), (1_000, 1_000));
     assert_eq!(answer.proof.nodes.len(), 1, "without a cut");
 
-    // A seat for half of what two half-days cost is filled: better than to leave them over.
+    // A seat for less than what two half-days cost is filled: better than to leave them over.
     let mut draft = four_of_six();
     draft.people.push(Person {
         half_days: 2,

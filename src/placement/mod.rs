@@ -29,8 +29,6 @@
 //! # Cost
 //! The answer by key is a binary search; what adds up or goes by demand reads every placement.
 //!
-//! One file, though long: half of it is the documented words of the answer.
-//!
 //! One file, though a little long: the words of an answer stand together.
 
 use std::fmt;

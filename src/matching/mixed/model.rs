@@ -303,8 +303,8 @@ pub(super) struct Offers {
 pub struct Model {
     pub(super) people: Arc<Vec<Person>>,
     pub(super) sites: Arc<Vec<u32>>,
-    /// What the shares at each site can take of the half-days left.
-    pub(super) fills: Arc<Vec<Fills>>,
+    /// What the shares at each site can take of the half-days left; `None` where there are none.
+    pub(super) fills: Arc<Vec<Option<Fills>>>,
     pub(super) openings: Arc<Vec<Opening>>,
     pub(super) orders: Arc<Vec<Order>>,
     pub(super) bonus: i64,

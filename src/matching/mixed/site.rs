@@ -1,7 +1,7 @@
 //! The best configuration of one site under prices: how many people each opening takes.
 //!
 //! With `n` people an opening is worth its `n` dearest seats, concave in `n`. Where the stations bind, a knapsack over
-//! half-days chooses; what is left over is worth the site's price a half-day, as far as shares can take it ([`Fills`](super::fills::Fills)). Where every opening's
+//! half-days chooses; what is left over is worth the site's price a half-day, as far as shares can take it ([`Fills`]). Where every opening's
 //! own optimum fits and shares can take the rest, no knapsack is needed.
 //!
 //! An opening with a least crew has a price for each *offer* of a seat, not one a class, and takes the dearest offers. With one
@@ -16,6 +16,7 @@
 use std::cmp::Reverse;
 
 use super::domain::Domain;
+use super::fills::Fills;
 use super::model::Model;
 use super::week::NEVER;
 
@@ -57,7 +58,7 @@ impl<'m> Configurer<'m> {
     pub(super) fn best(&mut self, site: usize, prices: &[i64], domain: &Domain) -> Option<i64> {
         let model = self.model;
         let openings = model.openings_at(site);
-        let fills = model.fills.get(site).filter(|fills| fills.any());
+        let fills = model.fills.get(site).and_then(Option::as_ref);
         // Where nobody works by shares half-days are sold to nobody.
         let (room, hour) = match (model.sites.get(site), fills) {
             (Some(&room), Some(_)) => (i64::from(room), prices[model.site_resource(site)].max(0)),
@@ -68,7 +69,8 @@ impl<'m> Configurer<'m> {
             Some(fills) if hour > 0 => i64::from(fills.wasted(half_days(left))),
             _ => 0,
         };
-        let spoilt = hour * fills.map_or(0, |fills| i64::from(fills.most_wasted()));
+        let most_wasted = fills.map_or(0, Fills::most_wasted);
+        let spoilt = hour * i64::try_from(most_wasted).expect("at most 13");
         self.people.clear();
         self.worth.clear();
         self.start.clear();

@@ -17,6 +17,8 @@
 mod incomes;
 mod sites;
 
+use std::collections::BTreeSet;
+
 use super::answer::{Answer, ONE_PERSON, Proof, ProofNode, Tariff};
 use super::domain::Variable;
 use super::model::{Model, NOWHERE, Piecework, SCALE_BITS};
@@ -393,6 +395,7 @@ enum Step {
 }
 
 fn tree(model: &Model, proof: &Proof, bound: i128) -> Result<(), CheckError> {
+    let lengths = share_lengths(model);
     let mut ranges = Ranges {
         crew: vec![(0, u32::MAX); model.openings.len()],
         seat: vec![(0, 1); model.seats.len()],
@@ -431,7 +434,7 @@ fn tree(model: &Model, proof: &Proof, bound: i128) -> Result<(), CheckError> {
                             prices,
                             tariff: tariff.as_ref(),
                         };
-                        if let Some(proven) = leaf(model, asked, &ranges)
+                        if let Some(proven) = leaf(model, asked, &ranges, &lengths)
                             && proven > bound
                         {
                             return Err(CheckError::Bound {
@@ -520,14 +523,19 @@ impl Asked<'_> {
     }
 }
 
-/// What the prices prove where the ranges hold, in whole fen; `None` if there is no plan at all.
-fn leaf(model: &Model, asked: Asked<'_>, ranges: &Ranges) -> Option<i128> {
+/// What the prices prove where the ranges hold, in whole fen; `None` if there is no plan at all. `lengths` are those of shares at each site.
+fn leaf(
+    model: &Model,
+    asked: Asked<'_>,
+    ranges: &Ranges,
+    lengths: &[BTreeSet<usize>],
+) -> Option<i128> {
     let prices = asked.prices;
     let mut sum = 0;
     for person in 0..model.people.len() {
         sum += best_week(model, asked, ranges, person)?;
     }
-    for (site, lengths) in share_lengths(model).iter().enumerate() {
+    for (site, lengths) in lengths.iter().enumerate() {
         sum += best_site(model, prices, ranges, site, lengths)?;
     }
     for (opening, of) in model.openings.iter().enumerate() {
