@@ -16,6 +16,7 @@
 use std::ops::Range;
 
 use super::bound::{Halt, unit_price, use_week};
+use super::draw::Draw;
 use super::model::{NOWHERE, SCALE_BITS};
 use super::plan::{Plan, Week};
 use super::week::{HOURS, NONE};
@@ -48,9 +49,19 @@ pub(super) struct Column {
     pub(super) opening: u32,
 }
 
+/// Somebody who could use a thing, in a column of so much worth.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Taker {
+    pub(super) worth: i64,
+    pub(super) person: u32,
+    pub(super) column: u32,
+}
+
 /// The listed weeks, by person.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
+    /// Whom each list is of: lists are in the order asked for, and so is whoever is named beside them.
+    pub(super) who: Vec<u32>,
     start: Vec<u32>,
     pub(super) all: Vec<Column>,
     /// Resource and amount; those from [`Model::resources`] on are the people of the openings.
@@ -63,10 +74,11 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Lists the weeks that miss at most `reach` (scaled) at the plan's prices; the scans made if stopped, or if
-    /// that takes more than so many.
+    /// Lists the weeks of these people, of everybody one list, that miss at most `reach` (scaled) at the plan's prices; the
+    /// scans made if stopped, or if that takes more than so many.
     pub(super) fn new(
         plan: &Plan<'_>,
+        who: Vec<u32>,
         reach: i64,
         limit: u64,
         halt: Halt<'_>,
@@ -76,10 +88,11 @@ impl Columns {
             ..Self::default()
         };
         let mut lister = Lister::new(plan);
-        for person in 0..plan.weeks.len() {
-            if columns.scans > limit || (person % POLL == 0 && halt.is_up()) {
+        for (turn, &person) in who.iter().enumerate() {
+            if columns.scans > limit || (turn % POLL == 0 && halt.is_up()) {
                 return Err(columns.scans);
             }
+            let person = person as usize;
             lister.turn_to(person);
             let mut reach = reach;
             while !lister.list(reach) && reach > 0 {
@@ -93,6 +106,7 @@ impl Columns {
         if columns.scans > limit {
             return Err(columns.scans);
         }
+        columns.who = who;
         Ok(columns)
     }
 
@@ -158,8 +172,8 @@ impl Columns {
         self.start[person]..self.start[person + 1]
     }
 
-    /// Who could use each of so many things: where each begins, and person and column.
-    pub(super) fn takers(&self, things: usize) -> (Vec<u32>, Vec<(u32, u32)>) {
+    /// Who could use each of so many things, in an order drawn: where each begins, and the takers.
+    pub(super) fn takers(&self, things: usize, draw: &mut Draw) -> (Vec<u32>, Vec<Taker>) {
         let mut start = vec![0_u32; things + 1];
         for &(at, _) in &self.uses {
             start[at as usize + 1] += 1;
@@ -168,13 +182,24 @@ impl Columns {
             start[at] += start[at - 1];
         }
         let mut next = start.clone();
-        let mut takers = vec![(0, 0); self.uses.len()];
+        let mut takers = vec![Taker::default(); self.uses.len()];
         for person in 0..self.planned.len() {
             for column in self.of(person) {
+                let taker = Taker {
+                    worth: self.all[column as usize].worth,
+                    person: index(person),
+                    column,
+                };
                 for &(at, _) in self.uses(column) {
-                    takers[next[at as usize] as usize] = (index(person), column);
+                    takers[next[at as usize] as usize] = taker;
                     next[at as usize] += 1;
                 }
+            }
+        }
+        for of in start.windows(2) {
+            let takers = &mut takers[of[0] as usize..of[1] as usize];
+            for last in (1..takers.len()).rev() {
+                takers.swap(last, draw.below(last + 1));
             }
         }
         (start, takers)

@@ -21,7 +21,7 @@
 mod reseat;
 
 use super::bound::{Halt, POLL};
-use super::columns::{Column, Columns};
+use super::columns::{Column, Columns, Taker};
 use super::draw::Draw;
 use super::model::{Model, SCALE_BITS};
 use super::plan::{Plan, Week};
@@ -43,6 +43,11 @@ const CHEAPER: u64 = 6;
 const SLACK: i64 = 2;
 /// What a week overfills costs the part of its price that is one in so many.
 const TOLL: i64 = 3;
+
+/// Those who begin are drawn from so many people who are near each other, so that what they look at is still near in memory: a market
+/// of 100,000 does not fit. Everybody's turn comes this many times.
+const WINDOW: usize = 300;
+const ROUNDS: u64 = 64;
 
 /// Exchanges between two looks at the fee, the part by which it moves, and its first and its greatest size over a person's worth.
 const TUNE: usize = 64;
@@ -69,6 +74,10 @@ pub(super) struct Exchange<'m> {
     columns: Columns,
     /// Column of each person.
     now: Vec<u32>,
+    /// What it is worth.
+    worth: Vec<i64>,
+    /// What it misses of the best listed one, at the prices.
+    missed: Vec<i64>,
     /// What is left of each resource, then places of each opening.
     left: Vec<i64>,
     /// For each unit of them that is overfull, scaled; 0 where it may not be.
@@ -79,9 +88,9 @@ pub(super) struct Exchange<'m> {
     holders: Vec<Vec<(u32, u32)>>,
     /// By position of a use, where among the holders.
     held: Vec<u32>,
-    /// Who could use each of `left`: person and column.
+    /// Who could use each of `left`, in no order.
     takers_start: Vec<u32>,
-    takers: Vec<(u32, u32)>,
+    takers: Vec<Taker>,
     value: i64,
     people: u64,
     /// People whom a plan should place, where they come first; each one fewer costs the fee.
@@ -94,6 +103,8 @@ pub(super) struct Exchange<'m> {
     log: Vec<(u32, u32)>,
     freed: Vec<u32>,
     draw: Draw,
+    /// Where the window begins.
+    window: usize,
     /// Weeks weighed.
     weighed: u64,
 }
@@ -107,7 +118,7 @@ struct Best {
 }
 
 impl<'m> Exchange<'m> {
-    pub(super) fn new(plan: &Plan<'m>, columns: Columns, draw: Draw) -> Self {
+    pub(super) fn new(plan: &Plan<'m>, columns: Columns, mut draw: Draw) -> Self {
         let model = plan.model;
         let things = model.resources() + model.openings.len();
         let mut left: Vec<i64> = (0..model.resources()).map(|at| plan.capacity(at)).collect();
@@ -116,7 +127,7 @@ impl<'m> Exchange<'m> {
             0 | 1 => i64::from(u32::MAX),
             crew => -i64::from(crew),
         });
-        let (takers_start, takers) = columns.takers(things);
+        let (takers_start, takers) = columns.takers(things, &mut draw);
         let now = columns.planned.clone();
         let mut exchange = Self {
             model,
@@ -127,6 +138,8 @@ impl<'m> Exchange<'m> {
             held: vec![0; columns.positions()],
             takers_start,
             takers,
+            worth: vec![0; now.len()],
+            missed: vec![0; now.len()],
             value: 0,
             people: 0,
             floor: 0,
@@ -140,6 +153,7 @@ impl<'m> Exchange<'m> {
             log: Vec::new(),
             freed: Vec::new(),
             draw,
+            window: 0,
             weighed: 0,
             columns,
             now,
@@ -164,8 +178,12 @@ impl<'m> Exchange<'m> {
     }
 
     fn join(&mut self, person: usize, column: u32) {
+        let of = self.columns.all[column as usize];
+        let best = self.columns.of(person).start;
         self.now[person] = column;
-        self.value += self.columns.all[column as usize].worth;
+        self.worth[person] = of.worth;
+        self.missed[person] = self.columns.all[best as usize].net - of.net;
+        self.value += of.worth;
         let span = self.columns.span(column as usize);
         self.people += u64::from(!span.is_empty());
         if let Some(opening) = self.opening(column) {
@@ -281,21 +299,21 @@ impl<'m> Exchange<'m> {
         best.map(|(worth, column)| (worth - now, column))
     }
 
-    /// What a person misses of the best listed week, at the prices.
-    fn regret(&self, person: usize) -> i64 {
-        let best = self.columns.of(person).start;
-        self.columns.all[best as usize].net - self.columns.all[self.now[person] as usize].net
+    /// Somebody in the window.
+    fn somebody(&mut self) -> usize {
+        let people = self.now.len();
+        let at = self.window + self.draw.below(people.min(WINDOW));
+        if at < people { at } else { at - people }
     }
 
     /// Who begins, and with which column: mostly one of a few who misses most, and mostly with a better one.
     fn first(&mut self) -> Option<(usize, u32)> {
-        let people = self.now.len();
-        let mut person = self.draw.below(people);
+        let mut person = self.somebody();
         let keen = self.draw.below(4) > 0;
         if keen {
             for _ in 0..KEEN {
-                let other = self.draw.below(people);
-                if self.regret(other) > self.regret(person) {
+                let other = self.somebody();
+                if self.missed[other] > self.missed[person] {
                     person = other;
                 }
             }
@@ -398,17 +416,26 @@ impl<'m> Exchange<'m> {
         while turn < self.freed.len() && self.log.len() < MOVED {
             let at = self.freed[turn] as usize;
             turn += 1;
+            if self.left[at] <= 0 {
+                continue;
+            }
             let takers = self.takers_start[at] as usize..self.takers_start[at + 1] as usize;
             let mut best: Option<(i64, u32, u32)> = None;
-            for _ in 0..OFFERED {
-                if takers.is_empty() || self.left[at] <= 0 {
-                    break;
-                }
-                let (person, column) = self.takers[takers.start + self.draw.below(takers.len())];
-                let own = self.now[person as usize];
+            let mut next = takers.start + self.draw.below(takers.len());
+            for _ in 0..takers.len().min(OFFERED) {
+                let Taker {
+                    worth,
+                    person,
+                    column,
+                } = self.takers[next];
+                next = if next + 1 < takers.end {
+                    next + 1
+                } else {
+                    takers.start
+                };
                 self.weighed += 1;
-                let worth = |column: u32| self.columns.all[column as usize].worth;
-                let gain = worth(column) - worth(own);
+                let own = self.now[person as usize];
+                let gain = worth - self.worth[person as usize];
                 if gain > best.map_or(0, |found| found.0) && self.may_leave(own, column) {
                     self.lend(own, 1);
                     if self.tolls(column, NONE, Guide::Worth).is_some() {
@@ -441,7 +468,19 @@ impl<'m> Exchange<'m> {
         self.weighed = 0;
         let most = limit.saturating_mul(CHEAPER);
         let mut turn = 0;
+        let windows = self.now.len().div_ceil(WINDOW) as u64;
+        let each = most / (windows * ROUNDS);
+        let (mut visit, mut next) = (0, each);
         while self.weighed < most {
+            if self.weighed >= next {
+                visit += 1;
+                next += each;
+                self.window = if visit % windows == 0 {
+                    self.draw.below(self.now.len())
+                } else {
+                    (self.window + WINDOW) % self.now.len()
+                };
+            }
             turn += 1;
             if turn % POLL == 0 && halt.is_up() {
                 break;
@@ -480,8 +519,8 @@ impl<'m> Exchange<'m> {
 
     /// The week of every person.
     pub(super) fn weeks(&self) -> impl Iterator<Item = (usize, Week)> {
-        let weeks = self.now.iter().map(|&column| self.columns.week(column));
-        weeks.enumerate()
+        let who = self.columns.who.iter().map(|&person| person as usize);
+        who.zip(self.now.iter().map(|&column| self.columns.week(column)))
     }
 }
 

@@ -102,6 +102,37 @@ impl<'m> Improver<'m> {
         self.users_start[resource] as usize..self.users_start[resource + 1] as usize
     }
 
+    /// Everybody, those who could have the same near each other: breadth first over who could use what.
+    fn neighbours(&self) -> Vec<u32> {
+        let model = self.model;
+        let people = model.people.len();
+        let mut order: Vec<u32> = Vec::with_capacity(people);
+        let mut met = vec![false; people];
+        let mut asked = vec![false; model.resources()];
+        for first in 0..people {
+            let mut turn = order.len();
+            if !std::mem::replace(&mut met[first], true) {
+                order.push(index(first));
+            }
+            while let Some(&person) = order.get(turn) {
+                turn += 1;
+                let seats = model.seats_of(person as usize);
+                let shares = model.shares_of(person as usize);
+                let classes = seats.map(|at| model.seats[at].class as usize);
+                for at in classes.chain(shares.map(|at| model.shares[at].order as usize)) {
+                    if !std::mem::replace(&mut asked[at], true) {
+                        for &user in &self.users[self.users_of(at)] {
+                            if !std::mem::replace(&mut met[user as usize], true) {
+                                order.push(user);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        order
+    }
+
     /// A plan built at the prices, the most profitable people first.
     pub(super) fn build(&mut self, prices: &[i64], open: &[bool], profit: &[i64]) -> Plan<'m> {
         let mut plan = Plan::new(self.model);
@@ -287,7 +318,7 @@ impl<'m> Improver<'m> {
         if plan.weeks.is_empty() {
             return;
         }
-        let columns = match Columns::new(plan, reach, limit, self.halt) {
+        let columns = match Columns::new(plan, self.neighbours(), reach, limit, self.halt) {
             Ok(columns) => columns,
             Err(scans) => {
                 self.planner.scans += scans;
@@ -647,3 +678,6 @@ pub(super) fn profits<T: Terms>(
 fn index(at: usize) -> u32 {
     u32::try_from(at).expect("a list of fewer than 2^32 rows")
 }
+
+#[cfg(test)]
+mod tests;

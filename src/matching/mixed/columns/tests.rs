@@ -41,7 +41,8 @@ fn model(person: Person, must: u8) -> Model {
 fn listed(model: &Model, least: i64) -> Vec<([u8; 3], i64)> {
     let mut plan = Plan::new(model);
     plan.price(&vec![0; model.prices()], &[least << SCALE_BITS]);
-    let columns = Columns::new(&plan, 0, u64::MAX, Halt::default()).expect("nothing stops it");
+    let columns =
+        Columns::new(&plan, vec![0], 0, u64::MAX, Halt::default()).expect("nothing stops it");
     let weeks = columns.of(0).map(|column| {
         let week = columns.week(column);
         let mut half_days = [3 * u8::from(week.seat.is_some()), 0, 0];
@@ -133,7 +134,8 @@ fn too_many_weeks_are_cut_to_the_best() {
     let model = Model::new(draft).expect("a market");
     let mut plan = Plan::new(&model);
     plan.price(&vec![0; model.prices()], &[8_028 << SCALE_BITS]);
-    let list = |limit: u64| Columns::new(&plan, 9_000 << SCALE_BITS, limit, Halt::default());
+    let list =
+        |limit: u64| Columns::new(&plan, vec![0], 9_000 << SCALE_BITS, limit, Halt::default());
     let columns = list(u64::MAX).expect("nothing stops it");
     let weeks = columns.of(0).len();
     assert!((2..=MOST + 1).contains(&weeks), "{weeks} weeks");

@@ -2,21 +2,24 @@
 //!
 //! Exchanges find short chains. A seat that nobody nearby gains by may still be filled along a long one: somebody moves over from a seat
 //! like it, that one is taken by a third, and so on. With shares held fixed who sits where is a b-matching, and the engine finds the best:
-//! each person may have every listed week that needs no more of orders and stations than the person's shares hold now. Openings take as many people as in
-//! the plan, and what stations have left goes to the dearest seats.
+//! each person may have every listed week that needs no more of orders and stations than the person's shares hold now. At a site openings
+//! of as many half-days a seat share the people whom they have in the plan, and what stations have left goes to the dearest seats. Where a
+//! crew is open, as many seats as it needs are slots of their own, worth more than anybody can gain elsewhere: so none comes short.
 //!
 //! A plan that keeps its seats is among those weighed, so none comes out worse.
 //!
-//! Complexity: one assignment of people to classes, with an edge for each class among a person's weeks.
+//! Complexity: one assignment of people to classes, with an edge or two for each class among a person's weeks.
+
+use std::collections::BTreeMap;
 
 use super::{Exchange, index};
 use crate::graph::{Edge, Edges, Graph};
+use crate::matching::Options;
 use crate::matching::mixed::week::NONE;
-use crate::matching::{Matching, Options};
 use crate::policy::Objective;
 
-/// Times that seats are dealt with openings kept whose crew would be short.
-const TRIES: u32 = 3;
+/// A seat that a crew needs is worth more than another by the best score so many times.
+const NEEDED: i64 = 4;
 
 /// What a person could have instead: by class, [`NONE`] for no seat.
 struct Offer {
@@ -25,12 +28,16 @@ struct Offer {
     column: u32,
 }
 
-/// What a person has been dealt.
-fn dealt<'o>(offers: &'o [Offer], matching: &Matching) -> &'o Offer {
-    let class = matching.flows(offers[0].person).next();
-    let class = class.map_or(NONE, |flow| flow.0);
-    let offer = offers.iter().find(|offer| offer.class == class);
-    offer.expect("whoever is free could have no seat, and what was dealt was offered")
+/// What seats there are: slots of the matching.
+struct Slots {
+    /// Those of all classes first, then of the seats that crews need.
+    class: Vec<u32>,
+    seats: Vec<i64>,
+    group: Vec<u32>,
+    /// People of each group: of an opening, or of all at one site with as many half-days a seat.
+    people: Vec<i64>,
+    /// By class, the slot of the seats that a crew needs, or [`NONE`].
+    needed: Vec<u32>,
 }
 
 impl Exchange<'_> {
@@ -40,74 +47,52 @@ impl Exchange<'_> {
         prices: &[i64],
         options: &Options<'_>,
     ) -> u64 {
-        let mut kept = vec![false; self.model.openings.len()];
-        let mut scans = 0;
-        for _ in 0..TRIES {
-            let options = Options {
-                work_limit: options.work_limit.map(|most| most.saturating_sub(scans)),
-                ..*options
-            };
-            let offers = self.offers(&kept);
-            let Some(matching) = self.deal(&offers, &kept, prices, &options) else {
-                return scans + options.work_limit.unwrap_or(0);
-            };
-            scans += matching.stats().edge_scans;
-            let before = self.rank();
-            self.log.clear();
-            for of in offers.chunk_by(|one, other| one.person == other.person) {
-                let (person, column) = (of[0].person as usize, dealt(of, &matching).column);
-                if self.now[person] != column {
-                    self.set(person, column);
-                }
+        let offers = self.offers();
+        let Some((dealt, scans)) = self.deal(&offers, prices, options) else {
+            return options.work_limit.unwrap_or(0);
+        };
+        let before = self.rank();
+        self.log.clear();
+        for (person, column) in dealt {
+            if self.now[person] != column {
+                self.set(person, column);
             }
-            debug_assert!(
-                self.left.iter().all(|&left| left >= 0),
-                "a deal holds to what there is"
-            );
-            let short = self.short();
-            if !short.is_empty() {
-                self.undo();
-                for opening in short {
-                    kept[opening] = true;
-                }
-                continue;
-            }
-            if self.rank() > before {
-                self.note();
-            } else {
-                self.undo();
-            }
-            break;
+        }
+        debug_assert!(
+            self.left.iter().all(|&left| left >= 0),
+            "a deal holds to what there is"
+        );
+        if self.rank() > before && !self.is_short() {
+            self.note();
+        } else {
+            self.undo();
         }
         scans
     }
 
-    /// Openings that have some people, but fewer than their least crew.
-    fn short(&self) -> Vec<usize> {
-        let short = |&opening: &usize| {
-            let crew = i64::from(self.model.openings[opening].crew);
-            crew > 1 && (1 - crew..0).contains(&self.spare[opening])
-        };
-        (0..self.spare.len()).filter(short).collect()
+    /// Whether an opening has some people, but fewer than its least crew.
+    fn is_short(&self) -> bool {
+        let crews = self.model.openings.iter().map(|of| i64::from(of.crew));
+        let mut crews = crews.zip(&self.spare);
+        crews.any(|(crew, spare)| crew > 1 && (1 - crew..0).contains(spare))
     }
 
     /// What each free person could have with no more of orders and stations than now, the best of each class.
-    fn offers(&self, kept: &[bool]) -> Vec<Offer> {
+    fn offers(&self) -> Vec<Offer> {
         let mut offers: Vec<Offer> = Vec::new();
         let (mut own, mut other) = (Vec::new(), Vec::new());
         for person in 0..self.now.len() {
-            let now = self.now[person];
-            if self.model.bound[person] || self.opening(now).is_some_and(|at| kept[at]) {
+            if self.model.bound[self.columns.who[person] as usize] {
                 continue;
             }
-            self.shared(now, &mut own);
+            self.shared(self.now[person], &mut own);
             let first = offers.len();
             for column in self.columns.of(person) {
                 self.shared(column, &mut other);
                 let within = other.iter().all(|&(at, amount)| {
                     amount == 0 || own.iter().any(|held| held.0 == at && held.1 >= amount)
                 });
-                if !within || self.opening(column).is_some_and(|at| kept[at]) {
+                if !within {
                     continue;
                 }
                 let class = self.class(column);
@@ -155,73 +140,135 @@ impl Exchange<'_> {
         }
     }
 
-    /// The best deal of seats; `None` where the engine may not end.
+    /// The best deal of seats, the column of each person asked, and the edges scanned; `None` where the engine may not end.
     fn deal(
         &self,
         offers: &[Offer],
-        kept: &[bool],
         prices: &[i64],
         options: &Options<'_>,
-    ) -> Option<Matching> {
-        let model = self.model;
-        let people = self.now.len();
-        let classes = model.class_seats.len();
-        // What those have who are not asked stays theirs.
-        let mut asked = vec![false; people];
-        let mut base = vec![0_i64; people];
-        for offer in offers {
-            asked[offer.person as usize] = true;
-            if offer.class == NONE {
-                base[offer.person as usize] = self.columns.all[offer.column as usize].worth;
-            }
-        }
-        let mut seats: Vec<i64> = self.left[..classes].to_vec();
-        let mut crews = vec![0_i64; model.openings.len()];
-        for person in (0..people).filter(|&person| asked[person]) {
-            let now = self.now[person];
-            if let Some(opening) = self.opening(now) {
-                crews[opening] += 1;
-                seats[self.class(now) as usize] += 1;
-            }
-        }
-        self.extend(&mut crews, kept, prices);
+    ) -> Option<(Vec<(usize, u32)>, u64)> {
+        let by_person = || offers.chunk_by(|one, other| one.person == other.person);
+        let worth = |of: &Offer| self.columns.all[of.column as usize].worth;
+        let slots = self.slots(by_person().map(|of| of[0].person as usize), prices);
         let mut edges = Vec::with_capacity(offers.len());
-        for offer in offers.iter().filter(|offer| offer.class != NONE) {
-            let worth = self.columns.all[offer.column as usize].worth;
-            let score = worth - base[offer.person as usize];
-            if score > 0 {
+        for offers in by_person() {
+            let none = offers.iter().find(|of| of.class == NONE).map_or(0, worth);
+            for of in offers.iter().filter(|of| of.class != NONE) {
+                if worth(of) > none {
+                    edges.push(Edge {
+                        left: of.person,
+                        slot: of.class,
+                        score: worth(of) - none,
+                        capacity: 1,
+                    });
+                }
+            }
+        }
+        let most = edges.iter().map(|edge| edge.score).max().unwrap_or(0);
+        for at in 0..edges.len() {
+            let edge = edges[at];
+            let slot = slots.needed[edge.slot as usize];
+            if slot != NONE {
+                let score = edge.score + NEEDED * most;
                 edges.push(Edge {
-                    left: offer.person,
-                    slot: offer.class,
+                    slot,
                     score,
-                    capacity: 1,
+                    ..edge
                 });
             }
         }
         let number = |count: i64| u32::try_from(count.max(0)).unwrap_or(u32::MAX >> 1);
-        let mut group = vec![None; classes];
-        for opening in 0..model.openings.len() {
-            group[model.classes_of(opening)].fill(Some(index(opening)));
-        }
         let edges = Edges {
-            supply: vec![1; people],
-            capacity: seats.into_iter().map(number).collect(),
-            group,
-            group_capacity: crews.into_iter().map(number).collect(),
+            supply: vec![1; self.now.len()],
+            capacity: slots.seats.into_iter().map(number).collect(),
+            group: slots.group.into_iter().map(Some).collect(),
+            group_capacity: slots.people.into_iter().map(number).collect(),
             edges,
             objective: Objective::BestScore,
         };
-        Graph::from_edges(edges).ok()?.solve_with(options).ok()
+        let matching = Graph::from_edges(edges).ok()?.solve_with(options).ok()?;
+        let dealt = by_person().map(|offers| {
+            let slot = matching.flows(offers[0].person).next();
+            let class = slot.map_or(NONE, |flow| slots.class[flow.0 as usize]);
+            let offer = offers.iter().find(|of| of.class == class);
+            let offer =
+                offer.expect("whoever is free could have no seat, and the rest was offered");
+            (offer.person as usize, offer.column)
+        });
+        Some((dealt.collect(), matching.stats().edge_scans))
+    }
+
+    /// The seats that those asked have between them, and what is left. What the others have stays theirs.
+    fn slots(&self, asked: impl Iterator<Item = usize>, prices: &[i64]) -> Slots {
+        let model = self.model;
+        let classes = model.class_seats.len();
+        let mut seats: Vec<i64> = self.left[..classes].to_vec();
+        let mut held = vec![0_i64; classes];
+        let mut crews = vec![0_i64; model.openings.len()];
+        for person in asked {
+            let now = self.now[person];
+            if let Some(opening) = self.opening(now) {
+                crews[opening] += 1;
+                seats[self.class(now) as usize] += 1;
+                held[self.class(now) as usize] += 1;
+            }
+        }
+        let staffed = crews.clone();
+        self.extend(&mut crews, prices);
+        let mut slots = Slots {
+            class: (0..index(classes)).collect(),
+            seats,
+            group: vec![0; classes],
+            people: Vec::new(),
+            needed: vec![NONE; classes],
+        };
+        let mut alike: BTreeMap<(u32, u8), usize> = BTreeMap::new();
+        for (opening, of) in model.openings.iter().enumerate() {
+            let mine = model.classes_of(opening);
+            if of.crew > 1 && self.spare[opening] < 0 {
+                slots.seats[mine.clone()].fill(0);
+            }
+            let places = self.left[model.resources() + opening] + staffed[opening];
+            if mine.len() == 1 {
+                slots.seats[mine.start] = slots.seats[mine.start].min(places);
+            }
+            // Where classes offer more seats than there are places, the group holds to these.
+            let many = slots.seats[mine.clone()].iter().sum::<i64>() > places;
+            let next = slots.people.len();
+            let group = match of.site {
+                Some(site) if !many => *alike.entry((site, of.half_days)).or_insert(next),
+                _ => next,
+            };
+            if group == next {
+                slots.people.push(0);
+            }
+            slots.people[group] += crews[opening];
+            slots.group[mine.clone()].fill(index(group));
+            // Others may have seats in the crew as well.
+            let mut need = staffed[opening] - self.spare[opening];
+            for class in mine {
+                let seats = need.min(held[class]);
+                if of.crew > 1 && self.spare[opening] >= 0 && seats > 0 {
+                    need -= seats;
+                    slots.seats[class] -= seats;
+                    slots.needed[class] = index(slots.class.len());
+                    slots.class.push(index(class));
+                    slots.seats.push(seats);
+                    slots.group.push(index(group));
+                }
+            }
+        }
+        slots
     }
 
     /// Gives what stations have left to more people, the dearest seats a half-day first, and openings without any all their places.
-    fn extend(&self, crews: &mut [i64], kept: &[bool], prices: &[i64]) {
+    fn extend(&self, crews: &mut [i64], prices: &[i64]) {
         let model = self.model;
         let places = |opening: usize| self.left[model.resources() + opening];
         let takes = |opening: usize| {
             let of = &model.openings[opening];
             let open = of.crew <= 1 || self.spare[opening] >= 0;
-            open && !kept[opening] && places(opening) > 0
+            open && places(opening) > 0
         };
         for site in 0..=model.sites.len() {
             let openings = model.openings_at(site).iter().map(|&at| at as usize);

@@ -64,6 +64,11 @@ fn market(people: u32, seed: u64) -> Model {
     Model::new(draft).expect("a market")
 }
 
+/// Everybody, as the model has them.
+fn everybody(model: &Model) -> Vec<u32> {
+    (0..index(model.people())).collect()
+}
+
 /// An exchange on all weeks, from the plan in which nobody has one.
 fn exchange(model: &Model) -> Exchange<'_> {
     let mut plan = Plan::new(model);
@@ -74,7 +79,13 @@ fn exchange(model: &Model) -> Exchange<'_> {
     prices[model.order_resource(0)..][..2].fill(9 << SCALE_BITS);
     let profit = vec![0; model.people()];
     plan.price(&prices, &profit);
-    let columns = Columns::new(&plan, i64::MAX / 8, u64::MAX, Halt::default());
+    let columns = Columns::new(
+        &plan,
+        everybody(&model),
+        i64::MAX / 8,
+        u64::MAX,
+        Halt::default(),
+    );
     Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(7))
 }
 
@@ -128,7 +139,13 @@ fn a_crew_that_is_open_stays_and_a_run_ends_with_the_best() {
     }
     let (prices, profit) = (vec![0; model.prices()], vec![0; model.people()]);
     plan.price(&prices, &profit);
-    let columns = Columns::new(&plan, i64::MAX / 8, u64::MAX, Halt::default());
+    let columns = Columns::new(
+        &plan,
+        everybody(&model),
+        i64::MAX / 8,
+        u64::MAX,
+        Halt::default(),
+    );
     let mut exchange = Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(1));
     let mut value = exchange.value;
     for _ in 0..20 {
@@ -160,6 +177,65 @@ fn where_people_come_first_a_run_never_places_fewer() {
         }
         assert!(rank.0 > 12, "seed {seed}: {} placed", rank.0);
     }
+}
+
+#[test]
+fn everybody_has_a_turn_in_a_market_of_many_windows() {
+    let people = 5 * WINDOW;
+    let share = |person: u32| Share {
+        person,
+        order: person,
+        pieces: 1,
+        least: 1,
+        values: vec![100],
+        ..Share::default()
+    };
+    let person = Person {
+        half_days: 1,
+        least: 0,
+        once: 0,
+    };
+    // Nobody can have what somebody else has, so only who begins gets anything.
+    let model = Model::new(Draft {
+        people: vec![person; people],
+        orders: vec![
+            Order {
+                pieces: 1,
+                limit: None,
+            };
+            people
+        ],
+        shares: (0..index(people)).map(share).collect(),
+        ..Draft::default()
+    })
+    .expect("a market");
+    let mut exchange = seated(&model, 0);
+    exchange.run(100, 20_000, Halt::default());
+    check(&exchange);
+    assert_eq!(exchange.people, people as u64);
+}
+
+#[test]
+fn weeks_are_those_of_whom_the_lists_are() {
+    let model = market(24, 5);
+    let mut plan = Plan::new(&model);
+    plan.price(&vec![0; model.prices()], &vec![0; model.people()]);
+    let mut who = everybody(&model);
+    who.rotate_left(7);
+    let columns = Columns::new(&plan, who, i64::MAX / 8, u64::MAX, Halt::default());
+    let mut exchange = Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(1));
+    exchange.run(300, 2_000, Halt::default());
+    // A week of somebody else would name offers that the person does not have.
+    check(&exchange);
+    for (person, week) in exchange.weeks() {
+        let own = model.shares_of(person);
+        assert!(
+            week.shares
+                .iter()
+                .all(|&(at, _)| own.contains(&(at as usize)))
+        );
+    }
+    assert!(exchange.people > 12, "{} placed", exchange.people);
 }
 
 #[test]
@@ -253,7 +329,13 @@ fn seated(model: &Model, people: usize) -> Exchange<'_> {
         &vec![0; model.prices()],
         &vec![1_000 << SCALE_BITS; model.people()],
     );
-    let columns = Columns::new(&plan, i64::MAX / 8, u64::MAX, Halt::default());
+    let columns = Columns::new(
+        &plan,
+        everybody(&model),
+        i64::MAX / 8,
+        u64::MAX,
+        Halt::default(),
+    );
     Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(1))
 }
 
@@ -347,4 +429,49 @@ fn dealing_seats_anew_leaves_no_crew_short() {
     exchange.reseat(&vec![0; model.prices()], &Options::default());
     check(&exchange);
     assert_eq!(exchange.value, 100 + 100 + 50);
+}
+
+#[test]
+fn seats_are_dealt_from_one_opening_to_another_like_it() {
+    let place = |person: u32, opening: u32, value: i64| Place {
+        person,
+        opening,
+        value,
+        ..Place::default()
+    };
+    let opening = |half_days: u8, crew: u32| Opening {
+        site: Some(0),
+        half_days,
+        places: 2,
+        crew,
+        classes: vec![2],
+        ..Opening::default()
+    };
+    let person = Person {
+        half_days: 5,
+        least: 0,
+        once: 0,
+    };
+    // The stations hold two seats of five half-days: two people in one opening, a third would bring more in the other.
+    let deal = |half_days: u8, crew: u32| {
+        let model = Model::new(Draft {
+            people: vec![person; 3],
+            sites: vec![10],
+            openings: vec![opening(5, crew), opening(half_days, 0)],
+            places: vec![place(0, 0, 100), place(1, 0, 90), place(2, 1, 150)],
+            ..Draft::default()
+        })
+        .expect("a market");
+        let mut exchange = seated(&model, 2);
+        exchange.reseat(&vec![0; model.prices()], &Options::default());
+        check(&exchange);
+        exchange.value
+    };
+    assert_eq!(deal(5, 0), 100 + 150);
+    assert_eq!(deal(5, 2), 100 + 90, "the crew of two is needed");
+    assert_eq!(
+        deal(4, 0),
+        100 + 90,
+        "seats of other lengths are left as they are"
+    );
 }
