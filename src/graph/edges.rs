@@ -109,7 +109,9 @@ impl Graph {
     /// memory is counted in pages. The earlier answer is the caller's, and not among them; nor are weeks, where they are decided.
     ///
     /// It is 32 bytes an edge and 100 bytes a node (the contract), 8 more an edge where scores do not fit 32 bits, 4 more with edge
-    /// capacities, 12 more where left nodes have several units, which may sit in as many places, and 4 MiB for what does not grow.
+    /// capacities, 64 (80 where scores do not fit) for every place but one that a left node of several units may have, and 4 MiB for what does not grow.
+    ///
+    /// Takes a look at every left node.
     #[must_use]
     pub fn estimate_bytes(&self) -> u64 {
         let network = &self.network;
@@ -126,8 +128,16 @@ impl Graph {
         } else {
             4
         };
-        let split = if network.limit().0 { 0 } else { 12 };
-        (32 + wide + capped + split) * edges + 100 * nodes + (4 << 20)
+        let places = |(&units, bounds): (&u32, &[u32])| {
+            u64::from(units.min(bounds[1] - bounds[0]).saturating_sub(1))
+        };
+        let split: u64 = if network.limit().0 {
+            0
+        } else {
+            let rows = network.rows.start.windows(2);
+            network.supply.iter().zip(rows).map(places).sum()
+        };
+        (32 + wide + capped) * edges + 100 * nodes + (64 + 2 * wide) * split + (4 << 20)
     }
 }
 

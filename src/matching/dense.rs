@@ -31,6 +31,7 @@
 
 use crate::error::SolveError;
 use crate::matching::Parts;
+use crate::matching::prices::Support;
 use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
 use crate::policy::Objective;
@@ -93,13 +94,13 @@ impl<'a, S: Score> Matrix<'a, S> {
 
 /// A score that a matrix can be solved in.
 pub(in crate::matching) trait Entry: Copy + Into<i64> {
-    /// The optimum of a matrix, whose scores lie in `spread`, with least prices.
+    /// The optimum of a matrix, whose scores lie in `spread`, with least prices. Also returns the support of each slot.
     fn optimum(
         matrix: &Matrix<'_, Self>,
         objective: Objective,
         spread: (i64, i64),
         watch: &mut Watch<'_>,
-    ) -> Result<Parts, SolveError>
+    ) -> Result<(Parts, Vec<Support>), SolveError>
     where
         Self: Sized;
 }
@@ -110,7 +111,7 @@ impl Entry for i32 {
         objective: Objective,
         (least, greatest): (i64, i64),
         watch: &mut Watch<'_>,
-    ) -> Result<Parts, SolveError> {
+    ) -> Result<(Parts, Vec<Support>), SolveError> {
         if -NARROW <= least && greatest <= NARROW {
             matrix.solve::<i32>(objective, greatest - least, watch)
         } else {
@@ -125,7 +126,7 @@ impl Entry for i64 {
         objective: Objective,
         (least, greatest): (i64, i64),
         watch: &mut Watch<'_>,
-    ) -> Result<Parts, SolveError> {
+    ) -> Result<(Parts, Vec<Support>), SolveError> {
         matrix.solve::<i64>(objective, greatest - least, watch)
     }
 }
@@ -137,7 +138,7 @@ impl<S: Copy + Into<i64>> Matrix<'_, S> {
         objective: Objective,
         spread: i64,
         watch: &mut Watch<'_>,
-    ) -> Result<Parts, SolveError> {
+    ) -> Result<(Parts, Vec<Support>), SolveError> {
         let may_stay_out = objective == Objective::BestScore;
         let rows_are_lefts = self.lefts <= self.slots;
         let mut kernel = if rows_are_lefts {
@@ -159,7 +160,7 @@ impl<S: Copy + Into<i64>> Matrix<'_, S> {
         // Under most-placed who stays out comes before the sink: the bonus will be above any path.
         let stop_at_zero = may_stay_out || rows_are_lefts;
         kernel.lower(stop_at_zero, watch)?;
-        Ok(self.parts(&kernel, objective))
+        Ok((self.parts(&kernel, objective), kernel.supports()))
     }
 
     /// The answer in the terms of the graph.
@@ -411,6 +412,7 @@ impl<'a, S: Copy, D: Dual + From<S>> Kernel<'a, S, D> {
     /// A price falls until it is 0 or a row that sits elsewhere, or stays out, would be tempted; its own row gains as much.
     /// That is one search from the ground, without an end. Without `stop_at_zero` only rows stop a price, and some row stays out.
     fn lower(&mut self, stop_at_zero: bool, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        self.from.fill(NONE);
         if stop_at_zero {
             self.key.copy_from_slice(&self.price);
         } else {
@@ -455,6 +457,15 @@ impl<'a, S: Copy, D: Dual + From<S>> Kernel<'a, S, D> {
             }
         }
         Ok(())
+    }
+
+    /// By column, who keeps its price up, once [`Kernel::lower`] has been: the row from which it was reached.
+    fn supports(&self) -> Vec<Support> {
+        let support = |&row: &u32| {
+            let from = self.column_of.get(row as usize).copied();
+            from.map_or(Support::NOBODY, |from| Support { left: row, from })
+        };
+        self.from.iter().map(support).collect()
     }
 
     /// Every row of `free` bids for its best column; returns the rows that found none.

@@ -15,13 +15,17 @@
 //! it hands in supports itself.
 //!
 //! # After a change
-//! Only columns of loose slots are read, from the broken ends of the chains downward. A slot that finds another held left node that is
+//! Columns of loose slots are read, from the broken ends of the chains downward. A slot that finds another held left node that is
 //! just as near is held again, and with it, unread, everything that hangs from it. What finds none has its whole column read, and
 //! the arcs from loose slots noted; the fall of what is loose in the end is Dijkstra on those arcs alone (Ramalingam & Reps 1996: only
 //! what is affected is looked at; as every arc of a chain has length 0, a slot may not be held by what hangs from it).
 //!
+//! Where nearly everything is loose, the rows of those who sit at what is held are fewer than the columns of the rest: then they are read, and the
+//! nearest loose slot is held that much lower with all that hangs from it, none of which is read. So one who comes in from outside where all are tied to
+//! one another costs the rows of those who are out.
+//!
 //! Cost: from nothing, one pass over the rows of the left nodes (those of the core, where there is one, and what of the others may matter) and a heap of the slots; after a change, a few
-//! operations a slot, and at most the columns of the loose slots.
+//! operations a slot, and at most the columns of the loose slots and as many edges of rows again. An arc that is noted takes 8 bytes.
 //!
 //! One file: the two ways to lower must agree to the last price, and are read side by side.
 
@@ -322,31 +326,60 @@ impl Memory<'_> {
     }
 }
 
-/// From a loose slot to another: how much farther than the first the second can fall, and who stops it.
+/// From a loose slot to another, by a left node with units at the first that could go to the second.
 #[derive(Clone, Copy)]
 struct Arc {
-    to: u32,
-    left: u32,
-    slack: i64,
+    /// The edge, by its place among the columns.
+    entry: u32,
     /// The next arc from the same slot.
     next: u32,
 }
 
+/// An arc whose column is still being read.
+#[derive(Clone, Copy)]
+struct Note {
+    from: u32,
+    entry: u32,
+    /// How much farther than the first slot the second can fall.
+    slack: i64,
+}
+
 /// The nodes, held or loose, and what is known of the loose ones.
+///
+/// Whatever is loose falls by `level` at least, and what is held has been told of.
 struct Fall<'s, 'v, S> {
     state: &'s State<'v, S>,
     memory: Memory<'s>,
     held: Vec<bool>,
+    /// How far a node falls that is held next.
+    level: i64,
     /// Held nodes of which the others have not been told.
     news: Vec<u32>,
+    /// Held nodes where nobody's row has been read.
+    unread: Vec<u32>,
+    /// Slots that are loose, and the edges in the columns of those whose column has not been read.
+    loose: usize,
+    columns: usize,
+    /// By slot: whether its column has been read, and what is loose noted.
+    known: Vec<bool>,
     /// `child[start[k]..start[k + 1]]` are the slots whose support sits at node `k`.
     start: Vec<u32>,
     child: Vec<u32>,
     arcs: Vec<Arc>,
+    notes: Vec<Note>,
     /// By slot, the last arc noted from it.
     last: Vec<u32>,
+    /// Of a held node, how far it falls.
     bounds: Bounds,
+    /// Whether the nearest loose node is asked for.
+    sorted: bool,
 }
+
+/// Rows are weighed against columns once the roots have been read, or this part of the columns.
+const FIRST_COLUMNS: usize = 8;
+
+/// Rows of those who sit where a tie has been found are read as long as they take this part of the columns that are left.
+const TIES: usize = 4;
 
 /// Lowers the prices that supports no longer keep up. Returns the support of each slot.
 ///
@@ -401,16 +434,23 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
             state,
             memory,
             held: vec![false; nodes + 2],
+            level: 0,
             news: Vec::new(),
+            unread: Vec::new(),
+            loose: view.slots(),
+            columns: view.col_head.len(),
+            known: vec![false; view.slots()],
             start,
             child,
             arcs: Vec::new(),
+            notes: Vec::new(),
             last: vec![NONE; nodes],
             bounds: Bounds {
                 slack: vec![i64::MAX; nodes],
                 support,
                 heap: BinaryHeap::new(),
             },
+            sorted: false,
         }
     }
 
@@ -419,9 +459,20 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
     }
 
     fn hold(&mut self, node: u32) {
-        if !std::mem::replace(&mut self.held[node as usize], true) {
-            self.news.push(node);
+        if std::mem::replace(&mut self.held[node as usize], true) {
+            return;
         }
+        self.news.push(node);
+        if (node as usize) < self.state.view.slots() {
+            self.loose -= 1;
+            if !self.known[node as usize] {
+                self.columns -= self.state.view.column(node).len();
+            }
+        }
+        if node != self.state.view.ground() {
+            self.bounds.slack[node as usize] = self.level;
+        }
+        self.unread.push(node);
     }
 
     /// Holds what hangs from the anchors.
@@ -442,9 +493,6 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
         let state = self.state;
         let view = &state.view;
         while let Some(node) = self.news.pop() {
-            if node != view.ground() {
-                self.bounds.slack[node as usize] = 0;
-            }
             for at in self.children(node) {
                 let slot = self.child[at];
                 if !self.held[slot as usize] {
@@ -457,46 +505,55 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
             }
             let mut next = self.last[node as usize];
             while next != NONE {
-                let arc = self.arcs[next as usize];
-                self.tighten(
-                    arc.to,
-                    arc.slack,
-                    Support {
-                        left: arc.left,
-                        from: node,
-                    },
-                );
-                next = arc.next;
+                let Arc { entry, next: after } = self.arcs[next as usize];
+                let left = view.col_head[entry as usize];
+                let to = view.slot_of(entry);
+                let slack = self.level + self.length(node, left, to, entry);
+                self.tighten(to, slack, Support { left, from: node });
+                next = after;
             }
             if (node as usize) >= view.slots() {
                 for &slot in state.slots_of(node) {
-                    self.tighten(slot, state.own_price(slot), Support::NOBODY);
+                    let slack = self.level + state.own_price(slot);
+                    self.tighten(slot, slack, Support::NOBODY);
                 }
             } else if let Some(group) = view.group_node(node)
                 && state.room(node) > 0
             {
-                self.hold(group);
+                self.tighten(group, self.level, Support::NOBODY);
             }
         }
     }
 
-    /// Bounds a node; one that cannot fall is held.
+    /// How much farther than `node` a slot can fall for a left node with units there, whose edge to it is `entry` among the columns.
+    fn length(&self, node: u32, left: u32, to: u32, entry: u32) -> i64 {
+        let state = self.state;
+        let there = state.value(state.seats.find(left, node));
+        there + state.price[to as usize] - state.view.col_score[entry as usize].wide()
+    }
+
+    /// Bounds a node; one that falls no farther than all that is loose is held.
     fn tighten(&mut self, node: u32, slack: i64, support: Support) {
         if !self.held[node as usize] && slack < self.bounds.slack[node as usize] {
-            self.bounds.slack[node as usize] = slack;
             self.bounds.support[node as usize] = support;
-            if slack == 0 {
+            if slack == self.level {
                 self.hold(node);
+                return;
+            }
+            self.bounds.slack[node as usize] = slack;
+            if self.sorted {
+                self.bounds.heap.push(Reverse((slack, node)));
             }
         }
     }
 
-    /// Reads the columns of loose slots until each is held or fully known; `false` where that takes too much room.
+    /// Reads columns of loose slots, or rows of those who sit at held nodes, until each slot is held or fully known; `false` where that takes too
+    /// much room.
     fn read(&mut self, watch: &mut Watch<'_>) -> Result<bool, SolveError> {
         let view = &self.state.view;
         let ground = view.ground();
         let slots = u32::try_from(view.slots()).expect("u32 slots");
-        let most = view.row_head.len() / 2 + view.slots();
+        let most = view.row_head.len() + view.slots();
         for node in (0..ground).filter(|&node| view.group_node(node).is_none()) {
             self.tighten(node, self.state.price[node as usize], Support::NOBODY);
         }
@@ -504,18 +561,29 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
         self.child
             .iter()
             .for_each(|&slot| hangs[slot as usize] = true);
-        let mut known = vec![false; slots as usize];
         let mut queue: Vec<u32> = (0..slots).filter(|&slot| !hangs[slot as usize]).collect();
+        let roots = queue.len();
         let mut at = 0;
+        let all = self.columns;
+        let (mut weighed, mut spent) = (false, 0);
         // Chains that have become a ring have no end: their slots come last.
         for ring in 0..=slots {
             while at < queue.len() {
                 let slot = queue[at];
                 at += 1;
-                if self.held[slot as usize] || std::mem::replace(&mut known[slot as usize], true) {
+                if self.held[slot as usize] || self.known[slot as usize] {
                     continue;
                 }
+                if !weighed && at > 1 && (at > roots || self.columns < all - all / FIRST_COLUMNS) {
+                    weighed = true;
+                    self.read_rows((spent, all - self.columns), watch)?;
+                }
+                if self.held[slot as usize] {
+                    continue;
+                }
+                let before = watch.scans();
                 self.read_column(slot, watch)?;
+                spent += watch.scans() - before;
                 self.tell();
                 if self.arcs.len() > most {
                     return Ok(false);
@@ -531,77 +599,190 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
         Ok(true)
     }
 
+    /// Edges in the rows of those who sit at held nodes and have not been read, unless they are more than `most`.
+    fn rows(&self, most: usize) -> Option<usize> {
+        let state = self.state;
+        let view = &state.view;
+        let mut sum = 0;
+        for &node in &self.unread {
+            if (node as usize) < view.slots() {
+                for party in state.seats.members(node) {
+                    sum += view.row(state.seats.owner(party)).len().max(1);
+                    if sum > most {
+                        return None;
+                    }
+                }
+            } else if node == view.ground() {
+                for left in (0u32..).take(view.lefts()) {
+                    if state.seats.find(left, node) != NONE {
+                        sum += view.row(left).len().max(1);
+                        if sum > most {
+                            return None;
+                        }
+                    }
+                }
+            }
+        }
+        Some(sum)
+    }
+
+    /// Dijkstra by the rows of those who sit at held nodes, as long as they take less than the columns that are left, of which `spent` edges have
+    /// settled `done`.
+    ///
+    /// What hangs from a node falls as far as that does, once nothing else is nearer: so a whole tree is held by one row, and none of its own is read
+    /// where nothing is loose besides. Where ties hold what is loose, columns are read to the first of them, and rows to their ends.
+    fn read_rows(
+        &mut self,
+        (spent, done): (u64, usize),
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
+        let to_come = self.columns as u128 * u128::from(spent) / (done.max(1) as u128);
+        let third = usize::try_from(to_come / 3).unwrap_or(usize::MAX);
+        let Some(mut rows) = self.rows(third) else {
+            return Ok(());
+        };
+        self.sort();
+        let mut read = 0;
+        loop {
+            read += rows;
+            for node in std::mem::take(&mut self.unread) {
+                self.read_members(node, watch)?;
+            }
+            let mut most = (self.columns / TIES).saturating_sub(read);
+            if self.unread.is_empty() {
+                self.settle_nearest();
+                most = self.columns.saturating_sub(read);
+            }
+            if self.loose == 0 {
+                return Ok(());
+            }
+            match self.rows(most) {
+                Some(more) => rows = more,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Bounds what is loose by the rows of all who sit at a held node.
+    fn read_members(&mut self, node: u32, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        let state = self.state;
+        let view = &state.view;
+        if (node as usize) < view.slots() {
+            for party in state.seats.members(node) {
+                if self.loose > 0 {
+                    self.read_row(party, node, watch)?;
+                }
+            }
+        } else if node == view.ground() {
+            for left in (0u32..).take(view.lefts()) {
+                let party = state.seats.find(left, node);
+                if party != NONE && self.loose > 0 {
+                    self.read_row(party, node, watch)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Bounds what is loose by the row of a party at a held node.
+    fn read_row(&mut self, party: u32, node: u32, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        let state = self.state;
+        let view = &state.view;
+        let left = state.seats.owner(party);
+        let from = if node == view.ground() { NONE } else { node };
+        let here = state.value(party) + self.fall_of(node);
+        let row = view.row(left);
+        for (&head, &score) in view.row_head[row.clone()]
+            .iter()
+            .zip(&view.row_score[row.clone()])
+        {
+            let slack = here - score.wide() + state.price[head as usize];
+            if !self.held[head as usize]
+                && slack < self.bounds.slack[head as usize]
+                && state.fits(left, head)
+            {
+                self.tighten(head, slack, Support { left, from });
+            }
+        }
+        self.tell();
+        watch.scan(row.len().max(1))
+    }
+
+    /// How far a held node falls.
+    fn fall_of(&self, node: u32) -> i64 {
+        self.bounds.slack.get(node as usize).copied().unwrap_or(0)
+    }
+
     /// Reads the column of a loose slot, as far as it is needed.
     fn read_column(&mut self, slot: u32, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         let state = self.state;
         let view = &state.view;
         let column = view.column(slot);
+        self.known[slot as usize] = true;
+        self.columns -= column.len();
+        self.notes.clear();
+        let mut entry = view.col_start[slot as usize];
         let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
-        let first = self.arcs.len();
         let step = usize::try_from(POLL).expect("a small number");
         for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
             for (read, (&left, &score)) in (1..).zip(heads.iter().zip(scores)) {
-                self.weigh(slot, left, score.wide() - state.price[slot as usize]);
+                let here = score.wide() - state.price[slot as usize];
+                self.weigh(slot, (left, entry), here);
+                entry += 1;
                 watch.scan_more(state.seats.more(left))?;
                 if self.held[slot as usize] {
-                    self.arcs.truncate(first);
                     return watch.scan(read);
                 }
             }
             watch.scan(heads.len())?;
         }
         let bound = self.bounds.slack[slot as usize];
-        let mut kept = first;
-        for at in first..self.arcs.len() {
-            let arc = self.arcs[at];
-            if arc.slack >= bound {
+        let first = self.arcs.len();
+        let notes = std::mem::take(&mut self.notes);
+        for &Note { from, entry, slack } in &notes {
+            if self.level + slack >= bound {
                 continue;
             }
             // Of those from one slot the shortest will do.
-            let source = arc.next as usize;
-            let before = self.last[source];
+            let before = self.last[from as usize];
             if before != NONE && before as usize >= first {
-                let Arc { left, slack, .. } = arc;
-                let other = &mut self.arcs[before as usize];
-                if slack < other.slack {
-                    (other.left, other.slack) = (left, slack);
+                let other = self.arcs[before as usize].entry;
+                let left = view.col_head[other as usize];
+                if slack < self.length(from, left, slot, other) {
+                    self.arcs[before as usize].entry = entry;
                 }
                 continue;
             }
-            self.arcs[kept] = Arc {
+            self.last[from as usize] = u32::try_from(self.arcs.len()).expect("arcs are few");
+            self.arcs.push(Arc {
+                entry,
                 next: before,
-                ..arc
-            };
-            self.last[source] = u32::try_from(kept).expect("fewer arcs than edges");
-            kept += 1;
+            });
         }
-        self.arcs.truncate(kept);
+        self.notes = notes;
         Ok(())
     }
 
-    /// Bounds `slot` by the units of `left`, to which it is worth `here`.
+    /// Bounds `slot` by the units of `left`, to which it is worth `here`; `entry` is their edge among the columns.
     #[inline]
-    fn weigh(&mut self, slot: u32, left: u32, here: i64) {
+    fn weigh(&mut self, slot: u32, (left, entry): (u32, u32), here: i64) {
         let state = self.state;
         let mut party = state.seats.first(left);
         while party != NONE {
             let there = state.seats.party(party);
             let slack = there.score.wide() - state.price[there.slot as usize] - here;
-            if slack < self.bounds.slack[slot as usize]
+            if self.level + slack < self.bounds.slack[slot as usize]
                 && there.slot != slot
                 && state.fits(left, slot)
             {
-                if !self.held[there.slot as usize] {
+                let from = there.slot;
+                if !self.held[from as usize] {
                     // Threaded once the whole column is known.
-                    self.arcs.push(Arc {
-                        to: slot,
-                        left,
-                        slack,
-                        next: there.slot,
-                    });
+                    self.notes.push(Note { from, entry, slack });
                 } else {
-                    let out = there.slot == state.view.ground();
-                    let from = if out { NONE } else { there.slot };
+                    let out = from == state.view.ground();
+                    let slack = slack + self.fall_of(from);
+                    let from = if out { NONE } else { from };
                     self.tighten(slot, slack, Support { left, from });
                 }
             }
@@ -609,45 +790,35 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
         }
     }
 
-    /// Dijkstra on what is loose still: how far each node falls.
-    fn settle(&mut self) {
-        let state = self.state;
-        let view = &state.view;
-        for node in 0..view.ground() {
+    /// From here on the nearest loose node is asked for.
+    fn sort(&mut self) {
+        self.sorted = true;
+        for node in 0..self.state.view.ground() {
             if !self.held[node as usize] {
                 let slack = self.bounds.slack[node as usize];
                 self.bounds.heap.push(Reverse((slack, node)));
             }
         }
+    }
+
+    /// Holds the nearest loose node, and what hangs from it.
+    fn settle_nearest(&mut self) -> bool {
         while let Some((slack, node)) = self.bounds.nearest() {
-            if std::mem::replace(&mut self.held[node as usize], true) {
-                continue;
-            }
-            for at in self.children(node) {
-                let slot = self.child[at];
-                let support = self.memory.support[slot as usize];
-                self.bounds.tighten(slot, slack, support);
-            }
-            let mut next = self.last[node as usize];
-            while next != NONE {
-                let arc = self.arcs[next as usize];
-                let support = Support {
-                    left: arc.left,
-                    from: node,
-                };
-                self.bounds.tighten(arc.to, slack + arc.slack, support);
-                next = arc.next;
-            }
-            if (node as usize) >= view.slots() {
-                for &slot in state.slots_of(node) {
-                    self.bounds
-                        .tighten(slot, slack + state.own_price(slot), Support::NOBODY);
-                }
-            } else if let Some(group) = view.group_node(node)
-                && state.room(node) > 0
-            {
-                self.bounds.tighten(group, slack, Support::NOBODY);
+            if !self.held[node as usize] {
+                self.level = slack;
+                self.hold(node);
+                self.tell();
+                return true;
             }
         }
+        false
+    }
+
+    /// Dijkstra on what is loose still and fully known: how far each node falls.
+    fn settle(&mut self) {
+        if !self.sorted {
+            self.sort();
+        }
+        while self.settle_nearest() {}
     }
 }

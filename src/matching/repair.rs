@@ -15,6 +15,9 @@
 //! - *Backward*, from a wanting node, against the arcs, to the nearest of: the ground, an overfull node, a
 //!   node whose price falls to 0 so that it need not be full. The prices of the settled nodes fall.
 //!
+//! A solve from an earlier answer knows the cheapest way **out** of a slot, by a heap of its members, as soon as the slot is labelled: so the search
+//! ends there, without the rows of all who sit at slots as far away as the ground.
+//!
 //! Only settled nodes are touched. A search costs the edges of the rows (forward) or columns (backward) of
 //! the nodes settled, and a heap of the nodes labelled.
 //!
@@ -88,9 +91,16 @@ pub(super) struct Scratch<S> {
     listed: bool,
     /// Whether the node in hand will ask again.
     repeats: bool,
-    /// Scans of rows for the ways of those who moved.
+    /// Scans of rows for the ways of those who moved, and of members for exits.
     added: usize,
+    /// By slot, its exits once they have been asked for; empty where nobody asks, see [`Scratch::look_out`].
+    exits: Vec<Option<Exits<S>>>,
+    /// Whether nobody is out who could be placed first.
+    all_in: bool,
 }
+
+/// Who can leave a slot, the least score first; some of them have left since.
+type Exits<S> = BinaryHeap<Reverse<(S, u32)>>;
 
 /// Bytes for each edge that the [`Ways`] may take: three quarters of the edges, but for what the other ends take.
 const WAYS: usize = 6;
@@ -124,7 +134,25 @@ impl<S: Score> Scratch<S> {
             listed: false,
             repeats: false,
             added: 0,
+            exits: Vec::new(),
+            all_in: false,
         }
+    }
+
+    /// From here on searches forward know the way out of a slot as soon as they have labelled it, so that they end where one that is near enough is found,
+    /// before they have read the rows of all who sit there. Where placing comes first and nobody is out, they look for room everywhere before they put somebody out.
+    ///
+    /// For an earlier answer alone: from nothing most searches are short, and the members of a slot are many to walk along.
+    pub(super) fn look_out(&mut self, state: &State<'_, S>) {
+        let view = &state.view;
+        let out = |left| state.seats.find(left, view.ground()) != NONE;
+        let room = |slot| state.room(slot) > 0;
+        self.all_in = state.bonus() > 0
+            && view.groups() == 0
+            && (0u32..).take(view.slots()).any(room)
+            && !(0u32..).take(view.lefts()).any(out);
+        self.exits.clear();
+        self.exits.resize_with(view.slots(), || None);
     }
 
     /// Keeps [`Ways`] for nodes that send or take many units, where gains fit in what a score is stored in; all scores lie within `spread`.
@@ -277,6 +305,7 @@ pub(super) fn relieve<S: Score>(
             "the ground can always be reached"
         );
         reprice(state, scratch, goal.distance);
+        raise_bonus(state, scratch, goal);
         augment_forward(state, scratch, node, goal);
         if !scratch.supports.is_empty() {
             support(state, scratch);
@@ -352,6 +381,15 @@ pub(super) fn admit<S: Score>(
     Ok(found)
 }
 
+/// Raises the bonus where a search has passed the ground by on its way to room: so much nearer was it to put somebody out.
+fn raise_bonus<S: Score>(state: &mut State<'_, S>, scratch: &Scratch<S>, goal: Goal) {
+    let ground = state.view.ground();
+    if scratch.all_in && goal.end != End::Node(ground) && scratch.reached(ground) {
+        let nearer = goal.distance - scratch.labels[ground as usize].distance;
+        state.price[ground as usize] += nearer.max(0);
+    }
+}
+
 /// Moves the prices of the settled nodes, up for a positive `distance`, down for a negative one.
 fn reprice<S: Score>(state: &mut State<'_, S>, scratch: &Scratch<S>, distance: i64) {
     for &node in &scratch.settled {
@@ -379,6 +417,8 @@ fn recount_around<S: Score>(state: &mut State<'_, S>, node: u32) {
 }
 
 /// Searches from an overfull node to the nearest one that can take a unit.
+///
+/// Where nobody is out and placing comes first, somebody is put out only if there is no room: else the bonus is too small.
 fn search_forward<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
@@ -390,6 +430,9 @@ fn search_forward<S: Score>(
         scratch.elsewhere.fill(UNREAD);
     }
     let mut goal = NOWHERE;
+    if !scratch.exits.is_empty() {
+        look_for_exit(state, scratch, root, 0, &mut goal);
+    }
     while let Some((distance, node)) = scratch.settle(goal.distance) {
         if (node as usize) < state.view.slots() {
             depart(state, scratch, watch, node, distance, &mut goal)?;
@@ -398,8 +441,84 @@ fn search_forward<S: Score>(
         } else {
             spill(state, scratch, watch, node, distance, &mut goal)?;
         }
+        if scratch.added > 0 {
+            watch.scan(std::mem::take(&mut scratch.added))?;
+        }
+    }
+    if scratch.all_in && root != state.view.ground() {
+        weigh_ground(state, scratch, &mut goal);
     }
     Ok(goal)
+}
+
+/// The end of a search that has passed the ground by: there, if there is no room.
+fn weigh_ground<S: Score>(state: &State<'_, S>, scratch: &mut Scratch<S>, goal: &mut Goal) {
+    let ground = state.view.ground();
+    if goal.distance == NOWHERE.distance && scratch.reached(ground) {
+        goal.distance = scratch.labels[ground as usize].distance;
+        goal.end = End::Node(ground);
+        let labels = &scratch.labels;
+        let nearer = |&node: &u32| labels[node as usize].distance < goal.distance;
+        scratch.settled.retain(nearer);
+    }
+}
+
+/// Forward: knows how near the ground is by way of a slot, and who would go.
+#[inline(never)]
+fn look_for_exit<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch<S>,
+    node: u32,
+    distance: i64,
+    goal: &mut Goal,
+) {
+    if scratch.all_in {
+        return;
+    }
+    let Some(exits) = scratch.exits.get_mut(node as usize) else {
+        return;
+    };
+    let mut looked = 0;
+    let exits = exits.get_or_insert_with(|| {
+        let exit = |party| Reverse((state.seats.party(party).score, party));
+        let exits: Exits<S> = state.seats.members(node).map(exit).collect();
+        // The first is looked at as one more edge of the slot is, by whoever labels it.
+        looked += exits.len().saturating_sub(1);
+        exits
+    });
+    while let Some(&Reverse((score, party))) = exits.peek() {
+        let there = state.seats.find(state.seats.owner(party), node);
+        if there == party && state.seats.party(there).score == score {
+            let from = distance + score.wide() - state.price[node as usize];
+            leave_by(state, scratch, (node, party), from, goal);
+            break;
+        }
+        exits.pop();
+        looked += 1;
+    }
+    scratch.added += looked;
+}
+
+/// Forward: a party at `node` that is worth `from` could go out.
+#[inline]
+fn leave_by<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch<S>,
+    (node, party): (u32, u32),
+    from: i64,
+    goal: &mut Goal,
+) {
+    let ground = state.view.ground();
+    let out = from + state.bonus();
+    if out < goal.distance && scratch.improves(ground, out) {
+        if !scratch.all_in {
+            *goal = Goal {
+                distance: out,
+                end: End::Node(ground),
+            };
+        }
+        scratch.note(ground, out, node, party);
+    }
 }
 
 /// Forward from the ground: looks at every way in which a unit that is out can come in.
@@ -429,7 +548,6 @@ fn depart<S: Score>(
     distance: i64,
     goal: &mut Goal,
 ) -> Result<(), SolveError> {
-    let view = &state.view;
     let price = state.price[node as usize];
     if scratch.out.knows(node) || list_out(state, scratch, watch, node)? {
         let looked = depart_by(state, scratch, node, distance, goal);
@@ -440,14 +558,7 @@ fn depart<S: Score>(
     for party in state.seats.members(node) {
         let left = state.seats.owner(party);
         let from = distance + state.seats.party(party).score.wide() - price;
-        let out = from + state.bonus();
-        if out < goal.distance && scratch.improves(view.ground(), out) {
-            *goal = Goal {
-                distance: out,
-                end: End::Node(view.ground()),
-            };
-            scratch.note(view.ground(), out, node, party);
-        }
+        leave_by(state, scratch, (node, party), from, goal);
         let read = spread(state, scratch, (party, left, node), from, goal);
         watch.scan(read)?;
         if goal.distance <= distance {
@@ -548,11 +659,7 @@ fn depart_by<S: Score>(
         }
         let party = state.seats.find(way.left, node);
         if way.other == ground {
-            scratch.note(ground, onward, node, party);
-            *goal = Goal {
-                distance: onward,
-                end: End::Node(ground),
-            };
+            leave_by(state, scratch, (node, party), onward - state.bonus(), goal);
         } else {
             reach(state, scratch, way.other, onward, (node, party), goal);
         }
@@ -627,6 +734,9 @@ fn reach<S: Score>(
         };
     } else {
         scratch.label(head, distance, node, party);
+        if !scratch.exits.is_empty() {
+            look_for_exit(state, scratch, head, distance, goal);
+        }
     }
 }
 
@@ -981,6 +1091,7 @@ fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i6
     }
     for &(party, _, to) in path {
         if party != NONE {
+            scratch.all_in &= to != state.view.ground();
             let edge = if to == state.view.ground() {
                 NONE
             } else {
@@ -989,6 +1100,9 @@ fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i6
             let left = state.seats.owner(party);
             scratch.elsewhere[left as usize] = UNREAD;
             let there = state.seats.shift(&state.view, party, edge, units);
+            if let Some(Some(exits)) = scratch.exits.get_mut(to as usize) {
+                exits.push(Reverse((state.seats.party(there).score, there)));
+            }
             if scratch.listed {
                 scratch.added += moved(state, (&mut scratch.out, &mut scratch.into), left, there);
             }

@@ -126,7 +126,7 @@ fn resumed(
 pub(super) struct Solved {
     pub(super) parts: Parts,
     /// By slot, the left node that keeps its price up; empty where that is not known.
-    support: Vec<Support>,
+    pub(super) support: Vec<Support>,
     /// By flow, the place of its edge in its row, if the solve has kept it.
     place: OnceLock<Vec<u32>>,
     stats: Stats,
@@ -435,12 +435,12 @@ fn optimum<S: Score + Entry>(
     let spread = network.spread();
     let bonus = first_bonus(&view, spread, network.objective)?.max(bonus);
     if let Some(matrix) = Matrix::of(&view) {
-        let mut parts = Entry::optimum(&matrix, network.objective, spread, watch)?;
+        let (mut parts, support) = Entry::optimum(&matrix, network.objective, spread, watch)?;
         if network.objective == Objective::MostPlaced && bonus > parts.bonus {
             components::raise(&mut parts, bonus);
         }
         clock.lap(stats, "matrix");
-        return Ok((parts, Vec::new()));
+        return Ok((parts, support));
     }
     let mut state = State::new(view, bonus);
     let (mut scratch, core) = settle(&mut state, spread, watch, stats)?;

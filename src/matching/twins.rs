@@ -244,44 +244,41 @@ impl Twins {
 
     /// Deals the units of every class to its members by rank, the best score first; a support is handed on to
     /// a twin who sits where it sat.
+    ///
+    /// What a member has is told by its place in the circle, and written down once.
     pub(super) fn deal(&self, network: &Network, parts: &mut Parts, supports: &mut [Support]) {
         if self.is_empty() {
             return;
         }
         let lefts = network.supply.len();
-        let mut class_of = vec![u32::MAX; lefts];
-        // By class, dealt flows: (left, slot, units), sorted by left.
-        let mut hands: Vec<Vec<(u32, u32, u32)>> = Vec::new();
+        let (mut class_of, mut place_of) = (vec![u32::MAX; lefts], vec![0u32; lefts]);
+        let mut hands: Vec<Hand> = Vec::new();
         for (number, class) in (0u32..).zip(self.classes()) {
             let profit = class.iter().map(|&left| parts.profits[left as usize]).min();
-            for &left in class {
+            for (place, &left) in (0u32..).zip(class) {
                 class_of[left as usize] = number;
+                place_of[left as usize] = place;
                 parts.profits[left as usize] = profit.expect("a class has members");
             }
-            hands.push(deal_class(network, parts, class));
+            hands.push(Hand::of(network, parts, class));
         }
-        let mut tables: Vec<Option<Table>> = Vec::new();
-        tables.resize_with(hands.len(), || None);
         for (slot, support) in (0u32..).zip(supports) {
             let class = class_of.get(support.left as usize).copied();
             let class = class.unwrap_or(u32::MAX) as usize;
             if let Some(hand) = hands.get(class) {
-                let members = self.members_of(class);
-                let table = tables[class].get_or_insert_with(|| Table::new(network, members, hand));
-                *support = table.support(network, members[0], slot, support.from);
+                *support = hand.support(network, self.members_of(class), slot, support.from);
             }
         }
-        let mut next = vec![0usize; hands.len()];
         let (mut start, mut slots, mut units) = (vec![0u32], Vec::new(), Vec::new());
         for left in (0u32..).take(lefts) {
             let class = class_of[left as usize] as usize;
             if let Some(hand) = hands.get(class) {
-                while let Some(&(_, slot, dealt)) =
-                    hand.get(next[class]).filter(|entry| entry.0 == left)
-                {
-                    slots.push(slot);
-                    units.push(dealt);
-                    next[class] += 1;
+                for deal in &hand.deals {
+                    let dealt = deal.units(place_of[left as usize], hand.members);
+                    if dealt > 0 {
+                        slots.push(deal.slot);
+                        units.push(dealt);
+                    }
                 }
             } else {
                 let range = parts.flow_start[left as usize]..parts.flow_start[left as usize + 1];
@@ -295,109 +292,125 @@ impl Twins {
     }
 }
 
-/// Who of a class sits where.
-struct Table {
-    /// (slot, left, units), sorted.
-    seated: Vec<(u32, u32, u32)>,
-    /// Those who have units out, by rank.
-    out: Vec<u32>,
+/// What a class has of one slot: `each` for every member, and one more for `more` of them, from place `first` on round in a circle.
+#[derive(Clone, Copy)]
+struct Deal {
+    slot: u32,
+    each: u32,
+    first: u32,
+    more: u32,
 }
 
-impl Table {
-    fn new(network: &Network, members: &[u32], hand: &[(u32, u32, u32)]) -> Self {
-        let mut seated: Vec<_> = hand
-            .iter()
-            .map(|&(left, slot, units)| (slot, left, units))
-            .collect();
-        seated.sort_unstable();
-        let held = |left: u32| {
-            let from = hand.partition_point(|flow| flow.0 < left);
-            let flows = hand[from..].iter().take_while(|flow| flow.0 == left);
-            flows.map(|flow| flow.2).sum::<u32>()
+impl Deal {
+    /// What the member at `place` has, of so many.
+    fn units(&self, place: u32, members: u32) -> u32 {
+        let turn = if place < self.first {
+            members - self.first + place
+        } else {
+            place - self.first
         };
-        let out = |left: &u32| held(*left) < network.supply[*left as usize];
-        Self {
-            seated,
-            out: members.iter().copied().filter(out).collect(),
+        self.each + u32::from(turn < self.more)
+    }
+}
+
+/// What one class has, by slot.
+struct Hand {
+    members: u32,
+    deals: Vec<Deal>,
+}
+
+impl Hand {
+    /// Deals the units of a class: round in a circle, so `k` members get `units / k` each, and the next `units % k` one more.
+    fn of(network: &Network, parts: &Parts, class: &[u32]) -> Self {
+        let mut held: Vec<(u32, u32)> = Vec::new();
+        for &left in class {
+            let range = parts.flow_start[left as usize]..parts.flow_start[left as usize + 1];
+            let range = range.start as usize..range.end as usize;
+            let flows = parts.flow_slot[range.clone()]
+                .iter()
+                .zip(&parts.flow_units[range]);
+            held.extend(flows.map(|(&slot, &units)| (slot, units)));
         }
+        held.sort_unstable();
+        let row = network.rows.range(class[0]);
+        let score = |slot: u32| {
+            let at = network.rows.head[row.clone()].partition_point(|&head| head < slot);
+            match &network.rows.scores {
+                Scores::Narrow(scores) => i64::from(scores[row.start + at]),
+                Scores::Wide(scores) => scores[row.start + at],
+            }
+        };
+        let mut offers: Vec<(i64, u32, u64)> = Vec::new();
+        for same in held.chunk_by(|a, b| a.0 == b.0) {
+            let units = same.iter().map(|entry| u64::from(entry.1)).sum();
+            offers.push((-score(same[0].0), same[0].0, units));
+        }
+        offers.sort_unstable();
+        let members = u32::try_from(class.len()).expect("u32 left nodes");
+        let narrow = |units: u64| u32::try_from(units).expect("at most the edge's capacity");
+        let mut turn = 0u64;
+        let deal = |(_, slot, units): (i64, u32, u64)| {
+            let (each, more) = (units / u64::from(members), units % u64::from(members));
+            let first = turn;
+            turn = (turn + more) % u64::from(members);
+            Deal {
+                slot,
+                each: narrow(each),
+                first: narrow(first),
+                more: narrow(more),
+            }
+        };
+        let mut deals: Vec<Deal> = offers.into_iter().map(deal).collect();
+        deals.sort_unstable_by_key(|deal| deal.slot);
+        deals.shrink_to_fit();
+        Self { members, deals }
+    }
+
+    fn find(&self, slot: u32) -> Option<&Deal> {
+        let at = self.deals.binary_search_by_key(&slot, |deal| deal.slot);
+        at.ok().map(|at| &self.deals[at])
     }
 
     /// A member with units at `from` (out for `u32::MAX`) and room on its edge to `slot`; else nobody.
-    fn support(&self, network: &Network, member: u32, slot: u32, from: u32) -> Support {
-        let row = network.rows.range(member);
+    fn support(&self, network: &Network, class: &[u32], slot: u32, from: u32) -> Support {
+        let row = network.rows.range(class[0]);
         let edge = row.start + network.rows.head[row].partition_point(|&head| head < slot);
         let capacity = network.edge_capacity.get(edge).copied().unwrap_or(1);
-        let room = |left: u32| {
-            let at = self
-                .seated
-                .partition_point(|entry| (entry.0, entry.1) < (slot, left));
-            let entry = self
-                .seated
-                .get(at)
-                .filter(|entry| (entry.0, entry.1) == (slot, left));
-            entry.is_none_or(|entry| entry.2 < capacity)
-        };
+        let there = self.find(slot);
+        if there.is_some_and(|deal| deal.each >= capacity) {
+            return Support::NOBODY;
+        }
+        let room = |place| there.is_none_or(|deal| deal.units(place, self.members) < capacity);
         let found = if from == u32::MAX {
-            self.out.iter().copied().find(|&left| room(left))
+            // The first in the circle have the odd units.
+            let each: u64 = self.deals.iter().map(|deal| u64::from(deal.each)).sum();
+            let more: u64 = self.deals.iter().map(|deal| u64::from(deal.more)).sum();
+            let (round, odd) = (
+                more / u64::from(self.members),
+                more % u64::from(self.members),
+            );
+            let held = |place: u32| each + round + u64::from(u64::from(place) < odd);
+            let supply = u64::from(network.supply[class[0] as usize]);
+            (0..self.members)
+                .rev()
+                .find(|&place| held(place) < supply && room(place))
         } else {
-            let first = self.seated.partition_point(|entry| entry.0 < from);
-            let there = self.seated[first..]
-                .iter()
-                .take_while(|entry| entry.0 == from);
-            there.map(|entry| entry.1).find(|&left| room(left))
+            self.find(from).and_then(|deal| {
+                let seated = if deal.each > 0 {
+                    self.members
+                } else {
+                    deal.more
+                };
+                let place = |turn: u32| {
+                    let place = (u64::from(deal.first) + u64::from(turn)) % u64::from(self.members);
+                    u32::try_from(place).expect("under the members")
+                };
+                (0..seated).map(place).find(|&place| room(place))
+            })
         };
-        found.map_or(Support::NOBODY, |left| Support { left, from })
+        found.map_or(Support::NOBODY, |place| Support {
+            left: class[place as usize],
+            from,
+        })
     }
-}
-
-/// The hands of one class: (left, slot, units), sorted.
-fn deal_class(network: &Network, parts: &Parts, class: &[u32]) -> Vec<(u32, u32, u32)> {
-    let mut held: Vec<(u32, u32)> = Vec::new();
-    for &left in class {
-        let range = parts.flow_start[left as usize]..parts.flow_start[left as usize + 1];
-        let range = range.start as usize..range.end as usize;
-        let flows = parts.flow_slot[range.clone()]
-            .iter()
-            .zip(&parts.flow_units[range]);
-        held.extend(flows.map(|(&slot, &units)| (slot, units)));
-    }
-    held.sort_unstable();
-    let row = network.rows.range(class[0]);
-    let score = |slot: u32| {
-        let at = network.rows.head[row.clone()].partition_point(|&head| head < slot);
-        match &network.rows.scores {
-            Scores::Narrow(scores) => i64::from(scores[row.start + at]),
-            Scores::Wide(scores) => scores[row.start + at],
-        }
-    };
-    let mut offers: Vec<(i64, u32, u64)> = Vec::new();
-    for same in held.chunk_by(|a, b| a.0 == b.0) {
-        let units = same.iter().map(|entry| u64::from(entry.1)).sum();
-        offers.push((-score(same[0].0), same[0].0, units));
-    }
-    offers.sort_unstable();
-    // Round in a circle: `k` members get `units / k` each, and the next `units % k` one more.
-    let members = class.len() as u64;
-    let mut turn = 0;
-    let mut hands = Vec::new();
-    for (_, slot, units) in offers {
-        let (each, more) = (units / members, units % members);
-        if each > 0 {
-            let each = u32::try_from(each).expect("at most the edge's capacity");
-            hands.extend(class.iter().map(|&left| (left, slot, each)));
-        }
-        for _ in 0..more {
-            hands.push((class[turn], slot, 1));
-            turn = (turn + 1) % class.len();
-        }
-    }
-    hands.sort_unstable();
-    hands.dedup_by(|later, first| {
-        let same = (later.0, later.1) == (first.0, first.1);
-        if same {
-            first.2 += later.2;
-        }
-        same
-    });
-    hands
 }

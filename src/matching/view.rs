@@ -165,6 +165,12 @@ impl<'a, S: Score> View<'a, S> {
         }
     }
 
+    /// The slot of an edge, by its place among the columns.
+    pub(crate) fn slot_of(&self, entry: u32) -> u32 {
+        let after = self.col_start.partition_point(|&start| start <= entry);
+        u32::try_from(after - 1).expect("u32 slots")
+    }
+
     /// The edge from `left` to `slot`, by its place among the rows.
     pub(crate) fn edge(&self, left: u32, slot: u32) -> u32 {
         let row = self.row(left);

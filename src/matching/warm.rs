@@ -6,9 +6,11 @@
 //!
 //! A change is found by the marks of the rows (see `Network::marks`), not by reading the edges. New slots start at
 //! the price at which nobody would move there, and the repair lets it fall; wanting slots are filled along their chains of supports (see
-//! `prices`), which cost nothing to follow. The old cut grows by what changed left nodes reach, and shrinks by what leads to room.
+//! `prices`), which cost nothing to follow. The old cut grows by what changed left nodes reach, and shrinks by what leads to room;
+//! by turns with it all that does not lead to room is sought.
 //!
-//! Cost: a few operations a node; of edges, the changed rows, what the searches of the repair settle, and the columns of loose slots.
+//! Cost: a few operations a node; of edges, the changed rows, what the searches of the repair settle, and the columns of loose
+//! slots, or the rows of those who sit at the others.
 //!
 //! One file: prices, seats and cut are carried over by the same maps, and only make sense together.
 
@@ -96,7 +98,7 @@ impl<'a> Past<'a> {
 
 /// Passes over the edges that the repair may take before a solve from nothing is the better way.
 ///
-/// One change takes less than one. Closing one of 14 slots that hold some 170 people each takes 1, opening one 2 to 8 (112 before slots were listed,
+/// One change takes less than two. Closing one of 14 slots that hold some 170 people each takes 1, opening one 2 to 8 (112 before slots were listed,
 /// see `ways`), a solve from nothing about 20; holding the auction again from these prices took 40 to 100.
 const PATIENCE: u64 = 8;
 
@@ -142,6 +144,7 @@ pub(super) fn resume<S: Score>(
     } else {
         PATIENCE * view.row_head.len() as u64
     };
+    scratch.look_out(&state);
     if !repair::balance(&mut state, &mut scratch, watch, budget)? {
         return Ok(None);
     }
@@ -477,27 +480,50 @@ fn stayed<S: Score>(state: &State<'_, S>, past: &Past<'_>, left: u32) -> bool {
     seated == flows
 }
 
-/// The old cut, brought up to date: a cover that counts what is placed, or none where more can be placed.
+/// While the old cut reads so many edges the last one may read one.
+const LAST: usize = 8;
+
+/// A cover that counts what is placed, or none where more can be placed: whichever of two cuts is found first.
 ///
-/// `reached` is what the old cover held. Nothing leads out of it but by left nodes whose rows or seats have changed: what they
+/// The **old** one: nothing leads out of what it held, `reached`, but by left nodes whose rows or seats have changed: what they
 /// reach, and so on, is reached too. Then whatever leads to a node with room is not: were a unit that is out among it, it could be placed.
+/// The **last** one: all that does not lead to a node with room, which is found at once where there is none. They are searched by turns: where
+/// everybody has moved by one the old cut is of little help.
 fn cut_again<S: Score>(
     state: &State<'_, S>,
     past: &Past<'_>,
     reached: &[bool],
     watch: &mut Watch<'_>,
 ) -> Result<Option<Cover>, SolveError> {
-    let mut cut = Cut {
-        state,
-        reached: reached.to_vec(),
-        queue: Vec::new(),
+    let view = &state.view;
+    let mut old = Cut::new(state, reached.to_vec());
+    let leads_on = |&left: &u32| {
+        let changed = !past.same[left as usize] || !stayed(state, past, left);
+        changed && old.is_reached(left)
     };
-    cut.grow(past, watch)?;
-    Ok(if cut.shrink(watch)? {
-        Some(Cover::of_cut(state, |node| cut.reached[node as usize]))
-    } else {
-        None
-    })
+    old.lefts = (0u32..).take(view.lefts()).filter(leads_on).collect();
+    if view.groups() > 0 {
+        (0..view.ground()).for_each(|node| old.reach_across(node));
+    }
+    let mut all = vec![true; reached.len()];
+    all[view.away() as usize] = false;
+    let mut last = Cut::new(state, all);
+    last.begin_to_shrink();
+    let (mut grown, mut sound) = (false, true);
+    loop {
+        if LAST * last.spent < old.spent {
+            if !last.shrink(&mut sound, watch)? {
+                return Ok(sound.then(|| last.cover()));
+            }
+        } else if !grown {
+            grown = !old.grow(watch)?;
+            if grown {
+                old.begin_to_shrink();
+            }
+        } else if !old.shrink(&mut sound, watch)? {
+            return Ok(sound.then(|| old.cover()));
+        }
+    }
 }
 
 /// The side of a cut where the units are that are out.
@@ -506,42 +532,76 @@ struct Cut<'s, 'v, S> {
     reached: Vec<bool>,
     /// Nodes from which the search has not gone on.
     queue: Vec<u32>,
+    /// Left nodes whose rows are to be read, and all that have ever been among them.
+    lefts: Vec<u32>,
+    seen: Vec<bool>,
+    /// Edges read.
+    spent: usize,
 }
 
-impl<S: Score> Cut<'_, '_, S> {
-    /// Reaches what can be reached.
-    fn grow(&mut self, past: &Past<'_>, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+impl<'s, 'v, S: Score> Cut<'s, 'v, S> {
+    fn new(state: &'s State<'v, S>, reached: Vec<bool>) -> Self {
+        Self {
+            state,
+            reached,
+            queue: Vec::new(),
+            lefts: Vec::new(),
+            seen: vec![false; state.view.lefts()],
+            spent: 0,
+        }
+    }
+
+    fn cover(&self) -> Cover {
+        Cover::of_cut(self.state, |node| self.reached[node as usize])
+    }
+
+    /// Whether a left node has units at a node that is reached.
+    fn is_reached(&self, left: u32) -> bool {
+        let mut party = self.state.seats.first(left);
+        while party != NONE {
+            if self.reached[self.state.seats.party(party).slot as usize] {
+                return true;
+            }
+            party = self.state.seats.next(party);
+        }
+        false
+    }
+
+    fn count(&mut self, edges: usize, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        self.spent += edges;
+        watch.scan(edges)
+    }
+
+    /// Reaches what can be reached by one row more; `false` where there is none.
+    fn grow(&mut self, watch: &mut Watch<'_>) -> Result<bool, SolveError> {
         let state = self.state;
-        let view = &state.view;
-        for left in (0u32..).take(view.lefts()) {
-            if past.same[left as usize] && stayed(state, past, left) {
-                continue;
+        while self.lefts.is_empty() {
+            let Some(node) = self.queue.pop() else {
+                return Ok(false);
+            };
+            if (node as usize) < state.view.slots() {
+                let owners = state
+                    .seats
+                    .members(node)
+                    .map(|party| state.seats.owner(party));
+                self.lefts.extend(owners);
             }
-            let mut party = state.seats.first(left);
-            while party != NONE {
-                if self.reached[state.seats.party(party).slot as usize] {
-                    self.reach_from(left, watch)?;
-                    break;
-                }
-                party = state.seats.next(party);
+            self.go_across(node);
+        }
+        let Some(left) = self.lefts.pop() else {
+            return Ok(false);
+        };
+        if std::mem::replace(&mut self.seen[left as usize], true) {
+            return Ok(true);
+        }
+        let row = state.view.row(left);
+        for &head in &state.view.row_head[row.clone()] {
+            if !self.reached[head as usize] && state.fits(left, head) {
+                self.reach(head);
             }
         }
-        if view.groups() > 0 {
-            for node in 0..view.ground() {
-                if self.reached[node as usize] {
-                    self.reach_across(node);
-                }
-            }
-        }
-        while let Some(node) = self.queue.pop() {
-            if (node as usize) < view.slots() {
-                for party in state.seats.members(node) {
-                    self.reach_from(state.seats.owner(party), watch)?;
-                }
-            }
-            self.reach_across(node);
-        }
-        Ok(())
+        self.count(row.len().max(1), watch)?;
+        Ok(true)
     }
 
     fn reach(&mut self, node: u32) {
@@ -550,19 +610,15 @@ impl<S: Score> Cut<'_, '_, S> {
         }
     }
 
-    /// Reaches every slot where a left node has room.
-    fn reach_from(&mut self, left: u32, watch: &mut Watch<'_>) -> Result<(), SolveError> {
-        let view = &self.state.view;
-        for &head in &view.row_head[view.row(left)] {
-            if !self.reached[head as usize] && self.state.fits(left, head) {
-                self.reach(head);
-            }
+    /// From a node that is reached, goes to its group or its slots.
+    fn reach_across(&mut self, node: u32) {
+        if self.reached[node as usize] {
+            self.go_across(node);
         }
-        watch.scan(view.row(left).len())
     }
 
     /// Goes from a slot with room to its group, from a group to its slots.
-    fn reach_across(&mut self, node: u32) {
+    fn go_across(&mut self, node: u32) {
         let state = self.state;
         if (node as usize) >= state.view.slots() {
             state
@@ -576,45 +632,51 @@ impl<S: Score> Cut<'_, '_, S> {
         }
     }
 
-    /// Takes away what leads to a node with room; `false` where a unit that is out does.
-    fn shrink(&mut self, watch: &mut Watch<'_>) -> Result<bool, SolveError> {
-        let state = self.state;
-        let view = &state.view;
+    /// Takes away the nodes with room.
+    fn begin_to_shrink(&mut self) {
+        let view = &self.state.view;
         for node in 0..view.ground() {
-            let last = view.group_node(node).is_none();
-            if self.reached[node as usize] && last && state.room(node) > 0 {
-                self.reached[node as usize] = false;
-                self.queue.push(node);
+            if view.group_node(node).is_none() && self.state.room(node) > 0 {
+                self.leave(node);
             }
         }
-        while let Some(node) = self.queue.pop() {
-            if (node as usize) >= view.slots() {
-                for &slot in state.slots_of(node) {
-                    if state.room(slot) > 0 {
-                        self.leave(slot);
-                    }
+    }
+
+    /// Takes away what leads to one node that has been taken away; `false` where there is none, or where a unit that is out does: then the cut is not
+    /// `sound`.
+    fn shrink(&mut self, sound: &mut bool, watch: &mut Watch<'_>) -> Result<bool, SolveError> {
+        let state = self.state;
+        let view = &state.view;
+        let Some(node) = self.queue.pop() else {
+            return Ok(false);
+        };
+        if (node as usize) >= view.slots() {
+            for &slot in state.slots_of(node) {
+                if state.room(slot) > 0 {
+                    self.leave(slot);
                 }
-                continue;
             }
-            let column = view.column(node);
-            for &left in &view.col_head[column.clone()] {
-                let mut party = state.seats.first(left);
-                while party != NONE {
-                    let there = state.seats.party(party).slot;
-                    if self.reached[there as usize] && there != node && state.fits(left, node) {
-                        if there == view.ground() {
-                            return Ok(false);
-                        }
-                        self.leave(there);
+            return Ok(true);
+        }
+        let column = view.column(node);
+        for &left in &view.col_head[column.clone()] {
+            let mut party = state.seats.first(left);
+            while party != NONE {
+                let there = state.seats.party(party).slot;
+                if self.reached[there as usize] && there != node && state.fits(left, node) {
+                    if there == view.ground() {
+                        *sound = false;
+                        return Ok(false);
                     }
-                    party = state.seats.next(party);
+                    self.leave(there);
                 }
-                watch.scan_more(state.seats.more(left))?;
+                party = state.seats.next(party);
             }
-            watch.scan(column.len())?;
-            if let Some(group) = view.group_node(node) {
-                self.leave(group);
-            }
+            watch.scan_more(state.seats.more(left))?;
+        }
+        self.count(column.len(), watch)?;
+        if let Some(group) = view.group_node(node) {
+            self.leave(group);
         }
         Ok(true)
     }

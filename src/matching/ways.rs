@@ -11,11 +11,13 @@
 //!
 //! # Cost
 //! A row, or a column, once; then an entry for each other end, and as many as have gone in between. Memory: an entry is a left node and a
-//! gain, 8 bytes (16 with wide scores), and each other end takes 12; both are cut to their length, once sorted. What is added later is sorted in when
-//! it is wanted, without those in front who have gone. Slots for which there is no room are read every time.
+//! gain, 8 bytes (16 with wide scores), and each other end takes 12. All lists stand on shelves that are given back whole: one by one they would leave holes
+//! that a solve from nothing afterwards cannot use (5 to 8 bytes an edge). What is added later is sorted in when
+//! it is wanted, without those who have gone. Slots for which there is no room are read every time.
 //! It is the heap of cheapest departures of Tokuyama & Nakano 1995 and Brenner 2008, made only where it is used twice.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use crate::matching::view::Score;
 
@@ -54,56 +56,133 @@ struct Run {
     last: u32,
 }
 
-/// The ways of one slot.
-#[derive(Debug)]
-struct List<S> {
-    /// By other end, then the greatest gain first.
-    entries: Box<[Entry<S>]>,
-    runs: Box<[Run]>,
-    /// Added since.
-    fresh: Vec<Way<S>>,
+/// A place on a [`Shelf`].
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    board: u32,
+    first: u32,
+    /// How many stand there.
+    count: u32,
+    /// How many would fit.
+    room: u32,
 }
 
-impl<S: Score> List<S> {
-    /// More additions than this are sorted in.
-    const FRESH: usize = 32;
+/// Many short lists in few long ones, which are never moved.
+#[derive(Debug)]
+struct Shelf<T> {
+    boards: Vec<Vec<T>>,
+    /// Places that are free, by their room: (room, board, first).
+    free: BTreeSet<(u32, u32, u32)>,
+}
 
-    /// A list of these ways, which are sorted on the way.
-    fn of(ways: &mut Vec<Way<S>>) -> Self {
-        ways.sort_unstable_by_key(|way| (way.other, Reverse(way.gain), way.left));
-        ways.dedup();
-        let mut runs = Vec::with_capacity(ways.chunk_by(|a, b| a.other == b.other).count());
-        let mut first = 0;
-        for run in ways.chunk_by(|one, next| one.other == next.other) {
-            let last = first + u32::try_from(run.len()).expect("fewer than 2^32 edges");
-            runs.push(Run {
-                other: run[0].other,
-                first,
-                last,
-            });
-            first = last;
-        }
-        let entry = |&Way { left, gain, .. }: &Way<S>| Entry { left, gain };
+impl<T: Copy> Shelf<T> {
+    /// Items of a board: some 256 KiB.
+    const BOARD: usize = 1 << 15;
+
+    fn new() -> Self {
         Self {
-            entries: ways.iter().map(entry).collect(),
-            runs: runs.into(),
-            fresh: Vec::new(),
+            boards: Vec::new(),
+            free: BTreeSet::new(),
         }
     }
 
-    /// Bytes that it holds.
-    fn bytes(&self) -> usize {
-        size_of_val(&*self.entries) + size_of_val(&*self.runs)
+    /// Puts items where `old` stood if they fit; else where they fit best, with some room to grow.
+    fn put(&mut self, old: Place, items: impl ExactSizeIterator<Item = T>) -> Place {
+        let count = items.len();
+        let short = |number: usize| u32::try_from(number).expect("fewer than 2^32 edges");
+        if old.room > 0 && count <= old.room as usize {
+            let first = old.first as usize;
+            let board = &mut self.boards[old.board as usize][first..first + count];
+            board
+                .iter_mut()
+                .zip(items)
+                .for_each(|(to, item)| *to = item);
+            return Place {
+                count: short(count),
+                ..old
+            };
+        }
+        if count == 0 {
+            return old;
+        }
+        if old.room > 0 {
+            self.free.insert((old.room, old.board, old.first));
+        }
+        let fit = self.free.range((short(count), 0, 0)..).next().copied();
+        if let Some((room, board, first)) = fit
+            && room as usize <= 2 * count
+        {
+            self.free.remove(&(room, board, first));
+            let place = Place {
+                board,
+                first,
+                count: 0,
+                room,
+            };
+            return self.put(place, items);
+        }
+        // Nobody's first list grows much, and those that do will again.
+        let room = if old.room > 0 {
+            count + count / 8
+        } else {
+            count
+        };
+        let fits = |board: &Vec<T>| board.capacity() - board.len() >= room;
+        if !self.boards.last().is_some_and(fits) {
+            self.boards.push(Vec::with_capacity(room.max(Self::BOARD)));
+        }
+        let at = self.boards.len() - 1;
+        let board = &mut self.boards[at];
+        let first = board.len();
+        board.extend(items);
+        if let Some(&last) = board.last() {
+            board.resize(first + room, last);
+        }
+        Place {
+            board: short(at),
+            first: short(first),
+            count: short(count),
+            room: short(board.len() - first),
+        }
     }
 
-    /// Every way that it has.
-    fn ways(&self) -> impl Iterator<Item = Way<S>> + '_ {
-        let kept = self.runs.iter().flat_map(|run| {
-            let entries = &self.entries[run.first as usize..run.last as usize];
-            entries.iter().map(|entry| way(run.other, *entry))
-        });
-        kept.chain(self.fresh.iter().copied())
+    fn at(&self, place: Place) -> &[T] {
+        match self.boards.get(place.board as usize) {
+            Some(board) => &board[place.first as usize..][..place.count as usize],
+            None => &[],
+        }
     }
+
+    fn at_mut(&mut self, place: Place) -> &mut [T] {
+        match self.boards.get_mut(place.board as usize) {
+            Some(board) => &mut board[place.first as usize..][..place.count as usize],
+            None => &mut [],
+        }
+    }
+}
+
+/// The ways of one slot.
+#[derive(Clone, Copy, Debug)]
+struct List {
+    /// By other end, then the greatest gain first.
+    entries: Place,
+    runs: Place,
+    /// Those added since: the last of them among the notes, and how many.
+    fresh: u32,
+    added: u32,
+}
+
+/// More additions than this are sorted in.
+const FRESH: u32 = 32;
+
+/// No list, no note.
+const NONE: u32 = u32::MAX;
+
+/// A way that has been added, and the one that was before it.
+#[derive(Clone, Copy, Debug)]
+struct Note<S> {
+    way: Way<S>,
+    before: u32,
 }
 
 fn way<S>(other: u32, Entry { left, gain }: Entry<S>) -> Way<S> {
@@ -113,17 +192,28 @@ fn way<S>(other: u32, Entry { left, gain }: Entry<S>) -> Way<S> {
 /// The ways from slots, or to them.
 #[derive(Debug)]
 pub(super) struct Ways<S> {
-    /// By slot, its list; empty where none are kept at all.
-    lists: Vec<Option<Box<List<S>>>>,
-    /// Where lists are sorted before they are cut to their length.
+    /// By slot, its list, or [`NONE`]; empty where none are kept at all.
+    list_of: Vec<u32>,
+    lists: Vec<List>,
+    entries: Shelf<Entry<S>>,
+    runs: Shelf<Run>,
+    notes: Vec<Note<S>>,
+    /// The last of the notes that are free for reuse.
+    free: u32,
+    /// Where lists are sorted before they are put on the shelves.
     desk: Vec<Way<S>>,
 }
 
-impl<S> Default for Ways<S> {
+impl<S: Score> Default for Ways<S> {
     /// None are kept.
     fn default() -> Self {
         Self {
+            list_of: Vec::new(),
             lists: Vec::new(),
+            entries: Shelf::new(),
+            runs: Shelf::new(),
+            notes: Vec::new(),
+            free: NONE,
             desk: Vec::new(),
         }
     }
@@ -135,20 +225,18 @@ impl<S: Score> Ways<S> {
 
     /// No lists yet.
     pub(super) fn new(slots: usize) -> Self {
-        let mut lists = Vec::new();
-        lists.resize_with(slots, || None);
         Self {
-            lists,
-            desk: Vec::new(),
+            list_of: vec![NONE; slots],
+            ..Self::default()
         }
     }
 
     /// Whether a slot has a list.
     #[inline]
     pub(super) fn knows(&self, slot: u32) -> bool {
-        self.lists
+        self.list_of
             .get(slot as usize)
-            .is_some_and(|list| list.is_some())
+            .is_some_and(|&list| list != NONE)
     }
 
     /// An empty desk to write the ways of a slot on, for [`Ways::list`].
@@ -159,19 +247,86 @@ impl<S: Score> Ways<S> {
     }
 
     /// Gives a slot a list of these ways. Returns the bytes that it holds.
-    pub(super) fn list(&mut self, slot: u32, mut ways: Vec<Way<S>>) -> usize {
-        let list = List::of(&mut ways);
-        let bytes = list.bytes();
-        self.lists[slot as usize] = Some(Box::new(list));
+    pub(super) fn list(&mut self, slot: u32, ways: Vec<Way<S>>) -> usize {
+        let none = Place::default();
         self.desk = ways;
-        bytes
+        let (entries, runs) = self.put(none, none);
+        self.list_of[slot as usize] = u32::try_from(self.lists.len()).expect("u32 slots");
+        self.lists.push(List {
+            entries,
+            runs,
+            fresh: NONE,
+            added: 0,
+        });
+        entries.count as usize * size_of::<Entry<S>>() + runs.count as usize * size_of::<Run>()
+    }
+
+    /// Sorts what is on the desk, and puts it where these entries and runs stood, if it fits there.
+    fn put(&mut self, entries: Place, runs: Place) -> (Place, Place) {
+        let ways = &mut self.desk;
+        ways.sort_unstable_by_key(|way| (way.other, Reverse(way.gain), way.left));
+        ways.dedup();
+        let mut ends = Vec::with_capacity(ways.chunk_by(|a, b| a.other == b.other).count());
+        let mut first = 0;
+        for run in ways.chunk_by(|one, next| one.other == next.other) {
+            let last = first + u32::try_from(run.len()).expect("fewer than 2^32 edges");
+            let other = run[0].other;
+            ends.push(Run { other, first, last });
+            first = last;
+        }
+        let entry = |&Way { left, gain, .. }: &Way<S>| Entry { left, gain };
+        (
+            self.entries.put(entries, ways.iter().map(entry)),
+            self.runs.put(runs, ends.into_iter()),
+        )
     }
 
     /// Adds a way to the list of a slot, if it has one.
     pub(super) fn add(&mut self, slot: u32, way: Way<S>) {
-        if let Some(Some(list)) = self.lists.get_mut(slot as usize) {
-            list.fresh.push(way);
+        if !self.knows(slot) {
+            return;
         }
+        let list = &mut self.lists[self.list_of[slot as usize] as usize];
+        let note = Note {
+            way,
+            before: list.fresh,
+        };
+        list.added += 1;
+        list.fresh = self.free;
+        if let Some(place) = self.notes.get_mut(list.fresh as usize) {
+            self.free = place.before;
+            *place = note;
+        } else {
+            list.fresh = u32::try_from(self.notes.len()).expect("fewer than 2^32 edges");
+            self.notes.push(note);
+        }
+    }
+
+    /// Sorts in what has been added to a list, without those who have gone.
+    fn sort_in(&mut self, at: usize, open: impl Fn(&Way<S>) -> Open) {
+        let list = self.lists[at];
+        let entries = self.entries.at(list.entries);
+        self.desk.clear();
+        for run in self.runs.at(list.runs) {
+            let entries = &entries[run.first as usize..run.last as usize];
+            let ways = entries.iter().map(|&entry| way(run.other, entry));
+            self.desk.extend(ways.filter(|way| open(way) != Open::Gone));
+        }
+        let mut next = list.fresh;
+        while let Some(&Note { way, before }) = self.notes.get(next as usize) {
+            if open(&way) != Open::Gone {
+                self.desk.push(way);
+            }
+            self.notes[next as usize].before = std::mem::replace(&mut self.free, next);
+            next = before;
+        }
+        let (entries, runs) = self.put(list.entries, list.runs);
+        self.lists[at] = List {
+            entries,
+            runs,
+            fresh: NONE,
+            added: 0,
+        };
     }
 
     /// Takes, for each other end, the ways of greatest gain that are open, and perhaps some more; returns how many were looked at.
@@ -181,24 +336,24 @@ impl<S: Score> Ways<S> {
         open: impl Fn(&Way<S>) -> Open,
         mut take: impl FnMut(Way<S>),
     ) -> usize {
-        let Some(Some(list)) = self.lists.get_mut(slot as usize) else {
+        if !self.knows(slot) {
             return 0;
-        };
-        if list.fresh.len() > List::<S>::FRESH {
-            self.desk.clear();
-            self.desk.extend(list.ways());
-            **list = List::of(&mut self.desk);
         }
-        let List {
-            entries,
-            runs,
-            fresh,
-        } = &mut **list;
-        let mut looked = fresh.len();
-        for way in fresh.iter().filter(|way| open(way) == Open::Yes) {
-            take(*way);
+        let at = self.list_of[slot as usize] as usize;
+        if self.lists[at].added > FRESH {
+            self.sort_in(at, &open);
         }
-        for Run { other, first, last } in runs {
+        let list = self.lists[at];
+        let mut looked = list.added as usize;
+        let mut next = list.fresh;
+        while let Some(&Note { way, before }) = self.notes.get(next as usize) {
+            if open(&way) == Open::Yes {
+                take(way);
+            }
+            next = before;
+        }
+        let entries = self.entries.at(list.entries);
+        for Run { other, first, last } in self.runs.at_mut(list.runs) {
             let mut at = *first;
             while at < *last {
                 let way = way(*other, entries[at as usize]);
@@ -260,5 +415,28 @@ mod tests {
         );
         (0..40).for_each(|left| ways.add(1, way(4, left, left.into())));
         assert_eq!(taken(&mut ways, &[39], &[]).0.last(), Some(&(4, 38)));
+    }
+
+    #[test]
+    fn lists_that_grow_take_what_others_have_left() {
+        let mut shelf = Shelf::new();
+        let items = |count: u32| (0..count).collect::<Vec<_>>().into_iter();
+        let none = Place::default();
+        let places: Vec<Place> = (1..=40)
+            .map(|count| shelf.put(none, items(count)))
+            .collect();
+        let all: usize = shelf.boards.iter().map(Vec::len).sum();
+        let shorter = shelf.put(places[30], items(12));
+        assert_eq!((shorter.first, shorter.room), (places[30].first, 31));
+        assert_eq!(shelf.at(shorter), items(12).as_slice());
+        // The first that grows makes room for itself, and leaves some to the next.
+        let first = shelf.put(places[19], items(41));
+        assert_eq!((first.count, first.room), (41, 46));
+        let second = shelf.put(places[14], items(18));
+        assert_eq!((second.first, second.room), (places[19].first, 20));
+        let held: usize = shelf.boards.iter().map(Vec::len).sum();
+        assert_eq!(held, all + 46);
+        assert_eq!(shelf.at(second), items(18).as_slice());
+        assert_eq!(shelf.at(places[39]), items(40).as_slice());
     }
 }

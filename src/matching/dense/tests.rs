@@ -65,13 +65,23 @@ fn prices_of_a_square_matrix_are_least_however_far_its_scores_lie_from_zero() {
         };
         let options = Options::default();
         let spread = (i64::from(offset.min(0)), i64::from(offset.max(0) + 977));
-        let parts = Entry::optimum(&matrix, objective, spread, &mut Watch::new(&options))
-            .expect("nothing stops it");
+        let (parts, supports) =
+            Entry::optimum(&matrix, objective, spread, &mut Watch::new(&options))
+                .expect("nothing stops it");
         assert_eq!(parts.placed, side as u64);
         assert_eq!(parts.prices.iter().min(), Some(&0));
+        let value_of =
+            |left: usize, slot: usize| i64::from(rows[left * side + slot]) - parts.prices[slot];
+        for (slot, support) in supports.iter().enumerate() {
+            if parts.prices[slot] > 0 {
+                let (left, from) = (support.left as usize, support.from as usize);
+                assert_eq!(parts.flow_slot[left] as usize, from);
+                assert_eq!(value_of(left, slot), value_of(left, from));
+            }
+        }
         for left in 0..side {
             let seat = parts.flow_slot[left] as usize;
-            let value = |slot: usize| i64::from(rows[left * side + slot]) - parts.prices[slot];
+            let value = |slot: usize| value_of(left, slot);
             assert!((0..side).all(|slot| value(slot) <= value(seat)));
             assert_eq!(value(seat) + parts.bonus, parts.profits[left]);
         }
