@@ -499,6 +499,25 @@ fn look_for_exit<S: Score>(
     scratch.added += looked;
 }
 
+/// Adds a party that sits at `node` by now; entries read. Where there is no room for one more those that have left go first, so that there
+/// are never many more exits than members.
+fn add_exit<S: Score>(
+    state: &State<'_, S>,
+    exits: &mut Exits<S>,
+    (node, party): (u32, u32),
+) -> usize {
+    let exit = |party| Reverse((state.seats.party(party).score, party));
+    if exits.len() < exits.capacity() {
+        exits.push(exit(party));
+        return 0;
+    }
+    let mut members: Vec<_> = state.seats.members(node).map(exit).collect();
+    let read = members.len();
+    members.reserve_exact(read / 2 + 8);
+    *exits = members.into();
+    read
+}
+
 /// Forward: a party at `node` that is worth `from` could go out.
 #[inline]
 fn leave_by<S: Score>(
@@ -1101,7 +1120,7 @@ fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i6
             scratch.elsewhere[left as usize] = UNREAD;
             let there = state.seats.shift(&state.view, party, edge, units);
             if let Some(Some(exits)) = scratch.exits.get_mut(to as usize) {
-                exits.push(Reverse((state.seats.party(there).score, there)));
+                scratch.added += add_exit(state, exits, (to, there));
             }
             if scratch.listed {
                 scratch.added += moved(state, (&mut scratch.out, &mut scratch.into), left, there);

@@ -98,6 +98,9 @@ impl Columns {
             while !lister.list(reach) && reach > 0 {
                 reach /= 2;
                 columns.scans += u64::from(lister.branches) / CHEAPER;
+                if columns.scans > limit {
+                    return Err(columns.scans);
+                }
             }
             let offers = plan.model.seats_of(person).len() + plan.model.shares_of(person).len();
             columns.scans += u64::from(lister.branches) / CHEAPER + offers as u64;

@@ -33,8 +33,10 @@ const CHAIN: usize = 5;
 const MOVED: usize = 16;
 /// Holders of what is overfull who are weighed.
 const WEIGHED: usize = 6;
-/// Weeks weighed for each thing that has come free.
+/// Weeks weighed for each thing that has come free, so many side by side: who stands beside somebody who gains more is never asked
+/// where all do.
 const OFFERED: usize = 12;
+const RUN: usize = 4;
 /// People drawn, of whom the one begins who misses most.
 const KEEN: usize = 4;
 /// Weeks weighed that cost as much as one offer scanned.
@@ -424,18 +426,18 @@ impl<'m> Exchange<'m> {
             }
             let takers = self.takers_start[at] as usize..self.takers_start[at + 1] as usize;
             let mut best: Option<(i64, u32, u32)> = None;
-            let mut next = takers.start + self.draw.below(takers.len());
-            for _ in 0..takers.len().min(OFFERED) {
+            let mut next = takers.start;
+            for turn in 0..takers.len().min(OFFERED) {
+                next = match turn % RUN {
+                    0 => takers.start + self.draw.below(takers.len()),
+                    _ if next + 1 < takers.end => next + 1,
+                    _ => takers.start,
+                };
                 let Taker {
                     worth,
                     person,
                     column,
                 } = self.takers[next];
-                next = if next + 1 < takers.end {
-                    next + 1
-                } else {
-                    takers.start
-                };
                 self.weighed += 1;
                 let own = self.now[person as usize];
                 let gain = worth - self.worth[person as usize];

@@ -144,4 +144,7 @@ fn too_many_weeks_are_cut_to_the_best() {
         list(columns.scans - 1).is_err(),
         "listing keeps to its limit"
     );
+    let far = Columns::new(&plan, vec![0], i64::MAX / 8, 50, Halt::default());
+    let scans = far.expect_err("a reach halved some fifty times takes more");
+    assert!(scans < 100, "{scans}");
 }

@@ -4,9 +4,10 @@
 //! like it, that one is taken by a third, and so on. With shares held fixed who sits where is a b-matching, and the engine finds the best:
 //! each person may have every listed week that needs no more of orders and stations than the person's shares hold now. At a site openings
 //! of as many half-days a seat share the people whom they have in the plan, and what stations have left goes to the dearest seats. Where a
-//! crew is open, as many seats as it needs are slots of their own, worth more than anybody can gain elsewhere: so none comes short.
+//! crew is open, as many seats as it needs are slots of their own, worth more than what somebody gains elsewhere. A long chain may still
+//! gain more than such a seat: a deal in which a crew comes short is dropped.
 //!
-//! A plan that keeps its seats is among those weighed, so none comes out worse.
+//! A plan that keeps its seats is among those weighed, and what is no better is dropped, so none comes out worse.
 //!
 //! Complexity: one assignment of people to classes, with an edge or two for each class among a person's weeks.
 
@@ -154,21 +155,20 @@ impl Exchange<'_> {
         for offers in by_person() {
             let none = offers.iter().find(|of| of.class == NONE).map_or(0, worth);
             for of in offers.iter().filter(|of| of.class != NONE) {
-                if worth(of) > none {
-                    edges.push(Edge {
-                        left: of.person,
-                        slot: of.class,
-                        score: worth(of) - none,
-                        capacity: 1,
-                    });
-                }
+                edges.push(Edge {
+                    left: of.person,
+                    slot: of.class,
+                    score: worth(of) - none,
+                    capacity: 1,
+                });
             }
         }
-        let most = edges.iter().map(|edge| edge.score).max().unwrap_or(0);
+        let most = edges.iter().map(|edge| edge.score.abs()).max().unwrap_or(0);
         for at in 0..edges.len() {
             let edge = edges[at];
             let slot = slots.needed[edge.slot as usize];
             if slot != NONE {
+                // Also where nobody would sit there but for the crew.
                 let score = edge.score + NEEDED * most;
                 edges.push(Edge {
                     slot,
@@ -177,6 +177,7 @@ impl Exchange<'_> {
                 });
             }
         }
+        edges.retain(|edge| edge.score > 0);
         let number = |count: i64| u32::try_from(count.max(0)).unwrap_or(u32::MAX >> 1);
         let edges = Edges {
             supply: vec![1; self.now.len()],

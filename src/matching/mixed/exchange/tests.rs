@@ -81,7 +81,7 @@ fn exchange(model: &Model) -> Exchange<'_> {
     plan.price(&prices, &profit);
     let columns = Columns::new(
         &plan,
-        everybody(&model),
+        everybody(model),
         i64::MAX / 8,
         u64::MAX,
         Halt::default(),
@@ -331,7 +331,7 @@ fn seated(model: &Model, people: usize) -> Exchange<'_> {
     );
     let columns = Columns::new(
         &plan,
-        everybody(&model),
+        everybody(model),
         i64::MAX / 8,
         u64::MAX,
         Halt::default(),
@@ -474,4 +474,69 @@ fn seats_are_dealt_from_one_opening_to_another_like_it() {
         100 + 90,
         "seats of other lengths are left as they are"
     );
+}
+
+#[test]
+fn who_would_rather_have_no_seat_stays_where_the_crew_needs_it() {
+    let place = |person: u32, opening: u32, value: i64| Place {
+        person,
+        opening,
+        value,
+        ..Place::default()
+    };
+    let opening = |places: u32, crew: u32| Opening {
+        half_days: 5,
+        places,
+        crew,
+        classes: vec![places],
+        ..Opening::default()
+    };
+    let person = Person {
+        half_days: 10,
+        least: 0,
+        once: 0,
+    };
+    // The second of a crew of two loses by the seat beside the share; the third gains 40 by another seat.
+    let model = Model::new(Draft {
+        people: vec![person; 3],
+        openings: vec![opening(2, 2), opening(1, 0), opening(1, 0)],
+        orders: vec![Order {
+            pieces: 100,
+            limit: None,
+        }],
+        places: vec![
+            place(0, 0, 500),
+            place(1, 0, -10),
+            place(2, 1, 10),
+            place(2, 2, 50),
+        ],
+        shares: vec![Share {
+            person: 1,
+            order: 0,
+            pieces: 1,
+            least: 1,
+            values: vec![100, 200, 300, 400, 500],
+            ..Share::default()
+        }],
+        ..Draft::default()
+    })
+    .expect("a market");
+    let mut plan = Plan::new(&model);
+    let seat = |person: usize| index(model.seats_of(person).start);
+    plan.set(0, seat(0), &[]);
+    plan.set(1, seat(1), &[(0, 5)]);
+    plan.set(2, seat(2), &[]);
+    plan.price(&vec![0; model.prices()], &[1_000 << SCALE_BITS; 3]);
+    let columns = Columns::new(
+        &plan,
+        everybody(&model),
+        i64::MAX / 8,
+        u64::MAX,
+        Halt::default(),
+    );
+    let mut exchange = Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(1));
+    let before = exchange.value;
+    exchange.reseat(&vec![0; model.prices()], &Options::default());
+    check(&exchange);
+    assert_eq!(exchange.value, before + 40);
 }
