@@ -98,7 +98,9 @@ impl<'a> Past<'a> {
 
 /// Passes over the edges that the repair may take before a solve from nothing is the better way.
 ///
-/// One change takes less than two. Closing one of 14 slots that hold some 170 people each takes 1, opening one 2 to 8 (112 before slots were listed,
+/// Not where there are groups: the auction of a solve from nothing knows none, and the repair does its work either way.
+///
+/// An arrival, a departure or an edit takes less than two. Closing one of 14 slots that hold some 170 people each takes 1, opening one 2 to 8 (112 before slots were listed,
 /// see `ways`), a solve from nothing about 20; holding the auction again from these prices took 40 to 100.
 const PATIENCE: u64 = 8;
 
@@ -532,7 +534,7 @@ struct Cut<'s, 'v, S> {
     reached: Vec<bool>,
     /// Nodes from which the search has not gone on.
     queue: Vec<u32>,
-    /// Left nodes whose rows are to be read, and all that have ever been among them.
+    /// Left nodes whose rows are to be read, and those whose rows have been.
     lefts: Vec<u32>,
     seen: Vec<bool>,
     /// Edges read.

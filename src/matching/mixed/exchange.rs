@@ -8,7 +8,7 @@
 //! Nothing is looked up in the market: a week is a few numbers ([`Columns`]).
 //!
 //! # Invariants
-//! 1. `left`, `spare` and `holders` are those of the columns in `now`; `best` is the best that `now` has been.
+//! 1. `left`, `spare`, `holders`, `worth` and `missed` are those of the columns in `now`; `best` is the best that `now` has been.
 //! 2. Between exchanges nothing is overfull, and every opening has nobody or its least crew.
 //!
 //! Where people come first, a plan with fewer than the best so far is given a fee for each one missing, which rises while some are missing
@@ -77,9 +77,8 @@ pub(super) struct Exchange<'m> {
     columns: Columns,
     /// Column of each person.
     now: Vec<u32>,
-    /// What it is worth.
+    /// What it is worth, and what it misses of the best listed one at the prices: both are in the columns, but those are far apart in memory.
     worth: Vec<i64>,
-    /// What it misses of the best listed one, at the prices.
     missed: Vec<i64>,
     /// What is left of each resource, then places of each opening.
     left: Vec<i64>,
