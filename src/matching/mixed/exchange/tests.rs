@@ -391,21 +391,28 @@ fn dealing_seats_anew_betters_plans_and_keeps_the_rules() {
     assert!(bettered > 100, "{bettered} of 1,200 bettered");
 }
 
-#[test]
-fn dealing_seats_anew_leaves_no_crew_short() {
-    let place = |person: u32, opening: u32, value: i64| Place {
+fn place(person: u32, opening: u32, value: i64) -> Place {
+    Place {
         person,
         opening,
         value,
         ..Place::default()
-    };
-    let opening = |places: u32, crew: u32| Opening {
+    }
+}
+
+/// An opening of five half-days a seat.
+fn opening(places: u32, crew: u32) -> Opening {
+    Opening {
         half_days: 5,
         places,
         crew,
         classes: vec![places],
         ..Opening::default()
-    };
+    }
+}
+
+#[test]
+fn dealing_seats_anew_leaves_no_crew_short() {
     let person = Person {
         half_days: 5,
         least: 0,
@@ -433,12 +440,6 @@ fn dealing_seats_anew_leaves_no_crew_short() {
 
 #[test]
 fn seats_are_dealt_from_one_opening_to_another_like_it() {
-    let place = |person: u32, opening: u32, value: i64| Place {
-        person,
-        opening,
-        value,
-        ..Place::default()
-    };
     let opening = |half_days: u8, crew: u32| Opening {
         site: Some(0),
         half_days,
@@ -478,19 +479,6 @@ fn seats_are_dealt_from_one_opening_to_another_like_it() {
 
 #[test]
 fn who_would_rather_have_no_seat_stays_where_the_crew_needs_it() {
-    let place = |person: u32, opening: u32, value: i64| Place {
-        person,
-        opening,
-        value,
-        ..Place::default()
-    };
-    let opening = |places: u32, crew: u32| Opening {
-        half_days: 5,
-        places,
-        crew,
-        classes: vec![places],
-        ..Opening::default()
-    };
     let person = Person {
         half_days: 10,
         least: 0,
