@@ -50,6 +50,8 @@ pub(super) struct Improver<'m> {
     /// Who could use a resource.
     users_start: Vec<u32>,
     users: Vec<u32>,
+    /// Everybody, those who could have the same near each other.
+    near: Vec<u32>,
     draw: Draw,
     halt: Halt<'m>,
     /// Scans at which to stop.
@@ -82,15 +84,18 @@ impl<'m> Improver<'m> {
             users[next[resource] as usize] = index(person);
             next[resource] += 1;
         });
-        Self {
+        let mut improver = Self {
             model,
             planner: Planner::new(model),
             users_start,
             users,
+            near: Vec::new(),
             draw: Draw::new(seed),
             halt,
             until: u64::MAX,
-        }
+        };
+        improver.near = improver.neighbours();
+        improver
     }
 
     /// Whether to stop: the flag is up, the time is over, or the work is done.
@@ -102,7 +107,7 @@ impl<'m> Improver<'m> {
         self.users_start[resource] as usize..self.users_start[resource + 1] as usize
     }
 
-    /// Everybody, those who could have the same near each other: breadth first over who could use what.
+    /// The people, breadth first over who could use what.
     fn neighbours(&self) -> Vec<u32> {
         let model = self.model;
         let people = model.people.len();
@@ -318,7 +323,7 @@ impl<'m> Improver<'m> {
         if plan.weeks.is_empty() {
             return;
         }
-        let columns = match Columns::new(plan, self.neighbours(), reach, limit, self.halt) {
+        let columns = match Columns::new(plan, self.near.clone(), reach, limit, self.halt) {
             Ok(columns) => columns,
             Err(scans) => {
                 self.planner.scans += scans;

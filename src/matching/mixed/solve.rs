@@ -319,11 +319,9 @@ impl<'m> Search<'m> {
         let first = (root.bound, root.prices.clone(), root.worth);
         let walked = self.walk(&mut root, ROOT_ROUNDS, PATIENCE, true);
         let guide = root.prices.clone();
-
         if walked.is_err() || root.bound > first.0 {
             (root.bound, root.prices, root.worth) = first;
         }
-
         Ok((root, guide))
     }
 

@@ -64,6 +64,15 @@ fn market(people: u32, seed: u64) -> Model {
     Model::new(draft).expect("a market")
 }
 
+/// A person with so many half-days and no other wish.
+fn free(half_days: u8) -> Person {
+    Person {
+        half_days,
+        least: 0,
+        once: 0,
+    }
+}
+
 /// Everybody, as the model has them.
 fn everybody(model: &Model) -> Vec<u32> {
     (0..index(model.people())).collect()
@@ -190,11 +199,7 @@ fn everybody_has_a_turn_in_a_market_of_many_windows() {
         values: vec![100],
         ..Share::default()
     };
-    let person = Person {
-        half_days: 1,
-        least: 0,
-        once: 0,
-    };
+    let person = free(1);
     // Nobody can have what somebody else has, so only who begins gets anything.
     let model = Model::new(Draft {
         people: vec![person; people],
@@ -305,11 +310,7 @@ fn ring(people: u32) -> Model {
         classes: vec![1],
         ..Opening::default()
     };
-    let person = Person {
-        half_days: 5,
-        least: 0,
-        once: 0,
-    };
+    let person = free(5);
     Model::new(Draft {
         people: vec![person; people as usize],
         openings: vec![opening; people as usize],
@@ -413,11 +414,7 @@ fn opening(places: u32, crew: u32) -> Opening {
 
 #[test]
 fn dealing_seats_anew_leaves_no_crew_short() {
-    let person = Person {
-        half_days: 5,
-        least: 0,
-        once: 0,
-    };
+    let person = free(5);
     // The first of a crew of two would gain elsewhere, and the third as well.
     let model = Model::new(Draft {
         people: vec![person; 3],
@@ -448,11 +445,7 @@ fn seats_are_dealt_from_one_opening_to_another_like_it() {
         classes: vec![2],
         ..Opening::default()
     };
-    let person = Person {
-        half_days: 5,
-        least: 0,
-        once: 0,
-    };
+    let person = free(5);
     // The stations hold two seats of five half-days: two people in one opening, a third would bring more in the other.
     let deal = |half_days: u8, crew: u32| {
         let model = Model::new(Draft {
@@ -479,11 +472,7 @@ fn seats_are_dealt_from_one_opening_to_another_like_it() {
 
 #[test]
 fn who_would_rather_have_no_seat_stays_where_the_crew_needs_it() {
-    let person = Person {
-        half_days: 10,
-        least: 0,
-        once: 0,
-    };
+    let person = free(10);
     // The second of a crew of two loses by the seat beside the share; the third gains 40 by another seat.
     let model = Model::new(Draft {
         people: vec![person; 3],

@@ -51,7 +51,7 @@ fn people_who_could_have_the_same_are_near_each_other() {
         ..Draft::default()
     })
     .expect("a market");
-    let order = Improver::new(&model, Halt::default(), 1).neighbours();
+    let order = Improver::new(&model, Halt::default(), 1).near;
     let mut everybody = order.clone();
     everybody.sort_unstable();
     assert_eq!(everybody, (0..index(people)).collect::<Vec<_>>());
