@@ -541,7 +541,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             }
             let greatest = self.greatest(left);
             while party != NONE {
-                let next = self.seats.next(party);
+                let next = self.seats.next_of(left, party);
                 if self.worth(party) + eps < greatest {
                     if !UNIT {
                         // Each party reads the row again.
@@ -654,11 +654,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             let value = M::from_score(score, shift) - price[slot as usize];
             // Selections, not branches: which edge is best cannot be predicted.
             let better = value > look.best;
-            look.second = if better {
-                look.best
-            } else {
-                look.second.max(value)
-            };
+            look.second = look.second.max(look.best.min(value));
             at = if better { edge } else { at };
             look.best = look.best.max(value);
         }

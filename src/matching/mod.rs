@@ -21,6 +21,7 @@ mod core;
 mod dense;
 mod greatest;
 pub mod mixed;
+mod nearest;
 mod prices;
 mod programme;
 mod repair;

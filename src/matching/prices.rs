@@ -29,11 +29,9 @@
 //!
 //! One file: the two ways to lower must agree to the last price, and are read side by side.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use crate::error::SolveError;
 use crate::matching::core::Core;
+use crate::matching::nearest::Nearest;
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
 use crate::matching::view::{Score, View};
@@ -76,7 +74,7 @@ impl Support {
 struct Bounds {
     slack: Vec<i64>,
     support: Vec<Support>,
-    heap: BinaryHeap<Reverse<(i64, u32)>>,
+    heap: Nearest,
 }
 
 impl Bounds {
@@ -85,7 +83,7 @@ impl Bounds {
         if slack < self.slack[node as usize] {
             self.slack[node as usize] = slack;
             self.support[node as usize] = support;
-            self.heap.push(Reverse((slack, node)));
+            self.heap.push(slack, 0, node);
         }
     }
 
@@ -98,7 +96,7 @@ impl Bounds {
     }
 
     fn nearest(&mut self) -> Option<(i64, u32)> {
-        while let Some(Reverse((slack, node))) = self.heap.pop() {
+        while let Some((slack, node)) = self.heap.pop() {
             if slack == self.slack[node as usize] {
                 return Some((slack, node));
             }
@@ -121,7 +119,7 @@ pub(super) fn lower<S: Score>(
     let mut bounds = Bounds {
         slack: vec![i64::MAX; nodes],
         support: vec![Support::NOBODY; nodes],
-        heap: BinaryHeap::new(),
+        heap: Nearest::default(),
     };
     let mut floor = vec![i64::MIN; nodes];
     for node in 0..ground {
@@ -172,7 +170,7 @@ fn look_beyond<S: Score>(
         let mut party = state.seats.first(left);
         while party != NONE {
             least = least.min(bounds.value(state, party));
-            party = state.seats.next(party);
+            party = state.seats.next_of(left, party);
         }
         watch.scan_more(state.seats.more(left))?;
         values.push(least);
@@ -448,7 +446,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
             bounds: Bounds {
                 slack: vec![i64::MAX; nodes],
                 support,
-                heap: BinaryHeap::new(),
+                heap: Nearest::default(),
             },
             sorted: false,
         }
@@ -542,7 +540,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
             }
             self.bounds.slack[node as usize] = slack;
             if self.sorted {
-                self.bounds.heap.push(Reverse((slack, node)));
+                self.bounds.heap.push(slack, 0, node);
             }
         }
     }
@@ -796,7 +794,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
         for node in 0..self.state.view.ground() {
             if !self.held[node as usize] {
                 let slack = self.bounds.slack[node as usize];
-                self.bounds.heap.push(Reverse((slack, node)));
+                self.bounds.heap.push(slack, 0, node);
             }
         }
     }

@@ -25,26 +25,28 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
 use crate::error::SolveError;
+use crate::matching::nearest::Nearest;
 use crate::matching::prices::Support;
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
-use crate::matching::view::{Score, View, each_edge};
+use crate::matching::view::{Score, View};
 use crate::matching::watch::{POLL, Watch};
 use crate::matching::ways::{Open, Way, Ways};
 
 /// How a search reached a node.
 #[derive(Clone, Copy, Debug)]
-struct Label {
-    distance: i64,
-    /// The search that wrote this label.
-    search: u32,
+struct Origin {
     /// The node on the side of the root.
     toward: u32,
     /// The party that moves along the arc, or [`NONE`] on an arc between a slot and its group.
     party: u32,
 }
+
+/// The distance of a node without a label: farther than all labels, which are nearer than a goal.
+const UNLABELLED: i64 = NOWHERE.distance;
 
 /// Where a search ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,11 +66,15 @@ struct Goal {
 /// What searches write on; kept between them so that none allocates.
 #[derive(Debug)]
 pub(super) struct Scratch<S> {
-    labels: Vec<Label>,
-    search: u32,
+    /// By node, its distance from the root of the last search, [`UNLABELLED`] where that did not come.
+    distance: Vec<i64>,
+    /// By node that it labelled, how it came there.
+    origin: Vec<Origin>,
+    /// These nodes: the next search takes their labels away, so that a label is one comparison.
+    labelled: Vec<u32>,
     /// (distance, label, node), where labels count down: of nodes that are as near, the one found last comes first. By their
     /// numbers instead: 4 to 7 % more edge scans in the repair where supplies split.
-    heap: BinaryHeap<Reverse<(i64, u32, u32)>>,
+    heap: Nearest,
     /// The label to come.
     label: u32,
     settled: Vec<u32>,
@@ -111,16 +117,15 @@ pub(super) const UNREAD: i64 = i64::MAX;
 impl<S: Score> Scratch<S> {
     pub(super) fn new(view: &View<'_, S>) -> Self {
         let nodes = view.slots() + view.groups() + 2;
-        let label = Label {
-            distance: 0,
-            search: 0,
+        let nowhere = Origin {
             toward: NONE,
             party: NONE,
         };
         Self {
-            labels: vec![label; nodes],
-            search: 0,
-            heap: BinaryHeap::new(),
+            distance: vec![UNLABELLED; nodes],
+            origin: vec![nowhere; nodes],
+            labelled: Vec::new(),
+            heap: Nearest::default(),
             label: u32::MAX,
             settled: Vec::new(),
             path: Vec::new(),
@@ -182,13 +187,9 @@ impl<S: Score> Scratch<S> {
     }
 
     fn begin(&mut self, root: u32) {
-        self.search = match self.search.checked_add(1) {
-            Some(search) => search,
-            None => {
-                self.labels.iter_mut().for_each(|label| label.search = 0);
-                1
-            }
-        };
+        for node in self.labelled.drain(..) {
+            self.distance[node as usize] = UNLABELLED;
+        }
         self.searches += 1;
         self.heap.clear();
         self.label = u32::MAX;
@@ -198,38 +199,36 @@ impl<S: Score> Scratch<S> {
 
     /// Whether the last search reached `node`.
     pub(super) fn reached(&self, node: u32) -> bool {
-        self.labels[node as usize].search == self.search
+        self.distance[node as usize] != UNLABELLED
     }
 
     #[inline]
     fn improves(&self, node: u32, distance: i64) -> bool {
-        let label = &self.labels[node as usize];
-        label.search != self.search || distance < label.distance
+        distance < self.distance[node as usize]
     }
 
     fn label(&mut self, node: u32, distance: i64, toward: u32, party: u32) {
         self.note(node, distance, toward, party);
-        self.heap.push(Reverse((distance, self.label, node)));
+        self.heap.push(distance, self.label, node);
         self.label = self.label.saturating_sub(1);
     }
 
     /// Labels a node where the search may end but from which it does not go on.
     fn note(&mut self, node: u32, distance: i64, toward: u32, party: u32) {
-        self.labels[node as usize] = Label {
-            distance,
-            search: self.search,
-            toward,
-            party,
-        };
+        if !self.reached(node) {
+            self.labelled.push(node);
+        }
+        self.distance[node as usize] = distance;
+        self.origin[node as usize] = Origin { toward, party };
     }
 
     /// The nearest node that is not settled yet, if it is nearer than `bound`.
     fn settle(&mut self, bound: i64) -> Option<(i64, u32)> {
-        while let Some(Reverse((distance, _, node))) = self.heap.pop() {
+        while let Some((distance, node)) = self.heap.pop() {
             if distance >= bound {
                 return None;
             }
-            if distance == self.labels[node as usize].distance {
+            if distance == self.distance[node as usize] {
                 // A second entry with the same distance would settle the node twice: mark it.
                 self.settled.push(node);
                 return Some((distance, node));
@@ -322,7 +321,7 @@ pub(super) fn relieve<S: Score>(
 /// units have moved on, the party that moved, from where it is now. All of these arcs have become as short as can be.
 fn support<S: Score>(state: &State<'_, S>, scratch: &mut Scratch<S>) {
     for &node in &scratch.settled {
-        let Label { toward, party, .. } = scratch.labels[node as usize];
+        let Origin { toward, party } = scratch.origin[node as usize];
         if party != NONE {
             let left = state.seats.owner(party);
             scratch.supports[node as usize] = Support { left, from: toward };
@@ -385,7 +384,7 @@ pub(super) fn admit<S: Score>(
 fn raise_bonus<S: Score>(state: &mut State<'_, S>, scratch: &Scratch<S>, goal: Goal) {
     let ground = state.view.ground();
     if scratch.all_in && goal.end != End::Node(ground) && scratch.reached(ground) {
-        let nearer = goal.distance - scratch.labels[ground as usize].distance;
+        let nearer = goal.distance - scratch.distance[ground as usize];
         state.price[ground as usize] += nearer.max(0);
     }
 }
@@ -393,8 +392,7 @@ fn raise_bonus<S: Score>(state: &mut State<'_, S>, scratch: &Scratch<S>, goal: G
 /// Moves the prices of the settled nodes, up for a positive `distance`, down for a negative one.
 fn reprice<S: Score>(state: &mut State<'_, S>, scratch: &Scratch<S>, distance: i64) {
     for &node in &scratch.settled {
-        let label = scratch.labels[node as usize].distance;
-        let change = distance.abs() - label;
+        let change = distance.abs() - scratch.distance[node as usize];
         state.price[node as usize] += change * distance.signum();
     }
     if state.view.groups() > 0 {
@@ -455,10 +453,10 @@ fn search_forward<S: Score>(
 fn weigh_ground<S: Score>(state: &State<'_, S>, scratch: &mut Scratch<S>, goal: &mut Goal) {
     let ground = state.view.ground();
     if goal.distance == NOWHERE.distance && scratch.reached(ground) {
-        goal.distance = scratch.labels[ground as usize].distance;
+        goal.distance = scratch.distance[ground as usize];
         goal.end = End::Node(ground);
-        let labels = &scratch.labels;
-        let nearer = |&node: &u32| labels[node as usize].distance < goal.distance;
+        let distance = &scratch.distance;
+        let nearer = |&node: &u32| distance[node as usize] < goal.distance;
         scratch.settled.retain(nearer);
     }
 }
@@ -702,6 +700,35 @@ fn spread<S: Score>(
     read_row(state, scratch, (party, left, node), from, goal)
 }
 
+/// The first of some edges of a row that brings a node nearer than its label and the goal, or their end; and what the edges up to it are worth at most,
+/// but for the one to `node`.
+///
+/// One branch an edge, nearly always the same: which of the two is the nearer, and whether an edge is nearer than it, cannot be predicted one by one. Out of
+/// line, so that the loop keeps to its registers.
+#[inline(never)]
+fn next_in_row<S: Score>(
+    state: &State<'_, S>,
+    scratch: &Scratch<S>,
+    edges: Range<usize>,
+    (node, from): (u32, i64),
+    goal: i64,
+) -> (usize, i64) {
+    let heads = &state.view.row_head[edges.clone()];
+    let scores = &state.view.row_score[edges.clone()];
+    let price = state.price.as_slice();
+    let distance = &scratch.distance[..price.len()];
+    let (mut edge, mut most) = (edges.start, i64::MIN);
+    for (&head, &score) in heads.iter().zip(scores) {
+        let value = score.wide() - price[head as usize];
+        most = most.max(if head == node { i64::MIN } else { value });
+        if from - value < distance[head as usize].min(goal) {
+            break;
+        }
+        edge += 1;
+    }
+    (edge, most)
+}
+
 /// The rest of [`spread`]. Out of line: many rows are passed over.
 #[inline(never)]
 fn read_row<S: Score>(
@@ -711,19 +738,21 @@ fn read_row<S: Score>(
     from: i64,
     goal: &mut Goal,
 ) -> usize {
-    let mut floor = from - goal.distance;
     let view = &state.view;
     let row = view.row(left);
-    let (heads, scores) = (&view.row_head[row.clone()], &view.row_score[row.clone()]);
-    let price = state.price.as_slice();
-    let mut elsewhere = i64::MIN;
-    for (&head, &score) in heads.iter().zip(scores) {
-        let value = score.wide() - price[head as usize];
-        elsewhere = elsewhere.max(if head == node { i64::MIN } else { value });
-        if value > floor && scratch.improves(head, from - value) && state.fits(left, head) {
-            reach(state, scratch, head, from - value, (node, party), goal);
-            floor = from - goal.distance;
+    let (mut rest, mut elsewhere) = (row.clone(), i64::MIN);
+    loop {
+        let (edge, most) = next_in_row(state, scratch, rest, (node, from), goal.distance);
+        elsewhere = elsewhere.max(most);
+        if edge == row.end {
+            break;
         }
+        let head = view.row_head[edge];
+        if state.fits(left, head) {
+            let distance = from + state.price[head as usize] - view.row_score[edge].wide();
+            reach(state, scratch, head, distance, (node, party), goal);
+        }
+        rest = edge + 1..row.end;
     }
     // With groups, forward and backward searches take turns.
     if state.seats.is_whole(left) && view.groups() == 0 {
@@ -874,6 +903,31 @@ fn read_column<S: Score>(
     Ok(())
 }
 
+/// The first of some edges of a column by which a unit could come from a node that it brings nearer, as [`next_in_row`] finds it.
+#[inline(never)]
+fn next_in_column<S: Score>(
+    state: &State<'_, S>,
+    scratch: &Scratch<S>,
+    edges: Range<usize>,
+    base: i64,
+    goal: i64,
+) -> usize {
+    let heads = &state.view.col_head[edges.clone()];
+    let scores = &state.view.col_score[edges.clone()];
+    let price = state.price.as_slice();
+    let distance = &scratch.distance[..price.len()];
+    let mut edge = edges.start;
+    for (&left, &score) in heads.iter().zip(scores) {
+        let there = state.seats.party(left);
+        let value = there.score.wide() - price[there.slot as usize];
+        if base - score.wide() + value < distance[there.slot as usize].min(goal) {
+            break;
+        }
+        edge += 1;
+    }
+    edge
+}
+
 /// As [`read_column`], where each left node has one party.
 fn read_column_of_units<S: Score>(
     state: &State<'_, S>,
@@ -885,19 +939,22 @@ fn read_column_of_units<S: Score>(
     let view = &state.view;
     let base = distance + state.price[node as usize];
     let column = view.column(node);
-    let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
     let step = usize::try_from(POLL).expect("a small number");
-    for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
-        let mut near = goal.distance - base;
-        each_edge(heads, scores, |left, score| {
-            let length = state.value(left) - score.wide();
-            let from = state.seats.party(left).slot;
-            if length < near && scratch.improves(from, base + length) {
-                come(state, scratch, (left, node), base + length, goal);
-                near = goal.distance - base;
+    for start in column.clone().step_by(step) {
+        let end = column.end.min(start + step);
+        let mut rest = start..end;
+        loop {
+            let edge = next_in_column(state, scratch, rest, base, goal.distance);
+            if edge == end {
+                break;
             }
-        });
-        watch.scan(heads.len())?;
+            let (left, score) = (view.col_head[edge], view.col_score[edge]);
+            let onward = base - score.wide() + state.value(left);
+            let there = state.seats.party(left).slot;
+            trace(state, scratch, there, onward, (node, left), goal);
+            rest = edge + 1..end;
+        }
+        watch.scan(end - start)?;
     }
     Ok(())
 }
@@ -1042,9 +1099,9 @@ fn augment_forward<S: Score>(
     scratch.path.clear();
     let mut node = end;
     while node != root {
-        let label = scratch.labels[node as usize];
-        scratch.path.push((label.party, label.toward, node));
-        node = label.toward;
+        let Origin { toward, party } = scratch.origin[node as usize];
+        scratch.path.push((party, toward, node));
+        node = toward;
     }
     carry(state, scratch, units);
 }
@@ -1069,9 +1126,9 @@ fn augment_backward<S: Score>(
     scratch.path.clear();
     let mut node = end;
     while node != root {
-        let label = scratch.labels[node as usize];
-        scratch.path.push((label.party, node, label.toward));
-        node = label.toward;
+        let Origin { toward, party } = scratch.origin[node as usize];
+        scratch.path.push((party, node, toward));
+        node = toward;
     }
     scratch.path.reverse();
     carry(state, scratch, units);
@@ -1132,5 +1189,82 @@ fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i6
             recount_around(state, from);
             recount_around(state, to);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Scratch, UNLABELLED, next_in_column, next_in_row};
+    use crate::graph::{Edge, Edges, Graph};
+    use crate::matching::state::State;
+    use crate::matching::view::View;
+
+    /// A left node with a unit and edges to four slots, whose scores are these.
+    const SCORES: [i32; 4] = [9, 8, 7, 6];
+
+    fn row() -> Graph {
+        let edge = |(slot, &score): (u32, &i32)| Edge {
+            left: 0,
+            slot,
+            score: score.into(),
+            capacity: 1,
+        };
+        let edges = Edges {
+            supply: vec![1],
+            capacity: vec![1; 4],
+            edges: (0..).zip(&SCORES).map(edge).collect(),
+            ..Edges::default()
+        };
+        Graph::from_edges(edges).expect("a graph")
+    }
+
+    #[test]
+    fn each_search_takes_the_labels_of_the_last_away() {
+        let graph = row();
+        let view = View::new(&graph.network, &SCORES, &SCORES);
+        let mut scratch = Scratch::new(&view);
+        scratch.begin(0);
+        scratch.label(1, 7, 0, 0);
+        scratch.label(1, 5, 0, 0);
+        assert!(scratch.reached(0) && scratch.reached(1));
+        assert!(scratch.improves(1, 4) && !scratch.improves(1, 5));
+        scratch.begin(0);
+        assert!(scratch.reached(0) && !scratch.reached(1));
+        assert!(scratch.improves(1, 7));
+        // Nothing of the search before is found again.
+        assert_eq!(scratch.settle(UNLABELLED), Some((0, 0)));
+        assert_eq!(scratch.settle(UNLABELLED), None);
+    }
+
+    #[test]
+    fn edges_are_passed_over_to_what_is_nearer() {
+        let graph = row();
+        let view = View::new(&graph.network, &SCORES, &SCORES);
+        let mut state = State::new(view, 0);
+        let mut scratch = Scratch::new(&view);
+        state.price[2] = 3;
+        // From slot 0, where the unit is worth 9: the others are 1, 5 and 3 away.
+        let mut next = |first: usize, distance: [i64; 4], goal| {
+            scratch.distance[..4].copy_from_slice(&distance);
+            next_in_row(&state, &scratch, first..4, (0, 9), goal)
+        };
+        let far = UNLABELLED;
+        assert_eq!(next(0, [0, far, far, far], far), (1, 8));
+        assert_eq!(next(2, [0, 1, far, far], far), (2, 4));
+        // As near as the label, or as the goal, is not nearer.
+        assert_eq!(next(0, [0, 1, 5, far], far), (3, 8));
+        assert_eq!(next(0, [0, 1, far, far], 4), (3, 8));
+        assert_eq!(next(0, [0, 1, far, far], 3), (4, 8));
+        assert_eq!(next(0, [0, 1, 5, 3], far), (4, 8));
+        // Backward to slot 0: the unit is out, where it is worth 0, and would gain 9.
+        let ground = view.ground() as usize;
+        let mut back = |distance, goal| {
+            scratch.distance[ground] = distance;
+            next_in_column(&state, &scratch, view.column(0), 10, goal)
+        };
+        assert_eq!(back(far, far), view.column(0).start);
+        assert_eq!(back(2, 2), view.column(0).start);
+        assert_eq!(back(1, far), view.column(0).end);
+        assert_eq!(back(far, 1), view.column(0).end);
     }
 }

@@ -221,11 +221,23 @@ impl<S: Score> Seats<S> {
         }
     }
 
+    /// As [`Seats::next`], of a party of `left`: where it is the only one, without a look at what it shares, which is mostly far away in memory.
+    #[inline]
+    pub(super) fn next_of(&self, left: u32, party: u32) -> u32 {
+        if self.is_whole(left) {
+            NONE
+        } else {
+            self.next(party)
+        }
+    }
+
     /// Whether all units of a left node are one party.
     #[inline]
     pub(super) fn is_whole(&self, left: u32) -> bool {
-        let first = self.first(left);
-        first == NONE || self.next(first) == NONE
+        match &self.split {
+            None => true,
+            Some(split) => split.chains[left as usize].count <= 1,
+        }
     }
 
     /// How many parties a left node has above [`FEW`]: a walk along all of them takes so many steps more than the watch knows of.
@@ -292,7 +304,7 @@ impl<S: Score> Seats<S> {
             let mut party = self.first(left);
             while party != NONE {
                 self.join(party);
-                party = self.next(party);
+                party = self.next_of(left, party);
             }
         }
     }

@@ -305,7 +305,7 @@ impl<'a, S: Score> State<'a, S> {
         let mut least = i64::MAX;
         while party != NONE {
             least = least.min(self.value(party));
-            party = self.seats.next(party);
+            party = self.seats.next_of(left, party);
         }
         least
     }

@@ -39,9 +39,10 @@ pub(super) fn find(
         start: vec![0],
         members: Vec::new(),
     };
-    let (mut alike, mut unlike) = (Vec::new(), Vec::new());
+    let (mut rest, mut alike, mut unlike) = (Vec::new(), Vec::new(), Vec::new());
     for bucket in marked.chunk_by(|a, b| a.0 == b.0) {
-        let mut rest: Vec<u32> = bucket.iter().map(|entry| entry.1).collect();
+        rest.clear();
+        rest.extend(bucket.iter().map(|entry| entry.1));
         // One round a class: nearly always the whole bucket.
         while rest.len() > 1 {
             for &left in &rest {
@@ -269,7 +270,10 @@ impl Twins {
                 *support = hand.support(network, self.members_of(class), slot, support.from);
             }
         }
-        let (mut start, mut slots, mut units) = (vec![0u32], Vec::new(), Vec::new());
+        // A class of many units has more flows once they are dealt, most have as many.
+        let (mut start, flows) = (Vec::with_capacity(lefts + 1), parts.flow_slot.len());
+        let (mut slots, mut units) = (Vec::with_capacity(flows), Vec::with_capacity(flows));
+        start.push(0u32);
         for left in (0u32..).take(lefts) {
             let class = class_of[left as usize] as usize;
             if let Some(hand) = hands.get(class) {
@@ -281,10 +285,11 @@ impl Twins {
                     }
                 }
             } else {
-                let range = parts.flow_start[left as usize]..parts.flow_start[left as usize + 1];
-                let range = range.start as usize..range.end as usize;
-                slots.extend_from_slice(&parts.flow_slot[range.clone()]);
-                units.extend_from_slice(&parts.flow_units[range]);
+                // One flow mostly, or none.
+                for flow in parts.flow_start[left as usize]..parts.flow_start[left as usize + 1] {
+                    slots.push(parts.flow_slot[flow as usize]);
+                    units.push(parts.flow_units[flow as usize]);
+                }
             }
             start.push(u32::try_from(slots.len()).expect("at most one flow an edge"));
         }

@@ -123,14 +123,18 @@ impl<M: Money> Bids<M> {
 
     fn sift_down(&mut self, first: usize, mut at: usize, count: usize, bid: Bid<M>) {
         loop {
-            let mut child = 2 * at + 1;
-            if child >= count {
+            let left = 2 * at + 1;
+            if left >= count {
                 break;
             }
             let bids = &self.held[first..first + count];
-            if child + 1 < count && bids[child + 1].amount < bids[child].amount {
-                child += 1;
-            }
+            let right = (left + 1).min(count - 1);
+            // A selection, not a branch: which child is lower cannot be predicted.
+            let child = if bids[right].amount < bids[left].amount {
+                right
+            } else {
+                left
+            };
             if bid.amount <= bids[child].amount {
                 break;
             }
@@ -139,5 +143,41 @@ impl<M: Money> Bids<M> {
             at = child;
         }
         self.set(first, at, bid);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bid, Bids};
+
+    #[test]
+    fn the_lowest_is_at_hand_whatever_comes_and_goes() {
+        let mut bids = Bids::<i32>::new([0, 40].into_iter(), 40);
+        let mut known: Vec<Option<i32>> = vec![None; 40];
+        let mut draw = 1u32;
+        for _ in 0..4_000 {
+            draw = draw.wrapping_mul(0x9e37_79b9).wrapping_add(0x7f4a_7c15);
+            let party = (draw >> 8) % 40;
+            let amount = i32::try_from((draw >> 16) % 50).expect("below 50");
+            let bid = Bid { amount, party };
+            let held = &mut known[party as usize];
+            match *held {
+                None => {
+                    bids.push(1, bid);
+                    *held = Some(amount);
+                }
+                Some(_) if draw >> 31 == 0 => {
+                    bids.remove(1, party);
+                    *held = None;
+                }
+                Some(old) => {
+                    bids.raise(1, bid);
+                    *held = Some(old.max(amount));
+                }
+            }
+            let lowest = known.iter().flatten().min().copied();
+            let first = bids.of(1).first().map(|bid| bid.amount);
+            assert_eq!(first, lowest);
+        }
     }
 }

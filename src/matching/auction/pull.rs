@@ -73,7 +73,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         let mut party = self.seats.first(left);
         while party != NONE {
             least = least.min(self.worth(party));
-            party = self.seats.next(party);
+            party = self.seats.next_of(left, party);
         }
         least
     }
@@ -101,15 +101,18 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             // By the left node from here on: its parties change.
             *from = left;
             let mut units = self.units(party);
+            let mut there = NONE;
             if !UNIT {
-                units = units.min(self.taken(left, slot).residue);
+                let edge = self.taken(left, slot);
+                there = edge.party;
+                units = units.min(edge.residue);
             }
             if units > room {
                 price = (offer - eps).max(M::ZERO);
             }
             units = units.min(room);
             if units > 0 {
-                self.fetch(left, party, slot, units, offer, eps);
+                self.fetch((party, units), (slot, there), offer, eps);
                 room -= units;
             }
             come += 1;
@@ -185,10 +188,10 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             let profits = profits.as_mut_slice();
             let mut told = Ok(());
             each_edge(heads, scores, |left, score| {
-                let score = M::from_score(score, shift);
-                let profit = &mut profits[left as usize];
-                if score - *profit >= floor && (UNIT || told.is_ok()) {
-                    floor = self.note_offers((slot, left, score), floor, profit, &mut gathered);
+                let offer = M::from_score(score, shift) - profits[left as usize];
+                if offer >= floor && (UNIT || told.is_ok()) {
+                    let profit = &mut profits[left as usize];
+                    floor = self.note_offers((slot, left, offer), floor, profit, &mut gathered);
                     if !UNIT {
                         told = watch.scan_more(self.seats.more(left));
                     }
@@ -210,20 +213,26 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     #[inline(never)]
     fn note_offers(
         &self,
-        (slot, left, score): (u32, u32, M),
+        (slot, left, offer): (u32, u32, M),
         floor: M,
         profit: &mut M,
         gathered: &mut Gathered<M>,
     ) -> M {
+        if UNIT && gathered.room < FEW {
+            return gathered
+                .add_unit(offer, left)
+                .map_or(floor, |last| last + M::ONE);
+        }
         if UNIT {
-            gathered.add((score - *profit, left, 1));
+            gathered.push((offer, left, 1));
         } else if self.seats.is_whole(left) {
             // All in one place, which is not this one: its profit is exact.
             let party = self.seats.first(left);
             debug_assert_eq!(*profit, self.worth(party));
             let units = self.units(party).min(self.whole.most_between(left, slot));
-            gathered.add((score - *profit, party, units));
+            gathered.add((offer, party, units));
         } else {
+            let score = offer + *profit;
             let mut least = M::NEVER;
             let before = gathered.offers.len();
             let mut party = self.seats.first(left);
@@ -243,8 +252,8 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         gathered.trim::<UNIT>().map_or(floor, |last| last + M::ONE)
     }
 
-    /// Moves units of a party to `slot`, which has room for them.
-    fn fetch(&mut self, left: u32, party: u32, slot: u32, units: u32, offer: M, eps: M) {
+    /// Moves units of a party to `slot`, which has room for them, to the party of its left node that is `known` to be there already, if any.
+    fn fetch(&mut self, (party, units): (u32, u32), (slot, known): (u32, u32), offer: M, eps: M) {
         let from = self.seats.party(party).slot;
         let score = (offer + self.worth(party)).to_score(self.shift);
         if (from as usize) < self.view.slots() {
@@ -256,16 +265,12 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 self.wanting.push(from);
             }
         }
-        let known = if UNIT {
-            NONE
-        } else {
-            self.seats.find(left, slot)
-        };
+        let target = Party { slot, score };
         let there = if UNIT {
-            self.seats.put_one(party, Party { slot, score });
+            self.seats.put_one(party, target);
             party
         } else {
-            self.seats.put(party, Party { slot, score }, units)
+            self.seats.put_to(party, target, units, known)
         };
         let bid = Bid {
             amount: offer + eps,
@@ -289,6 +294,25 @@ struct Gathered<M> {
 }
 
 impl<M: Money> Gathered<M> {
+    /// Adds an offer of one unit in order and [trims](Gathered::trim) at once, where the room is for [`FEW`] at most and all offers are such: it takes
+    /// the place of the last, which it is better than, once there are enough.
+    #[inline]
+    fn add_unit(&mut self, offer: M, left: u32) -> Option<M> {
+        let enough = self.room as usize + 1;
+        if self.offers.len() < enough {
+            self.offers.push((offer, left, 1));
+            self.units += 1;
+        }
+        let offers = self.offers.as_mut_slice();
+        let mut at = offers.len() - 1;
+        while at > 0 && offers[at - 1].0 < offer {
+            offers[at] = offers[at - 1];
+            at -= 1;
+        }
+        offers[at] = (offer, left, 1);
+        (offers.len() == enough).then(|| offers[enough - 1].0)
+    }
+
     /// Adds an offer, behind those that are as good.
     #[inline]
     fn add(&mut self, offer: Offer<M>) {
@@ -350,5 +374,53 @@ impl<M: Money> Gathered<M> {
             self.offers.pop();
         }
         self.offers.last().map(|last| last.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FEW, Gathered};
+
+    /// The offers for so much room that one after the other leaves, by [`Gathered::add_unit`] or by [`Gathered::add`] and [`Gathered::trim`].
+    fn gather(room: u32, offers: &[i32], at_once: bool) -> (Vec<(i32, u32, u32)>, u64) {
+        let mut gathered = Gathered {
+            offers: Vec::new(),
+            units: 0,
+            room,
+        };
+        let mut floor = 0;
+        for (left, &offer) in (0u32..).zip(offers) {
+            if offer < floor {
+                continue;
+            }
+            let last = if at_once {
+                gathered.add_unit(offer, left)
+            } else {
+                gathered.add((offer, left, 1));
+                gathered.trim::<true>()
+            };
+            floor = last.map_or(floor, |last| last + 1);
+        }
+        (gathered.offers, gathered.units)
+    }
+
+    #[test]
+    fn offers_of_one_unit_are_kept_as_those_of_many() {
+        let mut draw = 1u32;
+        for room in 1..FEW {
+            for length in 0..40 {
+                let offers: Vec<i32> = std::iter::repeat_with(|| {
+                    draw = draw.wrapping_mul(0x9e37_79b9).wrapping_add(0x7f4a_7c15);
+                    i32::try_from(draw >> 28).expect("below 16")
+                })
+                .take(length)
+                .collect();
+                assert_eq!(
+                    gather(room, &offers, true),
+                    gather(room, &offers, false),
+                    "{room}: {offers:?}"
+                );
+            }
+        }
     }
 }
