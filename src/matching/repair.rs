@@ -1134,3 +1134,49 @@ fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i6
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::network::Scores;
+    use crate::matching::trials::network;
+    use crate::policy::Objective;
+
+    /// Whoever leaves a slot and comes back is added once more: those who have left would fill the heap without end.
+    #[test]
+    fn exits_are_never_many_more_than_members() {
+        const MEMBERS: u32 = 10;
+        let edges: Vec<_> = (0..MEMBERS)
+            .flat_map(|left| [(left, 0, i64::from(left), 1), (left, 1, 0, 1)])
+            .collect();
+        let capacity = vec![MEMBERS; 2];
+        let market = network(vec![1; 10], capacity, &edges, false, Objective::BestScore);
+        let (Scores::Narrow(rows), Scores::Narrow(columns)) =
+            (&market.rows.scores, &market.columns.scores)
+        else {
+            unreachable!("scores as small as these are narrow")
+        };
+        let mut state = State::new(View::new(&market, rows, columns), 0);
+        state.seats.list(&state.view);
+        let mut exits = Exits::new();
+        let (mut added, mut read) = (0, 0);
+        for round in 0..100 {
+            for party in 0..MEMBERS {
+                for slot in [1, 0] {
+                    let edge = state.view.edge(party, slot);
+                    state.seats.shift(&state.view, party, edge, 1);
+                }
+                added += 1;
+                read += add_exit(&state, &mut exits, (0, party));
+                let most = MEMBERS as usize * 3 / 2 + 8;
+                assert!(exits.capacity() <= most, "{} exits", exits.capacity());
+            }
+            let mut known: Vec<u32> = exits.iter().map(|exit| exit.0.1).collect();
+            known.sort_unstable();
+            known.dedup();
+            assert_eq!(known.len(), MEMBERS as usize, "round {round}");
+        }
+        // Two members a newcomer, as there is room for half as many more.
+        assert!(read <= 2 * added, "{read} read for {added}");
+    }
+}
