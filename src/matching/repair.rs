@@ -16,7 +16,7 @@
 //!   node whose price falls to 0 so that it need not be full. The prices of the settled nodes fall.
 //!
 //! A solve from an earlier answer knows the cheapest way **out** of a slot, by a heap of its members, as soon as the slot is labelled: so the search
-//! ends there, without the rows of all who sit at slots as far away as the ground.
+//! ends there, without the rows of all who sit at slots as far away as the ground. At distance 0 it takes turns with a search from the [far end](FarEnd).
 //!
 //! Only settled nodes are touched. A search costs the edges of the rows (forward) or columns (backward) of
 //! the nodes settled, and a heap of the nodes labelled.
@@ -27,6 +27,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::error::SolveError;
+use crate::matching::far_end::FarEnd;
 use crate::matching::prices::Support;
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
@@ -95,6 +96,8 @@ pub(super) struct Scratch<S> {
     added: usize,
     /// By slot, its exits once they have been asked for; empty where nobody asks, see [`Scratch::look_out`].
     exits: Vec<Option<Exits<S>>>,
+    /// The other half of searches forward; none where nobody asks, see [`Scratch::look_out`].
+    far: Option<FarEnd>,
     /// Whether nobody is out who could be placed first.
     all_in: bool,
 }
@@ -135,6 +138,7 @@ impl<S: Score> Scratch<S> {
             repeats: false,
             added: 0,
             exits: Vec::new(),
+            far: None,
             all_in: false,
         }
     }
@@ -142,8 +146,10 @@ impl<S: Score> Scratch<S> {
     /// From here on searches forward know the way out of a slot as soon as they have labelled it, so that they end where one that is near enough is found,
     /// before they have read the rows of all who sit there. Where placing comes first and nobody is out, they look for room everywhere before they put somebody out.
     ///
+    /// Where there are no groups they also look back from ends that are few, among them the slots where somebody has just `entered` (see [`FarEnd`]).
+    ///
     /// For an earlier answer alone: from nothing most searches are short, and the members of a slot are many to walk along.
-    pub(super) fn look_out(&mut self, state: &State<'_, S>) {
+    pub(super) fn look_out(&mut self, state: &State<'_, S>, entered: Vec<u32>) {
         let view = &state.view;
         let out = |left| state.seats.find(left, view.ground()) != NONE;
         let room = |slot| state.room(slot) > 0;
@@ -153,6 +159,7 @@ impl<S: Score> Scratch<S> {
             && !(0u32..).take(view.lefts()).any(out);
         self.exits.clear();
         self.exits.resize_with(view.slots(), || None);
+        self.far = (view.groups() == 0).then(|| FarEnd::new(entered));
     }
 
     /// Keeps [`Ways`] for nodes that send or take many units, where gains fit in what a score is stored in; all scores lie within `spread`.
@@ -193,6 +200,9 @@ impl<S: Score> Scratch<S> {
         self.heap.clear();
         self.label = u32::MAX;
         self.settled.clear();
+        if let Some(far) = &mut self.far {
+            far.clear();
+        }
         self.label(root, 0, NONE, NONE);
     }
 
@@ -433,7 +443,14 @@ fn search_forward<S: Score>(
     if !scratch.exits.is_empty() {
         look_for_exit(state, scratch, root, 0, &mut goal);
     }
+    let begun = watch.scans();
     while let Some((distance, node)) = scratch.settle(goal.distance) {
+        if distance == 0 && scratch.far.is_some() {
+            look_back(state, scratch, watch, begun, &mut goal)?;
+            if goal.distance == 0 {
+                break;
+            }
+        }
         if (node as usize) < state.view.slots() {
             depart(state, scratch, watch, node, distance, &mut goal)?;
         } else if node == state.view.ground() {
@@ -449,6 +466,41 @@ fn search_forward<S: Score>(
         weigh_ground(state, scratch, &mut goal);
     }
     Ok(goal)
+}
+
+/// Forward, at distance 0: lets the search from the far end go on; this one ends where they meet.
+#[inline(never)]
+fn look_back<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch<S>,
+    watch: &mut Watch<'_>,
+    begun: u64,
+    goal: &mut Goal,
+) -> Result<(), SolveError> {
+    let Some(mut far) = scratch.far.take() else {
+        return Ok(());
+    };
+    let near = |slot| scratch.reached(slot) && scratch.labels[slot as usize].distance == 0;
+    let read = watch.scans() - begun;
+    let met = far.advance(state, (!scratch.all_in, read), near, watch);
+    scratch.far = Some(far);
+    if let Some(slot) = met? {
+        follow_far(scratch, slot, goal);
+    }
+    Ok(())
+}
+
+/// Forward: labels the rest of the path from a slot at distance 0 from which the far end is known.
+fn follow_far<S: Score>(scratch: &mut Scratch<S>, slot: u32, goal: &mut Goal) {
+    let mut node = slot;
+    while let Some(step) = scratch.far.as_ref().and_then(|far| far.step(node)) {
+        scratch.note(step.to, 0, node, step.party);
+        node = step.to;
+    }
+    *goal = Goal {
+        distance: 0,
+        end: End::Node(node),
+    };
 }
 
 /// The end of a search that has passed the ground by: there, if there is no room.
@@ -472,6 +524,9 @@ fn look_for_exit<S: Score>(
     distance: i64,
     goal: &mut Goal,
 ) {
+    if distance == 0 && scratch.far.as_ref().is_some_and(|far| far.knows(node)) {
+        return follow_far(scratch, node, goal);
+    }
     if scratch.all_in {
         return;
     }
