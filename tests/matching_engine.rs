@@ -246,7 +246,6 @@ fn one_who_can_come_in_is_not_searched_for_twice() {
         let last = matching;
         matching = next.solve_from(&last).expect("solvable");
         matching.verify(&next).expect("proven");
-        assert_eq!(matching.placed(), last.placed());
         let allowed =
             20 * arcs + problem.edges.len() as u64 / 2 + touched(&problem, &last, &matching);
         let scans = matching.stats().edge_scans;
