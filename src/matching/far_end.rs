@@ -26,13 +26,14 @@ pub(super) struct Step {
     pub(super) to: u32,
 }
 
-/// What is known of a slot.
+/// How an end is reached from a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+enum Lead {
     Unknown,
     /// It has room itself.
     Room,
-    Onward(Step),
+    /// By a step from it.
+    By(Step),
 }
 
 /// Edges that the search forward reads for one that is read here.
@@ -47,7 +48,7 @@ pub(super) struct FarEnd {
     /// Slots where somebody has come in from outside.
     entered: Vec<u32>,
     /// By slot; empty before it is wanted.
-    ways: Vec<Way>,
+    leads: Vec<Lead>,
     /// Slots whose columns are still to be read.
     queue: Vec<u32>,
     /// Edges read.
@@ -59,7 +60,7 @@ impl FarEnd {
     pub(super) fn new(entered: Vec<u32>) -> Self {
         Self {
             entered,
-            ways: Vec::new(),
+            leads: Vec::new(),
             queue: Vec::new(),
             spent: 0,
         }
@@ -67,27 +68,27 @@ impl FarEnd {
 
     /// Forgets the last search.
     pub(super) fn clear(&mut self) {
-        self.ways.clear();
+        self.leads.clear();
         self.queue.clear();
         self.spent = 0;
     }
 
     /// Whether an end is known from a slot.
     pub(super) fn knows(&self, slot: u32) -> bool {
-        let way = self.ways.get(slot as usize);
-        way.is_some_and(|&way| way != Way::Unknown)
+        let lead = self.leads.get(slot as usize);
+        lead.is_some_and(|&lead| lead != Lead::Unknown)
     }
 
     /// The next step from a slot; none at the end.
     pub(super) fn step(&self, slot: u32) -> Option<Step> {
-        match self.ways.get(slot as usize) {
-            Some(&Way::Onward(step)) => Some(step),
+        match self.leads.get(slot as usize) {
+            Some(&Lead::By(step)) => Some(step),
             _ => None,
         }
     }
 
-    /// Goes on, now that the search forward has `read` so many edges; says which slot it has met that this is near to. `out` says whether
-    /// somebody may be put out.
+    /// Goes on, now that the search forward has `read` so many edges; returns the slot where they meet, of those that are `near` to it: labelled at distance
+    /// 0. `out` says whether somebody may be put out.
     pub(super) fn advance<S: Score>(
         &mut self,
         state: &State<'_, S>,
@@ -95,7 +96,7 @@ impl FarEnd {
         near: impl Fn(u32) -> bool,
         watch: &mut Watch<'_>,
     ) -> Result<Option<u32>, SolveError> {
-        if self.ways.is_empty() {
+        if self.leads.is_empty() {
             if read < state.view.lefts() as u64 {
                 return Ok(None);
             }
@@ -118,31 +119,32 @@ impl FarEnd {
     /// Finds the ends.
     fn begin<S: Score>(&mut self, state: &State<'_, S>, out: bool) {
         let view = &state.view;
-        self.ways.resize(view.slots(), Way::Unknown);
+        self.leads.resize(view.slots(), Lead::Unknown);
         let takes = |&slot: &u32| state.room(slot) > 0 && (!out || state.price[slot as usize] > 0);
         let room: Vec<u32> = (0u32..).take(view.slots()).filter(takes).collect();
         if room.len() <= view.slots() / FEW {
             for slot in room {
-                self.reach(slot, Way::Room);
+                self.reach(slot, Lead::Room);
             }
         }
         if !out {
             return;
         }
-        for slot in self.entered.clone() {
+        for at in 0..self.entered.len() {
+            let slot = self.entered[at];
             let to = view.ground();
             let ties = |&party: &u32| state.value(party) == -state.bonus();
             if let Some(party) = state.seats.members(slot).find(ties) {
-                self.reach(slot, Way::Onward(Step { party, to }));
+                self.reach(slot, Lead::By(Step { party, to }));
             }
         }
     }
 
     /// Whether that is news.
-    fn reach(&mut self, slot: u32, way: Way) -> bool {
-        let news = self.ways[slot as usize] == Way::Unknown;
+    fn reach(&mut self, slot: u32, lead: Lead) -> bool {
+        let news = self.leads[slot as usize] == Lead::Unknown;
         if news {
-            self.ways[slot as usize] = way;
+            self.leads[slot as usize] = lead;
             self.queue.push(slot);
         }
         news
@@ -164,7 +166,7 @@ impl FarEnd {
             let mut party = state.seats.first(left);
             while party != NONE {
                 let from = state.seats.party(party).slot;
-                let step = Way::Onward(Step { party, to: slot });
+                let step = Lead::By(Step { party, to: slot });
                 if state.value(party) == here
                     && from < view.ground()
                     && state.fits(left, slot)

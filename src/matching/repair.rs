@@ -446,7 +446,7 @@ fn search_forward<S: Score>(
     let begun = watch.scans();
     while let Some((distance, node)) = scratch.settle(goal.distance) {
         if distance == 0 && scratch.far.is_some() {
-            look_back(state, scratch, watch, begun, &mut goal)?;
+            look_back(state, scratch, watch, (root, begun), &mut goal)?;
             if goal.distance == 0 {
                 break;
             }
@@ -474,7 +474,7 @@ fn look_back<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
-    begun: u64,
+    (root, begun): (u32, u64),
     goal: &mut Goal,
 ) -> Result<(), SolveError> {
     let Some(mut far) = scratch.far.take() else {
@@ -482,7 +482,8 @@ fn look_back<S: Score>(
     };
     let near = |slot| scratch.reached(slot) && scratch.labels[slot as usize].distance == 0;
     let read = watch.scans() - begun;
-    let met = far.advance(state, (!scratch.all_in, read), near, watch);
+    let out = !scratch.all_in && root != state.view.ground();
+    let met = far.advance(state, (out, read), near, watch);
     scratch.far = Some(far);
     if let Some(slot) = met? {
         follow_far(scratch, slot, goal);
