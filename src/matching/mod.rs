@@ -19,6 +19,7 @@ mod certificate;
 mod components;
 mod core;
 mod dense;
+mod far_end;
 mod greatest;
 pub mod mixed;
 mod nearest;

@@ -16,7 +16,7 @@
 //!   node whose price falls to 0 so that it need not be full. The prices of the settled nodes fall.
 //!
 //! A solve from an earlier answer knows the cheapest way **out** of a slot, by a heap of its members, as soon as the slot is labelled: so the search
-//! ends there, without the rows of all who sit at slots as far away as the ground.
+//! ends there, without the rows of all who sit at slots as far away as the ground. At distance 0 it takes turns with a search from the [far end](FarEnd).
 //!
 //! Only settled nodes are touched. A search costs the edges of the rows (forward) or columns (backward) of
 //! the nodes settled, and a heap of the nodes labelled.
@@ -28,6 +28,7 @@ use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use crate::error::SolveError;
+use crate::matching::far_end::FarEnd;
 use crate::matching::nearest::Nearest;
 use crate::matching::prices::Support;
 use crate::matching::seats::NONE;
@@ -101,6 +102,8 @@ pub(super) struct Scratch<S> {
     added: usize,
     /// By slot, its exits once they have been asked for; empty where nobody asks, see [`Scratch::look_out`].
     exits: Vec<Option<Exits<S>>>,
+    /// The other half of searches forward; none where nobody asks, see [`Scratch::look_out`].
+    far: Option<FarEnd>,
     /// Whether nobody is out who could be placed first.
     all_in: bool,
 }
@@ -140,6 +143,7 @@ impl<S: Score> Scratch<S> {
             repeats: false,
             added: 0,
             exits: Vec::new(),
+            far: None,
             all_in: false,
         }
     }
@@ -147,8 +151,10 @@ impl<S: Score> Scratch<S> {
     /// From here on searches forward know the way out of a slot as soon as they have labelled it, so that they end where one that is near enough is found,
     /// before they have read the rows of all who sit there. Where placing comes first and nobody is out, they look for room everywhere before they put somebody out.
     ///
+    /// Where there are no groups they also look back from ends that are few, among them the slots where somebody has just `entered` (see [`FarEnd`]).
+    ///
     /// For an earlier answer alone: from nothing most searches are short, and the members of a slot are many to walk along.
-    pub(super) fn look_out(&mut self, state: &State<'_, S>) {
+    pub(super) fn look_out(&mut self, state: &State<'_, S>, entered: Vec<u32>) {
         let view = &state.view;
         let out = |left| state.seats.find(left, view.ground()) != NONE;
         let room = |slot| state.room(slot) > 0;
@@ -158,6 +164,7 @@ impl<S: Score> Scratch<S> {
             && !(0u32..).take(view.lefts()).any(out);
         self.exits.clear();
         self.exits.resize_with(view.slots(), || None);
+        self.far = (view.groups() == 0).then(|| FarEnd::new(entered));
     }
 
     /// Keeps [`Ways`] for nodes that send or take many units, where gains fit in what a score is stored in; all scores lie within `spread`.
@@ -194,6 +201,9 @@ impl<S: Score> Scratch<S> {
         self.heap.clear();
         self.label = u32::MAX;
         self.settled.clear();
+        if let Some(far) = &mut self.far {
+            far.clear();
+        }
         self.label(root, 0, NONE, NONE);
     }
 
@@ -431,7 +441,14 @@ fn search_forward<S: Score>(
     if !scratch.exits.is_empty() {
         look_for_exit(state, scratch, root, 0, &mut goal);
     }
+    let begun = watch.scans();
     while let Some((distance, node)) = scratch.settle(goal.distance) {
+        if distance == 0 && scratch.far.is_some() {
+            look_back(state, scratch, watch, (root, begun), &mut goal)?;
+            if goal.distance == 0 {
+                break;
+            }
+        }
         if (node as usize) < state.view.slots() {
             depart(state, scratch, watch, node, distance, &mut goal)?;
         } else if node == state.view.ground() {
@@ -447,6 +464,42 @@ fn search_forward<S: Score>(
         weigh_ground(state, scratch, &mut goal);
     }
     Ok(goal)
+}
+
+/// Forward, at distance 0: lets the search from the far end go on; this one ends where they meet.
+#[inline(never)]
+fn look_back<S: Score>(
+    state: &State<'_, S>,
+    scratch: &mut Scratch<S>,
+    watch: &mut Watch<'_>,
+    (root, begun): (u32, u64),
+    goal: &mut Goal,
+) -> Result<(), SolveError> {
+    let Some(mut far) = scratch.far.take() else {
+        return Ok(());
+    };
+    let near = |slot: u32| scratch.distance[slot as usize] == 0;
+    let read = watch.scans() - begun;
+    let out = !scratch.all_in && root != state.view.ground();
+    let met = far.advance(state, (out, read), near, watch);
+    scratch.far = Some(far);
+    if let Some(slot) = met? {
+        follow_far(scratch, slot, goal);
+    }
+    Ok(())
+}
+
+/// Forward: labels the rest of the path from a slot at distance 0 from which the far end is known.
+fn follow_far<S: Score>(scratch: &mut Scratch<S>, slot: u32, goal: &mut Goal) {
+    let mut node = slot;
+    while let Some(step) = scratch.far.as_ref().and_then(|far| far.step(node)) {
+        scratch.note(step.to, 0, node, step.party);
+        node = step.to;
+    }
+    *goal = Goal {
+        distance: 0,
+        end: End::Node(node),
+    };
 }
 
 /// The end of a search that has passed the ground by: there, if there is no room.
@@ -470,6 +523,9 @@ fn look_for_exit<S: Score>(
     distance: i64,
     goal: &mut Goal,
 ) {
+    if distance == 0 && scratch.far.as_ref().is_some_and(|far| far.knows(node)) {
+        return follow_far(scratch, node, goal);
+    }
     if scratch.all_in {
         return;
     }
@@ -1194,10 +1250,12 @@ fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i6
 
 #[cfg(test)]
 mod tests {
-    use super::{Scratch, UNLABELLED, next_in_column, next_in_row};
+    use super::*;
+    use crate::graph::network::Scores;
     use crate::graph::{Edge, Edges, Graph};
-    use crate::matching::state::State;
+    use crate::matching::trials::network;
     use crate::matching::view::View;
+    use crate::policy::Objective;
 
     /// A left node with a unit and edges to four slots, whose scores are these.
     const SCORES: [i32; 4] = [9, 8, 7, 6];
@@ -1266,5 +1324,43 @@ mod tests {
         assert_eq!(back(2, 2), view.column(0).start);
         assert_eq!(back(1, far), view.column(0).end);
         assert_eq!(back(far, 1), view.column(0).end);
+    }
+
+    /// Whoever leaves a slot and comes back is added once more: those who have left would fill the heap without end.
+    #[test]
+    fn exits_are_never_many_more_than_members() {
+        const MEMBERS: u32 = 10;
+        let edges: Vec<_> = (0..MEMBERS)
+            .flat_map(|left| [(left, 0, i64::from(left), 1), (left, 1, 0, 1)])
+            .collect();
+        let capacity = vec![MEMBERS; 2];
+        let market = network(vec![1; 10], capacity, &edges, false, Objective::BestScore);
+        let (Scores::Narrow(rows), Scores::Narrow(columns)) =
+            (&market.rows.scores, &market.columns.scores)
+        else {
+            unreachable!("scores as small as these are narrow")
+        };
+        let mut state = State::new(View::new(&market, rows, columns), 0);
+        state.seats.list(&state.view);
+        let mut exits = Exits::new();
+        let (mut added, mut read) = (0, 0);
+        for round in 0..100 {
+            for party in 0..MEMBERS {
+                for slot in [1, 0] {
+                    let edge = state.view.edge(party, slot);
+                    state.seats.shift(&state.view, party, edge, 1);
+                }
+                added += 1;
+                read += add_exit(&state, &mut exits, (0, party));
+                let most = MEMBERS as usize * 3 / 2 + 8;
+                assert!(exits.capacity() <= most, "{} exits", exits.capacity());
+            }
+            let mut known: Vec<u32> = exits.iter().map(|exit| exit.0.1).collect();
+            known.sort_unstable();
+            known.dedup();
+            assert_eq!(known.len(), MEMBERS as usize, "round {round}");
+        }
+        // Two members a newcomer, as there is room for half as many more.
+        assert!(read <= 2 * added, "{read} read for {added}");
     }
 }

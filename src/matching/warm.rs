@@ -96,13 +96,11 @@ impl<'a> Past<'a> {
     }
 }
 
-/// Passes over the edges that the repair may take before a solve from nothing is the better way.
+/// Passes over the edges that the repair may take before a solve from nothing is the better way: what a change of all rows is allowed.
 ///
-/// Not where there are groups: the auction of a solve from nothing knows none, and the repair does its work either way.
-///
-/// An arrival, a departure or an edit takes less than two. Closing one of 14 slots that hold some 170 people each takes 1, opening one 2 to 8 (112 before slots were listed,
-/// see `ways`), a solve from nothing about 20; holding the auction again from these prices took 40 to 100.
-const PATIENCE: u64 = 8;
+/// An arrival, a departure or an edit takes less than three, what opens or closes half of the slots 1 to 100, where a solve from nothing takes 2 to 50 and
+/// more where groups bind.
+const PATIENCE: u64 = 20;
 
 /// An answer, the support of each slot, and by flow the place of its edge in its row.
 pub(super) type Resumed = (Parts, Vec<Support>, Vec<u32>);
@@ -137,16 +135,13 @@ pub(super) fn resume<S: Score>(
     state.recount_all();
     clock.lap(stats, "recall");
 
+    let mut entered = Vec::new();
     if let Some(memory) = memory.as_ref().filter(|_| view.groups() == 0) {
-        pull(&mut state, memory);
+        entered = pull(&mut state, memory);
         scratch.supports = vec![Support::NOBODY; view.slots()];
     }
-    let budget = if view.groups() > 0 {
-        u64::MAX
-    } else {
-        PATIENCE * view.row_head.len() as u64
-    };
-    scratch.look_out(&state);
+    let budget = PATIENCE * view.row_head.len() as u64;
+    scratch.look_out(&state, entered);
     if !repair::balance(&mut state, &mut scratch, watch, budget)? {
         return Ok(None);
     }
@@ -419,8 +414,10 @@ fn price_new_slots<S: Score>(
     Ok(())
 }
 
-/// Fills wanting slots along their chains of supports: each is a shortest path, as every arc of it has length 0.
-fn pull<S: Score>(state: &mut State<'_, S>, memory: &Memory<'_>) {
+/// Fills wanting slots along their chains of supports: each is a shortest path, as every arc of it has length 0. Returns where somebody has come in from
+/// outside.
+fn pull<S: Score>(state: &mut State<'_, S>, memory: &Memory<'_>) -> Vec<u32> {
+    let mut entered = Vec::new();
     let ground = state.view.ground();
     let mut path: Vec<(u32, u32)> = Vec::new();
     for slot in (0u32..).take(state.view.slots()) {
@@ -456,8 +453,12 @@ fn pull<S: Score>(state: &mut State<'_, S>, memory: &Memory<'_>) {
                 let edge = state.view.edge(left, to);
                 state.seats.shift(&state.view, party, edge, units);
             }
+            if node == ground {
+                entered.extend(path.last().map(|&(_, to)| to));
+            }
         }
     }
+    entered
 }
 
 /// Whether a left node has its units where it had them.
@@ -485,12 +486,18 @@ fn stayed<S: Score>(state: &State<'_, S>, past: &Past<'_>, left: u32) -> bool {
 /// While the old cut reads so many edges the last one may read one.
 const LAST: usize = 8;
 
+/// Where there is room on the old cut's side, it is searched for this part of the edges.
+const DOUBT: usize = 8;
+
 /// A cover that counts what is placed, or none where more can be placed: whichever of two cuts is found first.
 ///
 /// The **old** one: nothing leads out of what it held, `reached`, but by left nodes whose rows or seats have changed: what they
 /// reach, and so on, is reached too. Then whatever leads to a node with room is not: were a unit that is out among it, it could be placed.
 /// The **last** one: all that does not lead to a node with room, which is found at once where there is none. They are searched by turns: where
 /// everybody has moved by one the old cut is of little help.
+///
+/// Where the old cut comes to hold room, most likely a unit that is out leads there: it is given up early, as a search for the way of that unit is needed
+/// then, and proves the count itself where there is none. With groups each of those searches is long, and more are in vain.
 fn cut_again<S: Score>(
     state: &State<'_, S>,
     past: &Past<'_>,
@@ -498,6 +505,10 @@ fn cut_again<S: Score>(
     watch: &mut Watch<'_>,
 ) -> Result<Option<Cover>, SolveError> {
     let view = &state.view;
+    let out = |left| state.seats.find(left, view.ground()) != NONE;
+    if !(0u32..).take(view.lefts()).any(out) {
+        return Ok(Some(Cover::of_cut(state, |node| node == view.ground())));
+    }
     let mut old = Cut::new(state, reached.to_vec());
     let leads_on = |&left: &u32| {
         let changed = !past.same[left as usize] || !stayed(state, past, left);
@@ -511,8 +522,16 @@ fn cut_again<S: Score>(
     all[view.away() as usize] = false;
     let mut last = Cut::new(state, all);
     last.begin_to_shrink();
+    let doubt = if view.groups() > 0 {
+        usize::MAX
+    } else {
+        view.row_head.len() / DOUBT
+    };
     let (mut grown, mut sound) = (false, true);
     loop {
+        if old.holds_room && old.spent > doubt {
+            return Ok(None);
+        }
         if LAST * last.spent < old.spent {
             if !last.shrink(&mut sound, watch)? {
                 return Ok(sound.then(|| last.cover()));
@@ -528,6 +547,11 @@ fn cut_again<S: Score>(
     }
 }
 
+/// Whether a path may end at a node: it has room, and stands below the sink.
+fn ends_at<S: Score>(state: &State<'_, S>, node: u32) -> bool {
+    state.view.group_node(node).is_none() && state.room(node) > 0
+}
+
 /// The side of a cut where the units are that are out.
 struct Cut<'s, 'v, S> {
     state: &'s State<'v, S>,
@@ -539,11 +563,15 @@ struct Cut<'s, 'v, S> {
     seen: Vec<bool>,
     /// Edges read.
     spent: usize,
+    /// Whether a node that is or has been reached has room.
+    holds_room: bool,
 }
 
 impl<'s, 'v, S: Score> Cut<'s, 'v, S> {
     fn new(state: &'s State<'v, S>, reached: Vec<bool>) -> Self {
+        let mut nodes = 0..state.view.ground();
         Self {
+            holds_room: nodes.any(|node| reached[node as usize] && ends_at(state, node)),
             state,
             reached,
             queue: Vec::new(),
@@ -608,6 +636,7 @@ impl<'s, 'v, S: Score> Cut<'s, 'v, S> {
 
     fn reach(&mut self, node: u32) {
         if !std::mem::replace(&mut self.reached[node as usize], true) {
+            self.holds_room |= ends_at(self.state, node);
             self.queue.push(node);
         }
     }
@@ -636,9 +665,8 @@ impl<'s, 'v, S: Score> Cut<'s, 'v, S> {
 
     /// Takes away the nodes with room.
     fn begin_to_shrink(&mut self) {
-        let view = &self.state.view;
-        for node in 0..view.ground() {
-            if view.group_node(node).is_none() && self.state.room(node) > 0 {
+        for node in 0..self.state.view.ground() {
+            if ends_at(self.state, node) {
                 self.leave(node);
             }
         }
