@@ -239,7 +239,7 @@ impl<S: Score> Scratch<S> {
                 return None;
             }
             if distance == self.distance[node as usize] {
-                // A second entry with the same distance would settle the node twice: mark it.
+                // No other entry of the node is as near: a label is only ever brought nearer.
                 self.settled.push(node);
                 return Some((distance, node));
             }
@@ -526,7 +526,8 @@ fn look_for_exit<S: Score>(
     if distance == 0 && scratch.far.as_ref().is_some_and(|far| far.knows(node)) {
         return follow_far(scratch, node, goal);
     }
-    if scratch.all_in {
+    // Seen from the ground itself nobody is to go there.
+    if scratch.all_in || !scratch.improves(state.view.ground(), distance) {
         return;
     }
     let Some(exits) = scratch.exits.get_mut(node as usize) else {
