@@ -490,9 +490,12 @@ fn look_back<S: Score>(
 }
 
 /// Forward: labels the rest of the path from a slot at distance 0 from which the far end is known.
+///
+/// It makes no ring: the search ends at the first slot that is both at distance 0 and known, so nothing on the way back to the root is known.
 fn follow_far<S: Score>(scratch: &mut Scratch<S>, slot: u32, goal: &mut Goal) {
     let mut node = slot;
     while let Some(step) = scratch.far.as_ref().and_then(|far| far.step(node)) {
+        debug_assert!(scratch.improves(step.to, 0), "{} is met twice", step.to);
         scratch.note(step.to, 0, node, step.party);
         node = step.to;
     }
