@@ -328,6 +328,60 @@ fn too_great_a_change_is_solved_from_nothing() {
     assert!(scans <= allowed, "{scans} scans of {allowed}");
 }
 
+/// Two slots alike, with `out` more who would have a place there than there are places; from there each may push the one at the first slot of a chain on, who
+/// would rather stay, and so on to a last slot, which is shut.
+fn queue_before_a_chain(out: u32) -> Edges {
+    const EACH: u32 = 4;
+    const CHAIN: u32 = 12;
+    let last = 2 + CHAIN;
+    let mut problem = Edges {
+        supply: vec![1; (2 * EACH + out + CHAIN) as usize],
+        capacity: [vec![EACH; 2], vec![1; CHAIN as usize], vec![0]].concat(),
+        objective: Objective::MostPlaced,
+        ..Edges::default()
+    };
+    let edge = |left, slot, score| Edge {
+        left,
+        slot,
+        score,
+        capacity: 1,
+    };
+    for left in 0..2 * EACH + out {
+        let row = [(0, 100), (1, 100), (2, 0)];
+        problem
+            .edges
+            .extend(row.map(|(to, score)| edge(left, to, score)));
+    }
+    for (left, slot) in (2 * EACH + out..).zip(2..last) {
+        let row = [(slot, 100), (slot + 1, 0)];
+        problem
+            .edges
+            .extend(row.map(|(to, score)| edge(left, to, score)));
+    }
+    problem
+}
+
+/// One comes in over a tie, and might as well go. Yet the search for room on behalf of those who are still out does not end with them: it would do so
+/// again and again.
+#[test]
+fn a_search_from_outside_does_not_end_there() {
+    let mut problem = queue_before_a_chain(30);
+    let before = graph(&problem).solve().expect("solvable");
+    problem.capacity[0] += 1;
+    *problem.capacity.last_mut().expect("there are slots") += 1;
+    let after = graph(&problem);
+    let cold = after.solve().expect("solvable");
+    assert_eq!(cold.placed(), before.placed() + 2);
+    let options = Options {
+        work_limit: Some(100 * problem.edges.len() as u64),
+        ..Options::default()
+    };
+    let matching = after.solve_from_with(&before, &options).expect("in time");
+    matching.verify(&after).expect("proven");
+    assert_eq!(matching.placed(), cold.placed());
+    assert_eq!(matching.total(), cold.total());
+}
+
 #[test]
 fn among_equals_nobody_is_moved() {
     for name in [

@@ -10,7 +10,8 @@
 //! slots with room. Not where these are many: nearly all of them would be read for nothing.
 //!
 //! # Cost
-//! A look at each slot, once the search forward has read as many edges as there are left nodes; then columns, half as many edges as that has read.
+//! A look at each slot, once the search forward has read as many edges as there are left nodes, and as there are slots; then columns, at most as many edges
+//! as that has read.
 
 use crate::error::SolveError;
 use crate::matching::seats::NONE;
@@ -36,7 +37,7 @@ enum Lead {
     By(Step),
 }
 
-/// Edges that the search forward reads for one that is read here.
+/// Edges that both searches have read together for one that is read here.
 const SHARE: u64 = 2;
 
 /// Ends are few up to this part of the slots.
@@ -87,8 +88,8 @@ impl FarEnd {
         }
     }
 
-    /// Goes on, now that the search forward has `read` so many edges; returns the slot where they meet, of those that are `near` to it: labelled at distance
-    /// 0. `out` says whether somebody may be put out.
+    /// Goes on, now that the search forward and this one have `read` so many edges; returns the slot where they meet, of those that are `near` to the search
+    /// forward: labelled at distance 0. `out` says whether somebody may be put out.
     pub(super) fn advance<S: Score>(
         &mut self,
         state: &State<'_, S>,
@@ -97,7 +98,7 @@ impl FarEnd {
         watch: &mut Watch<'_>,
     ) -> Result<Option<u32>, SolveError> {
         if self.leads.is_empty() {
-            if read < state.view.lefts() as u64 {
+            if read < state.view.lefts().max(state.view.slots()) as u64 {
                 return Ok(None);
             }
             self.begin(state, out);

@@ -239,7 +239,7 @@ impl<S: Score> Scratch<S> {
                 return None;
             }
             if distance == self.distance[node as usize] {
-                // A second entry with the same distance would settle the node twice: mark it.
+                // No other entry of the node is as near: a label is only ever brought nearer.
                 self.settled.push(node);
                 return Some((distance, node));
             }
@@ -490,9 +490,12 @@ fn look_back<S: Score>(
 }
 
 /// Forward: labels the rest of the path from a slot at distance 0 from which the far end is known.
+///
+/// It makes no ring: the search ends at the first slot that is both at distance 0 and known, so nothing on the way back to the root is known.
 fn follow_far<S: Score>(scratch: &mut Scratch<S>, slot: u32, goal: &mut Goal) {
     let mut node = slot;
     while let Some(step) = scratch.far.as_ref().and_then(|far| far.step(node)) {
+        debug_assert!(scratch.improves(step.to, 0), "{} is met twice", step.to);
         scratch.note(step.to, 0, node, step.party);
         node = step.to;
     }
@@ -526,7 +529,8 @@ fn look_for_exit<S: Score>(
     if distance == 0 && scratch.far.as_ref().is_some_and(|far| far.knows(node)) {
         return follow_far(scratch, node, goal);
     }
-    if scratch.all_in {
+    // Seen from the ground itself nobody is to go there.
+    if scratch.all_in || !scratch.improves(state.view.ground(), distance) {
         return;
     }
     let Some(exits) = scratch.exits.get_mut(node as usize) else {

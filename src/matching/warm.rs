@@ -458,6 +458,9 @@ fn pull<S: Score>(state: &mut State<'_, S>, memory: &Memory<'_>) -> Vec<u32> {
             }
         }
     }
+    // Many may have come in by one slot.
+    entered.sort_unstable();
+    entered.dedup();
     entered
 }
 
