@@ -68,13 +68,14 @@ impl<'a> Effort<'a> {
     }
 }
 
-/// Passes of people one by one, in two turns: twice no more than these, twice no fewer, and each half no more than this part
-/// of the work: one in so many.
+/// Passes of people one by one, in two turns. Each may take two fifths of the work until there are some, then three tenths until there are the most, and a
+/// quarter for the count; none are made where that allows fewer than the fewest. At poor prices no plan is good, however long it is sought: 10,000 people in
+/// a second within 0.9 instead of 117 %, in five within 0.13 instead of 0.20.
 ///
 /// With 40 in each turn, the second from a step of one unit, the sample's bound stayed 0.2 % above that of its programme over weeks.
 const MOST_PASSES: u64 = 160;
-const FEWEST_PASSES: u64 = 12;
-const ONE_BY_ONE_PART: u64 = 4;
+const SOME_PASSES: u64 = 64;
+const FEWEST_PASSES: u64 = 6;
 /// The first turn, with stations by the half-day, finds the level of prices in a few passes, and the second, as the bound has it, begins
 /// with long steps again. Of 80 passes at 10,000 people 40 and 40, from a step of one unit: bound 0.12 % higher.
 const FEWEST_LEVEL: u32 = 10;
@@ -409,7 +410,12 @@ impl<'m> Search<'m> {
     /// where the work does not allow enough passes, or has to stop.
     fn prices_one_by_one(&mut self) -> Option<Vec<i64>> {
         let each = (self.model.offers() + self.model.people.len()) as u64;
-        let count = self.effort.scans / each.max(1) / ONE_BY_ONE_PART;
+        let all = self.effort.scans / each.max(1);
+        let count = if self.model.counting {
+            all / 4
+        } else {
+            (all * 2 / 5).min(SOME_PASSES).max(all * 3 / 10)
+        };
         if count < FEWEST_PASSES {
             return None;
         }

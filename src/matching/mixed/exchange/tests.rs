@@ -188,9 +188,9 @@ fn where_people_come_first_a_run_never_places_fewer() {
     }
 }
 
-#[test]
-fn everybody_has_a_turn_in_a_market_of_many_windows() {
-    let people = 5 * WINDOW;
+/// So many people, each of the last `busy` with a share of an order of their own: nobody can have what somebody else has, so only who
+/// begins gets anything.
+fn loners(people: usize, busy: usize) -> Model {
     let share = |person: u32| Share {
         person,
         order: person,
@@ -200,8 +200,7 @@ fn everybody_has_a_turn_in_a_market_of_many_windows() {
         ..Share::default()
     };
     let person = free(1);
-    // Nobody can have what somebody else has, so only who begins gets anything.
-    let model = Model::new(Draft {
+    Model::new(Draft {
         people: vec![person; people],
         orders: vec![
             Order {
@@ -210,14 +209,43 @@ fn everybody_has_a_turn_in_a_market_of_many_windows() {
             };
             people
         ],
-        shares: (0..index(people)).map(share).collect(),
+        shares: (index(people - busy)..index(people)).map(share).collect(),
         ..Draft::default()
     })
-    .expect("a market");
+    .expect("a market")
+}
+
+#[test]
+fn everybody_has_a_turn_in_a_market_of_many_windows() {
+    let people = 5 * WINDOW;
+    let model = loners(people, people);
     let mut exchange = seated(&model, 0);
     exchange.run(100, 20_000, Halt::default());
     check(&exchange);
     assert_eq!(exchange.people, people as u64);
+}
+
+#[test]
+fn no_work_is_spent_on_windows_in_which_nobody_may_begin() {
+    let model = loners(50 * WINDOW, 10);
+    let mut exchange = seated(&model, 0);
+    // Enough to look at everybody once, and to weigh a few hundred weeks.
+    let limit = (50 * WINDOW as u64 + 600).div_ceil(CHEAPER);
+    exchange.run(100, limit, Halt::default());
+    check(&exchange);
+    assert_eq!(exchange.people, 10);
+}
+
+#[test]
+fn who_may_begin_is_sought_within_the_work() {
+    let model = loners(5 * WINDOW, 0);
+    let mut exchange = seated(&model, 0);
+    for limit in [0, 1, 7, 100] {
+        assert_eq!(exchange.run(100, limit, Halt::default()), limit);
+    }
+    // Once everybody has been looked at there is no more to do.
+    let all = (5 * WINDOW as u64) / CHEAPER;
+    assert_eq!(exchange.run(100, 100 * all, Halt::default()), all);
 }
 
 #[test]
