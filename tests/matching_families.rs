@@ -3,7 +3,7 @@
 mod families;
 
 use families::{Draw, NAMES, family, scales, tiny};
-use gongfang::{Edge, Edges, Graph, Matching, Objective};
+use gongfang::{Edge, Edges, Graph, Matching, Objective, Options};
 
 fn solve(problem: Edges) -> (Graph, Matching) {
     let graph = Graph::from_edges(problem).expect("the generators make graphs");
@@ -368,4 +368,39 @@ fn supplies_that_fill_all_seats_stay_within_their_work() {
     let scans = matching.stats().edge_scans as f64 / count as f64;
     eprintln!("{scans:.1} scans an edge");
     assert!(scans < 130.0, "{scans:.1}");
+}
+
+/// Few units of split supplies that several slots want by turns, scores of three sizes far apart: pulls bring prices down step by step.
+#[test]
+fn slots_that_pull_the_same_units_by_turns_give_up() {
+    for seed in [42, 195, 373] {
+        let mut draw = Draw(seed);
+        let side = 200;
+        let mut edges = Vec::new();
+        for (left, slot) in (0..side).flat_map(|left| (0..side).map(move |slot| (left, slot))) {
+            if draw.once_in(20) {
+                edges.push(Edge {
+                    left,
+                    slot,
+                    score: i64::from(left * slot % 3) << 33,
+                    capacity: draw.below(5),
+                });
+            }
+        }
+        let count = edges.len() as u64;
+        let graph = Graph::from_edges(Edges {
+            supply: (0..side).map(|_| draw.between(1, 10)).collect(),
+            capacity: (0..side).map(|_| draw.below(12)).collect(),
+            edges,
+            objective: Objective::MostPlaced,
+            ..Edges::default()
+        });
+        let matching = graph.expect("a graph").solve_with(&Options {
+            work_limit: Some(2_000 * count),
+            ..Options::default()
+        });
+        let scans = matching.map(|matching| matching.stats().edge_scans / count);
+        eprintln!("seed {seed}: {scans:?} scans an edge");
+        assert!(scans.is_ok(), "seed {seed}: {scans:?}");
+    }
 }

@@ -16,6 +16,10 @@ use crate::matching::watch::{POLL, Watch};
 /// Offers are sought down to so many `eps` below the price at first.
 const NEAR: i64 = 4;
 
+/// Passes over the edges that the pulls of one phase may take: mostly they take one or two. Slots that want the same few split supplies
+/// by turns may bring each other's prices down by `eps` each time, over all of the range.
+const PATIENCE: u64 = 30;
+
 /// Where a slot has room for fewer, its offers are kept in order as they come.
 const FEW: u32 = 8;
 
@@ -29,7 +33,8 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         self.price[slot as usize] > M::ZERO && self.room(slot) > 0
     }
 
-    /// Lets slots pull until none has both room and a price. Returns how often one did.
+    /// Lets slots pull until none has both room and a price, or until that has read all edges [`PATIENCE`] times: the repair takes over what is
+    /// left. Returns how often one did.
     pub(super) fn pull_all(&mut self, eps: M, watch: &mut Watch<'_>) -> Result<u64, SolveError> {
         self.wanting.clear();
         for slot in (0u32..).take(self.view.slots()) {
@@ -51,14 +56,18 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 watch.scan_more(self.seats.more(left))?;
             }
         }
+        let most = watch.scans() + PATIENCE * self.whole.row_head.len() as u64;
         let mut at = 0;
-        while at < self.wanting.len() {
+        while at < self.wanting.len() && watch.scans() <= most {
             let slot = self.wanting[at];
             at += 1;
             self.listed[slot as usize] = false;
             if self.wants(slot) {
                 self.pull(slot, eps, watch)?;
             }
+        }
+        for &slot in &self.wanting[at..] {
+            self.listed[slot as usize] = false;
         }
         Ok(at as u64)
     }
