@@ -373,7 +373,7 @@ fn supplies_that_fill_all_seats_stay_within_their_work() {
 /// Few units of split supplies that several slots want by turns, scores of three sizes far apart: pulls bring prices down step by step.
 #[test]
 fn slots_that_pull_the_same_units_by_turns_give_up() {
-    for seed in [42, 195, 373] {
+    for seed in [547, 655, 892, 1649, 2030, 2368] {
         let mut draw = Draw(seed);
         let side = 200;
         let mut edges = Vec::new();
@@ -396,7 +396,7 @@ fn slots_that_pull_the_same_units_by_turns_give_up() {
             ..Edges::default()
         });
         let matching = graph.expect("a graph").solve_with(&Options {
-            work_limit: Some(2_000 * count),
+            work_limit: Some(400 * count),
             ..Options::default()
         });
         let scans = matching.map(|matching| matching.stats().edge_scans / count);

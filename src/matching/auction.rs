@@ -220,6 +220,10 @@ const STEP_TO_LAST: i64 = 12;
 /// whole one (orders, eight draws: 0 to 5 % fewer instructions, a tenth of the bids fewer; wide, where none split, 15 % more).
 const SAMPLE_PULL_OF_MANY: i64 = 3;
 
+/// Passes over the edges that the bids of one phase may take, and its pulls: mostly they take one or two. Split supplies that several slots want by turns
+/// may move prices by `eps` each time, over all of the range; the repair takes over what is left.
+const PATIENCE: u64 = 30;
+
 /// From this phase on prices are near enough to tell which edges matter: the [`Core`].
 const CLOSE: u32 = 3;
 
@@ -526,7 +530,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         M::from_score(there.score, self.shift) - self.price[there.slot as usize]
     }
 
-    /// Every party that is not within `eps` of its best option bids, until none wants to.
+    /// Every party that is not within `eps` of its best option bids, until none wants to, or until the [patience](PATIENCE) is at an end.
     fn bid_all(&mut self, eps: M, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         for left in (0u32..).take(self.view.lefts()) {
             if !takes_part(left, self.bound) {
@@ -553,8 +557,11 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             }
         }
         self.known = self.bound;
+        let most = watch.scans() + PATIENCE * self.whole.row_head.len() as u64;
         // In the order of their rows: a million people have rows of half a gigabyte.
-        while let Some(party) = self.queue.turn() {
+        while watch.scans() <= most
+            && let Some(party) = self.queue.turn()
+        {
             if UNIT || self.seats.units(party) > 0 {
                 let left = self.seats.owner(party);
                 watch.scan(self.view.row(left).len())?;

@@ -8,17 +8,13 @@
 use std::cmp::Reverse;
 
 use crate::error::SolveError;
-use crate::matching::auction::{Bid, House, Money, takes_part};
+use crate::matching::auction::{Bid, House, Money, PATIENCE, takes_part};
 use crate::matching::seats::{NONE, Party};
 use crate::matching::view::{Score, each_edge};
 use crate::matching::watch::{POLL, Watch};
 
 /// Offers are sought down to so many `eps` below the price at first.
 const NEAR: i64 = 4;
-
-/// Passes over the edges that the pulls of one phase may take: mostly they take one or two. Slots that want the same few split supplies
-/// by turns may bring each other's prices down by `eps` each time, over all of the range.
-const PATIENCE: u64 = 30;
 
 /// Where a slot has room for fewer, its offers are kept in order as they come.
 const FEW: u32 = 8;
@@ -33,8 +29,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         self.price[slot as usize] > M::ZERO && self.room(slot) > 0
     }
 
-    /// Lets slots pull until none has both room and a price, or until that has read all edges [`PATIENCE`] times: the repair takes over what is
-    /// left. Returns how often one did.
+    /// Lets slots pull until none has both room and a price, or until the [patience](PATIENCE) is at an end. Returns how often one did.
     pub(super) fn pull_all(&mut self, eps: M, watch: &mut Watch<'_>) -> Result<u64, SolveError> {
         self.wanting.clear();
         for slot in (0u32..).take(self.view.slots()) {
