@@ -149,16 +149,17 @@ impl<M: Money> Bids<M> {
 #[cfg(test)]
 mod tests {
     use super::{Bid, Bids};
+    use crate::matching::trials::Draw;
 
     #[test]
     fn the_lowest_is_at_hand_whatever_comes_and_goes() {
         let mut bids = Bids::<i32>::new([0, 40].into_iter(), 40);
         let mut known: Vec<Option<i32>> = vec![None; 40];
-        let mut draw = 1u32;
+        let mut draw = Draw(1);
+        let mut below = |bound| u32::try_from(draw.below(bound)).expect("small");
         for _ in 0..4_000 {
-            draw = draw.wrapping_mul(0x9e37_79b9).wrapping_add(0x7f4a_7c15);
-            let party = (draw >> 8) % 40;
-            let amount = i32::try_from((draw >> 16) % 50).expect("below 50");
+            let party = below(40);
+            let amount = i32::try_from(below(50)).expect("below 50");
             let bid = Bid { amount, party };
             let held = &mut known[party as usize];
             match *held {
@@ -166,7 +167,7 @@ mod tests {
                     bids.push(1, bid);
                     *held = Some(amount);
                 }
-                Some(_) if draw >> 31 == 0 => {
+                Some(_) if below(2) == 0 => {
                     bids.remove(1, party);
                     *held = None;
                 }

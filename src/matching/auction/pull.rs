@@ -384,6 +384,7 @@ impl<M: Money> Gathered<M> {
 #[cfg(test)]
 mod tests {
     use super::{FEW, Gathered};
+    use crate::matching::trials::Draw;
 
     /// The offers for so much room that one after the other leaves, by [`Gathered::add_unit`] or by [`Gathered::add`] and [`Gathered::trim`].
     fn gather(room: u32, offers: &[i32], at_once: bool) -> (Vec<(i32, u32, u32)>, u64) {
@@ -410,15 +411,12 @@ mod tests {
 
     #[test]
     fn offers_of_one_unit_are_kept_as_those_of_many() {
-        let mut draw = 1u32;
+        let mut draw = Draw(1);
         for room in 1..FEW {
             for length in 0..40 {
-                let offers: Vec<i32> = std::iter::repeat_with(|| {
-                    draw = draw.wrapping_mul(0x9e37_79b9).wrapping_add(0x7f4a_7c15);
-                    i32::try_from(draw >> 28).expect("below 16")
-                })
-                .take(length)
-                .collect();
+                let offers: Vec<i32> = (0..length)
+                    .map(|_| i32::try_from(draw.below(16)).expect("below 16"))
+                    .collect();
                 assert_eq!(
                     gather(room, &offers, true),
                     gather(room, &offers, false),

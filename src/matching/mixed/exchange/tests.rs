@@ -78,6 +78,12 @@ fn everybody(model: &Model) -> Vec<u32> {
     (0..index(model.people())).collect()
 }
 
+/// An exchange on all weeks of these people.
+fn on_all_weeks<'m>(plan: &Plan<'m>, who: Vec<u32>) -> Exchange<'m> {
+    let columns = Columns::new(plan, who, i64::MAX / 8, u64::MAX, Halt::default());
+    Exchange::new(plan, columns.expect("nothing stops it"), Draw::new(1))
+}
+
 /// An exchange on all weeks, from the plan in which nobody has one.
 fn exchange(model: &Model) -> Exchange<'_> {
     let mut plan = Plan::new(model);
@@ -148,14 +154,7 @@ fn a_crew_that_is_open_stays_and_a_run_ends_with_the_best() {
     }
     let (prices, profit) = (vec![0; model.prices()], vec![0; model.people()]);
     plan.price(&prices, &profit);
-    let columns = Columns::new(
-        &plan,
-        everybody(&model),
-        i64::MAX / 8,
-        u64::MAX,
-        Halt::default(),
-    );
-    let mut exchange = Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(1));
+    let mut exchange = on_all_weeks(&plan, everybody(&model));
     let mut value = exchange.value;
     for _ in 0..20 {
         exchange.run(300, 2_000, Halt::default());
@@ -255,8 +254,7 @@ fn weeks_are_those_of_whom_the_lists_are() {
     plan.price(&vec![0; model.prices()], &vec![0; model.people()]);
     let mut who = everybody(&model);
     who.rotate_left(7);
-    let columns = Columns::new(&plan, who, i64::MAX / 8, u64::MAX, Halt::default());
-    let mut exchange = Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(1));
+    let mut exchange = on_all_weeks(&plan, who);
     exchange.run(300, 2_000, Halt::default());
     // A week of somebody else would name offers that the person does not have.
     check(&exchange);
@@ -358,14 +356,7 @@ fn seated(model: &Model, people: usize) -> Exchange<'_> {
         &vec![0; model.prices()],
         &vec![1_000 << SCALE_BITS; model.people()],
     );
-    let columns = Columns::new(
-        &plan,
-        everybody(model),
-        i64::MAX / 8,
-        u64::MAX,
-        Halt::default(),
-    );
-    Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(1))
+    on_all_weeks(&plan, everybody(model))
 }
 
 #[test]
@@ -532,14 +523,7 @@ fn who_would_rather_have_no_seat_stays_where_the_crew_needs_it() {
     plan.set(1, seat(1), &[(0, 5)]);
     plan.set(2, seat(2), &[]);
     plan.price(&vec![0; model.prices()], &[1_000 << SCALE_BITS; 3]);
-    let columns = Columns::new(
-        &plan,
-        everybody(&model),
-        i64::MAX / 8,
-        u64::MAX,
-        Halt::default(),
-    );
-    let mut exchange = Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(1));
+    let mut exchange = on_all_weeks(&plan, everybody(&model));
     let before = exchange.value;
     exchange.reseat(&vec![0; model.prices()], &Options::default());
     check(&exchange);

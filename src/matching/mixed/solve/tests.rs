@@ -50,3 +50,26 @@ fn prices_that_bound_a_count_no_better_still_guide_its_plan() {
         "{scarce} for what is short, {ample} for what is not"
     );
 }
+
+#[test]
+fn the_less_work_the_more_of_it_is_for_prices() {
+    let draft = Draft {
+        most_placed: false,
+        ..room_for_all(100)
+    };
+    let model = Model::new(draft).expect("in range");
+    let offers = model.offers() as u64;
+    let each = offers + model.people.len() as u64;
+    let passes = |model: &Model, work: u64| {
+        let effort = Effort {
+            scans: work * each,
+            ..Effort::default()
+        };
+        let mut search = Search::new(model, effort, 1);
+        search.prices_one_by_one().map(|_| search.scans / offers)
+    };
+    let asked = [14, 20, 160, 400, 2_000];
+    let made = asked.map(|work| passes(&model, work));
+    assert_eq!(made, [None, Some(16), Some(128), Some(240), Some(320)]);
+    assert_eq!(passes(&model.counting(), 400), Some(200));
+}
