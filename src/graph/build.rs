@@ -24,7 +24,7 @@ use crate::graph::decided::{self, Decided};
 use crate::graph::edges::SCORE_LIMIT;
 use crate::graph::error::BuildError;
 use crate::graph::judge::{Judge, Slot};
-use crate::graph::network::{Adjacency, Network, Scores};
+use crate::graph::network::{Adjacency, Capacities, Network, Scores};
 use crate::graph::rules::Reject;
 use crate::graph::{Graph, Origin, weeks};
 use crate::ids::Keys;
@@ -83,7 +83,7 @@ impl Graph {
                 group_capacity: Vec::new(),
                 rows: found.rows,
                 columns,
-                edge_capacity: Vec::new(),
+                edge_capacity: Capacities::One,
                 rank: ranks(&policy.seed, market.workers()),
                 objective: policy.objective,
                 marks: OnceLock::new(),

@@ -14,14 +14,14 @@
 //!
 //! # Cost
 //! Linear in nodes and edges, plus a sort of every row that is not in order. The edges are freed before the
-//! second direction is made: the peak is 28 bytes an edge, the caller's 24 included, 4 more
-//! with edge capacities.
+//! second direction is made: the peak is 28 bytes an edge, the caller's 24 included, 1 more
+//! with edge capacities, 4 where one of them is above 255.
 
 use std::sync::{Arc, OnceLock};
 
 use crate::error::EdgesError;
 use crate::graph::Graph;
-use crate::graph::network::{Adjacency, NO_GROUP, Network, Scores};
+use crate::graph::network::{Adjacency, Capacities, NO_GROUP, Network, Scores};
 use crate::ids::Keys;
 use crate::policy::Objective;
 
@@ -108,26 +108,18 @@ impl Graph {
     /// Bytes that this graph and a solve of it, from nothing or from an earlier answer, hold at their peak: never under, as
     /// memory is counted in pages. The earlier answer is the caller's, and not among them; nor are weeks, where they are decided.
     ///
-    /// It is 32 bytes an edge and 100 bytes a node (the contract), 8 more an edge where scores do not fit 32 bits, 4 more with edge
-    /// capacities, 64 (80 where scores do not fit) for every place but one that a left node of several units may have, and 4 MiB for what does not grow.
+    /// It is 32 bytes an edge and 100 bytes a node (the contract), 1 more an edge with edge capacities (4 where one of them is above 255), 64 for every
+    /// place but one that a left node of several units may have, and 4 MiB for what does not grow. Where scores do not fit 32 bits it is
+    /// 72 for such a place, and 12 for every seat that somebody may take beyond two a left node.
     ///
-    /// Takes a look at every left node.
+    /// Takes a look at every node.
     #[must_use]
     pub fn estimate_bytes(&self) -> u64 {
         let network = &self.network;
         let edges = network.rows.head.len() as u64;
         let nodes =
             (network.supply.len() + network.capacity.len() + network.group_capacity.len()) as u64;
-        let wide = if matches!(network.rows.scores, Scores::Wide(_)) {
-            8
-        } else {
-            0
-        };
-        let capped = if network.edge_capacity.is_empty() {
-            0
-        } else {
-            4
-        };
+        let capped = network.edge_capacity.width();
         let places = |(&units, bounds): (&u32, &[u32])| {
             u64::from(units.min(bounds[1] - bounds[0]).saturating_sub(1))
         };
@@ -137,7 +129,11 @@ impl Graph {
             let rows = network.rows.start.windows(2);
             network.supply.iter().zip(rows).map(places).sum()
         };
-        (32 + wide + capped) * edges + 100 * nodes + (64 + 2 * wide) * split + (4 << 20)
+        let (a_place, bids) = match network.rows.scores {
+            Scores::Narrow(_) => (64, 0),
+            Scores::Wide(_) => (72, 12 * network.spare_bids()),
+        };
+        (32 + capped) * edges + 100 * nodes + a_place * split + bids + (4 << 20)
     }
 }
 
@@ -206,8 +202,8 @@ fn check(edges: &Edges) -> Result<(), EdgesError> {
     Ok(())
 }
 
-/// The edges by left node, every row by slot, and what each can carry if any carries more than one.
-fn rows(supply: &[u32], mut edges: Vec<Edge>) -> (Adjacency, Vec<u32>) {
+/// The edges by left node, every row by slot, and what each can carry.
+fn rows(supply: &[u32], mut edges: Vec<Edge>) -> (Adjacency, Capacities) {
     let carries = |edge: &Edge| edge.capacity.min(supply[edge.left as usize].max(1));
     edges.retain(|edge| edge.capacity > 0);
     let start = starts(supply.len(), edges.iter().map(|edge| edge.left));
@@ -215,11 +211,7 @@ fn rows(supply: &[u32], mut edges: Vec<Edge>) -> (Adjacency, Vec<u32>) {
         // In place: a radix sort is twice as fast and would need the edges twice.
         edges.sort_unstable_by_key(|edge| (edge.left, edge.slot));
     }
-    let edge_capacity = if edges.iter().all(|edge| carries(edge) == 1) {
-        Vec::new()
-    } else {
-        edges.iter().map(carries).collect()
-    };
+    let edge_capacity = Capacities::narrowest(edges.iter().map(carries));
     let head = edges.iter().map(|edge| edge.slot).collect();
     // In the place of the edges, else both would be held at once; then narrow.
     let mut scores: Vec<i64> = edges.into_iter().map(|edge| edge.score).collect();

@@ -12,7 +12,7 @@
 //! 4. Scores are exact integers: `i32` where all of them fit (the usual case: fen a month), else `i64`.
 //! 5. `rank` is a permutation of the left nodes: who is dealt first among equals.
 //!
-//! Memory: 16 bytes an edge (24 with wide scores, 4 more with edge capacities).
+//! Memory: 16 bytes an edge (24 with wide scores; 1 more with edge capacities, 4 where one does not fit 8 bits).
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -53,6 +53,112 @@ impl Scores {
                 let least = scores.iter().fold(0, |least, &score| score.min(least));
                 (least, scores.iter().fold(0, |most, &score| score.max(most)))
             }
+        }
+    }
+}
+
+/// Units that each edge can carry, as narrow as they fit: mostly few, so that 8 bits hold them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Capacities {
+    /// One unit each.
+    One,
+    Narrow(Vec<u8>),
+    Wide(Vec<u32>),
+}
+
+impl Capacities {
+    /// Stores `units` in 8 bits if all of them fit, and nothing where all are 1.
+    pub(crate) fn narrowest(units: impl Iterator<Item = u32> + Clone) -> Self {
+        if units.clone().all(|units| units == 1) {
+            Self::One
+        } else if units.clone().all(|units| u8::try_from(units).is_ok()) {
+            let narrow = |units: u32| u8::try_from(units).expect("checked just above");
+            Self::Narrow(units.map(narrow).collect())
+        } else {
+            Self::Wide(units.collect())
+        }
+    }
+
+    /// Whether none are stored, as every edge carries one unit.
+    pub(crate) fn is_one(&self) -> bool {
+        matches!(self, Self::One)
+    }
+
+    /// Bytes an edge.
+    pub(crate) fn width(&self) -> u64 {
+        match self {
+            Self::One => 0,
+            Self::Narrow(_) => 1,
+            Self::Wide(_) => 4,
+        }
+    }
+
+    /// The same as a solver's loops see it.
+    pub(crate) fn carried(&self) -> Carried<'_> {
+        let (narrow, wide): (&[u8], &[u32]) = match self {
+            Self::One => (&[], &[]),
+            Self::Narrow(units) => (units, &[]),
+            Self::Wide(units) => (&[], units),
+        };
+        Carried { narrow, wide }
+    }
+
+    /// What an edge carries; 1 where there is no such edge.
+    pub(crate) fn get(&self, edge: usize) -> u32 {
+        self.carried().get(edge)
+    }
+
+    /// Whether these edges carry the same, one by one.
+    pub(crate) fn same(&self, one: Range<usize>, other: Range<usize>) -> bool {
+        match self {
+            Self::One => one.len() == other.len(),
+            Self::Narrow(units) => units[one] == units[other],
+            Self::Wide(units) => units[one] == units[other],
+        }
+    }
+
+    /// Those of some edges, as wide as they are among all.
+    pub(crate) fn pick(from: Carried<'_>, edges: impl Iterator<Item = usize>) -> Self {
+        let mut picked = Self::none_yet(from);
+        picked.extend(from, edges);
+        picked
+    }
+
+    /// Room for as wide ones as these.
+    pub(crate) fn none_yet(from: Carried<'_>) -> Self {
+        if !from.narrow.is_empty() {
+            Self::Narrow(Vec::new())
+        } else if !from.wide.is_empty() {
+            Self::Wide(Vec::new())
+        } else {
+            Self::One
+        }
+    }
+
+    /// Adds those of some edges of `from`, which are as wide as they are here.
+    pub(crate) fn extend(&mut self, from: Carried<'_>, edges: impl Iterator<Item = usize>) {
+        match self {
+            Self::One => {}
+            Self::Narrow(units) => units.extend(edges.map(|edge| from.narrow[edge])),
+            Self::Wide(units) => units.extend(edges.map(|edge| from.wide[edge])),
+        }
+    }
+}
+
+/// [`Capacities`], borrowed: at most one of the lists has entries, so that an edge is looked up without a look at which it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Carried<'a> {
+    narrow: &'a [u8],
+    wide: &'a [u32],
+}
+
+impl Carried<'_> {
+    /// What an edge carries; 1 where there is no such edge.
+    #[inline]
+    pub(crate) fn get(self, edge: usize) -> u32 {
+        match self.narrow.get(edge) {
+            Some(&units) => units.into(),
+            None => self.wide.get(edge).copied().unwrap_or(1),
         }
     }
 }
@@ -129,8 +235,8 @@ pub(crate) struct Network {
     pub(crate) group_capacity: Vec<u32>,
     pub(crate) rows: Adjacency,
     pub(crate) columns: Adjacency,
-    /// Units an edge of `rows` can carry; empty where every edge carries one.
-    pub(crate) edge_capacity: Vec<u32>,
+    /// Units an edge of `rows` can carry.
+    pub(crate) edge_capacity: Capacities,
     /// Place of each left node in the draw among equals: 0 is dealt first.
     pub(crate) rank: Vec<u32>,
     pub(crate) objective: Objective,
@@ -214,18 +320,34 @@ impl Network {
         known.unwrap_or_else(|| self.find_limit())
     }
 
+    /// Bids that the slots may hold, beyond the two for each left node that are counted with it.
+    pub(crate) fn spare_bids(&self) -> u64 {
+        let columns = self.columns.start.windows(2);
+        let seats = |(&units, bounds): (&u32, &[u32])| u64::from(units.min(bounds[1] - bounds[0]));
+        let bids: u64 = self.capacity.iter().zip(columns).map(seats).sum();
+        bids.saturating_sub(2 * self.supply.len() as u64)
+    }
+
     fn find_limit(&self) -> (bool, Limit) {
-        let unit = self.supply.iter().all(|&units| units <= 1)
-            && self.edge_capacity.iter().all(|&units| units > 0);
-        if unit || self.edge_capacity.is_empty() {
-            return (unit, Limit::One);
+        match &self.edge_capacity {
+            Capacities::One => (self.supply.iter().all(|&units| units <= 1), Limit::One),
+            Capacities::Narrow(units) => self.find_limit_of(units),
+            Capacities::Wide(units) => self.find_limit_of(units),
+        }
+    }
+
+    fn find_limit_of<U: Copy + Into<u32>>(&self, capacities: &[U]) -> (bool, Limit) {
+        let carry = |&units: &U| units.into() > 0;
+        if self.supply.iter().all(|&units| units <= 1) && capacities.iter().all(carry) {
+            return (true, Limit::One);
         }
         let (mut supply, mut ends) = (true, true);
         let starts = self.rows.start.windows(2);
         for (&units, bounds) in self.supply.iter().zip(starts) {
             let row = bounds[0] as usize..bounds[1] as usize;
             let slots = &self.rows.head[row.clone()];
-            for (&slot, &most) in slots.iter().zip(&self.edge_capacity[row]) {
+            for (&slot, &most) in slots.iter().zip(&capacities[row]) {
+                let most = most.into();
                 supply &= most >= units;
                 ends &= most == units.min(self.capacity[slot as usize]);
             }
@@ -243,8 +365,8 @@ impl Network {
                 mark,
                 slots[self.rows.head[edge] as usize].wrapping_add(score(edge)),
             );
-            if let Some(&capacity) = self.edge_capacity.get(edge) {
-                mark = stir(mark, capacity.into());
+            if !self.edge_capacity.is_one() {
+                mark = stir(mark, self.edge_capacity.get(edge).into());
             }
         }
         mark
@@ -254,4 +376,38 @@ impl Network {
 /// One step of a multiplicative hash.
 fn stir(mark: u64, word: u64) -> u64 {
     (mark.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Capacities;
+
+    #[test]
+    fn capacities_are_stored_as_narrow_as_they_fit() {
+        let of = |units: &[u32]| Capacities::narrowest(units.iter().copied());
+        assert_eq!(of(&[1, 1]), Capacities::One);
+        assert_eq!(of(&[1, 0, 255]), Capacities::Narrow(vec![1, 0, 255]));
+        assert_eq!(of(&[1, 256]), Capacities::Wide(vec![1, 256]));
+        assert_eq!(
+            [of(&[1]), of(&[2]), of(&[256])].map(|of| of.width()),
+            [0, 1, 4]
+        );
+    }
+
+    #[test]
+    fn capacities_are_read_alike_however_wide_they_are() {
+        let narrow = Capacities::Narrow(vec![3, 1, 2, 3, 1]);
+        let wide = Capacities::Wide(vec![3, 1, 2, 3, 1]);
+        for of in [&narrow, &wide] {
+            let units: Vec<u32> = (0..6).map(|edge| of.get(edge)).collect();
+            assert_eq!(units, [3, 1, 2, 3, 1, 1]);
+            assert!(of.same(0..2, 3..5) && !of.same(0..2, 1..3));
+            let picked = Capacities::pick(of.carried(), [2, 0].into_iter());
+            assert_eq!((picked.get(0), picked.get(1)), (2, 3));
+            assert_eq!(picked.width(), of.width());
+        }
+        let one = Capacities::One;
+        let picked = Capacities::pick(one.carried(), [7].into_iter());
+        assert_eq!((one.get(7), picked), (1, Capacities::One));
+    }
 }

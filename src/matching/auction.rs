@@ -804,7 +804,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             let mut units = wanted.min(self.room(slot));
             if units == 0 {
                 let lowest = self.bids.lowest(slot);
-                if !first && lowest.amount >= amount {
+                if !first && lowest.amount() >= amount {
                     break;
                 }
                 if lowest.party == there {

@@ -416,20 +416,20 @@ impl<'a> Pass<'a> {
     /// Units that could pass the edges of a row whose slot the cover does not hold.
     fn open(&self, first: usize, heads: &[u32]) -> u64 {
         let open = |head: u32| !self.shut[head as usize];
-        if self.network.edge_capacity.is_empty() {
+        let capacities = &self.network.edge_capacity;
+        if capacities.is_one() {
             return heads.iter().map(|&head| u64::from(open(head))).sum();
         }
-        let capacities = &self.network.edge_capacity[first..];
         heads
             .iter()
-            .zip(capacities)
+            .zip(first..)
             .filter(|(head, _)| open(**head))
-            .map(|(_, &units)| u64::from(units))
+            .map(|(_, edge)| u64::from(capacities.get(edge)))
             .sum()
     }
 
     fn edge_capacity(&self, edge: usize) -> u32 {
-        self.network.edge_capacity.get(edge).copied().unwrap_or(1)
+        self.network.edge_capacity.get(edge)
     }
 
     /// No slot holds more than it can, and none with room has a price.

@@ -13,7 +13,7 @@
 use std::sync::OnceLock;
 
 use crate::error::SolveError;
-use crate::graph::network::{Adjacency, NO_GROUP, Network, Scores};
+use crate::graph::network::{Adjacency, Capacities, NO_GROUP, Network, Scores};
 use crate::matching::Parts;
 use crate::matching::prices::Support;
 use crate::matching::seats::NONE;
@@ -168,7 +168,6 @@ impl Job {
         let pick =
             |of: &[u32], nodes: &[u32]| nodes.iter().map(|&node| of[node as usize]).collect();
         let (mut start, mut head) = (vec![0u32], Vec::with_capacity(self.edges));
-        let mut edge_capacity = Vec::new();
         let mut at: Vec<usize> = Vec::with_capacity(self.edges);
         for &left in &self.lefts {
             at.extend(whole.rows.range(left));
@@ -179,9 +178,7 @@ impl Job {
         };
         // Slots of a component often lie far apart: a search in the job's own list is short and hot.
         head.extend(at.iter().map(|&edge| number(&whole.rows.head[edge])));
-        if !whole.edge_capacity.is_empty() {
-            edge_capacity.extend(at.iter().map(|&edge| whole.edge_capacity[edge]));
-        }
+        let edge_capacity = Capacities::pick(whole.edge_capacity.carried(), at.iter().copied());
         let scores = match &whole.rows.scores {
             Scores::Narrow(scores) => Scores::Narrow(at.iter().map(|&edge| scores[edge]).collect()),
             Scores::Wide(scores) => Scores::Wide(at.iter().map(|&edge| scores[edge]).collect()),

@@ -9,16 +9,23 @@
 //! the price of its slot has fallen. So whole rows are read only where a left node has come near its floor, and
 //! whole columns only where a price has fallen by more than the [leeway](Core::has_fallen): 1 to 3 of 100 edges instead of all.
 //!
-//! Cost: one look at each edge, 16 bytes for each edge of the core (24 with wide scores), 8 a left node and 8 a slot.
+//! Cost: one look at each edge, 16 bytes for each edge of the core (24 with wide scores; 1 to 4 more where edges carry units of their own), 8 a left node
+//! and 8 a slot.
 
 use crate::error::SolveError;
-use crate::graph::network::Limit;
+use crate::graph::network::{Capacities, Limit};
 use crate::matching::auction::Money;
 use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
 
 /// One edge in so many is in the core, or fewer: for these there is room from the first, and for more once.
 const LIKELY: usize = 4;
+
+/// No core has more than one edge in so many: beside scores of 64 bits it takes 24 bytes an edge, not 16, and the network 24 of the 32 that a solve may
+/// hold.
+const fn edges_for_one<S>() -> usize {
+    if size_of::<S>() > 4 { 3 } else { 2 }
+}
 
 /// For so many edges more the rows of the core grow at a time.
 const SPARE: usize = 1 << 12;
@@ -32,7 +39,7 @@ pub(super) struct Core<S> {
     col_start: Vec<u32>,
     col_head: Vec<u32>,
     col_score: Vec<S>,
-    edge_capacity: Vec<u32>,
+    edge_capacity: Capacities,
     bounds: Bounds,
 }
 
@@ -72,7 +79,7 @@ fn keep<S: Score>(
 impl<S: Score> Core<S> {
     /// The edges of `view` that are worth at least the `floor` of their left node.
     ///
-    /// `None` where more than half are: then the core is no better than the whole.
+    /// `None` where too many are, half of them or a third (see [`edges_for_one`]): then the core is no better than the whole, or finds no room beside it.
     pub(super) fn of<M: Money>(
         view: &View<'_, S>,
         floor: impl Fn(u32) -> M,
@@ -87,7 +94,7 @@ impl<S: Score> Core<S> {
             col_start: Vec::new(),
             col_head: Vec::new(),
             col_score: Vec::new(),
-            edge_capacity: Vec::new(),
+            edge_capacity: Capacities::none_yet(view.edge_capacity),
             bounds: Bounds::default(),
         };
         core.row_start.push(0);
@@ -105,13 +112,12 @@ impl<S: Score> Core<S> {
             let kept = (&mut core.row_head[count..], &mut core.row_score[count..]);
             count += keep((heads, scores), near, kept);
             if each {
-                let capacities = &view.edge_capacity[row.clone()];
-                let known = heads.iter().zip(scores).zip(capacities);
+                let known = heads.iter().zip(scores).zip(row.clone());
                 let near = known.filter(|&((&slot, &score), _)| near(slot, score));
                 core.edge_capacity
-                    .extend(near.map(|(_, capacity)| capacity));
+                    .extend(view.edge_capacity, near.map(|(_, edge)| edge));
             }
-            if 2 * count > view.row_head.len() {
+            if edges_for_one::<S>() * count > view.row_head.len() {
                 return Ok(None);
             }
             core.row_start
@@ -210,8 +216,50 @@ impl<S: Score> Core<S> {
             col_start: &self.col_start,
             col_head: &self.col_head,
             col_score: &self.col_score,
-            edge_capacity: &self.edge_capacity,
+            edge_capacity: self.edge_capacity.carried(),
             ..*whole
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::network::Scores;
+    use crate::matching::Options;
+    use crate::matching::trials::network;
+    use crate::policy::Objective;
+
+    /// Edges of the core of 10 left nodes with 5 edges each, of which `near` are worth as much as the floor; none where there is no core.
+    fn core_of(near: u32, wide: bool) -> Option<usize> {
+        fn kept<S: Score>(view: &View<'_, S>) -> Option<usize> {
+            let options = Options::default();
+            let watch = &mut Watch::new(&options);
+            let core = Core::of(view, |_| 1i64, |_, score: S| score.wide(), watch);
+            core.expect("nothing stops it").map(|core| {
+                assert_eq!(core.edge_capacity.get(0), 2, "that of the first edge kept");
+                core.row_head.len()
+            })
+        }
+        let edge = |at: u32| (at / 5, at % 5, i64::from(at % 5 < near), 2 + at % 5);
+        let edges: Vec<_> = (0..50).map(edge).collect();
+        let of = network(vec![9; 10], vec![9; 5], &edges, wide, Objective::BestScore);
+        match (&of.rows.scores, &of.columns.scores) {
+            (Scores::Narrow(rows), Scores::Narrow(columns)) => kept(&View::new(&of, rows, columns)),
+            (Scores::Wide(rows), Scores::Wide(columns)) => kept(&View::new(&of, rows, columns)),
+            _ => unreachable!("both directions are built with the same width"),
+        }
+    }
+
+    #[test]
+    fn a_core_of_wide_scores_is_smaller() {
+        assert_eq!(
+            [1, 2, 3].map(|near| core_of(near, false)),
+            [Some(10), Some(20), None]
+        );
+        assert_eq!(
+            [1, 2, 3].map(|near| core_of(near, true)),
+            [Some(10), None, None]
+        );
     }
 }

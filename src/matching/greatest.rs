@@ -185,7 +185,7 @@ fn greatest(network: &Network, parts: &Parts) -> Vec<Option<i64>> {
 fn fits(network: &Network, parts: &Parts, left: usize, slot: usize) -> bool {
     let row = network.rows.range(u32::try_from(left).expect("u32 nodes"));
     let edge = row.start + network.rows.head[row].partition_point(|&head| (head as usize) < slot);
-    let capacity = network.edge_capacity.get(edge).copied().unwrap_or(1);
+    let capacity = network.edge_capacity.get(edge);
     let flows = parts.flow_start[left] as usize..parts.flow_start[left + 1] as usize;
     let mut flows = parts.flow_slot[flows.clone()]
         .iter()

@@ -124,7 +124,7 @@ fn assignment(network: &Network, goal: Goal, out: &mut impl Write) -> fmt::Resul
                 rows.push("N".to_owned());
             }
             let value = if goal == Goal::Count { 1 } else { score };
-            let most = network.edge_capacity.get(at).copied().unwrap_or(1);
+            let most = network.edge_capacity.get(at);
             columns.push((format!("x{left}_{slot}"), value, most, rows));
         }
     }

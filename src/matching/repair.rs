@@ -65,7 +65,6 @@ struct Goal {
 }
 
 /// What searches write on; kept between them so that none allocates.
-#[derive(Debug)]
 pub(super) struct Scratch<S> {
     /// By node, its distance from the root of the last search, [`UNLABELLED`] where that did not come.
     distance: Vec<i64>,
@@ -111,8 +110,11 @@ pub(super) struct Scratch<S> {
 /// Who can leave a slot, the least score first; some of them have left since.
 type Exits<S> = BinaryHeap<Reverse<(S, u32)>>;
 
-/// Bytes for each edge that the [`Ways`] may take: three quarters of the edges, but for what the other ends take.
-const WAYS: usize = 6;
+/// Bytes for each edge that the [`Ways`] may take: three quarters of the edges, but for what the other ends take; with scores of 64 bits, beside which
+/// there is less room, two fifths.
+const fn bytes_of_ways<S>() -> usize {
+    if size_of::<S>() > 4 { 5 } else { 6 }
+}
 
 /// What other edges are worth is not known.
 pub(super) const UNREAD: i64 = i64::MAX;
@@ -170,7 +172,7 @@ impl<S: Score> Scratch<S> {
     /// Keeps [`Ways`] for nodes that send or take many units, where gains fit in what a score is stored in; all scores lie within `spread`.
     pub(super) fn keep_ways(&mut self, view: &View<'_, S>, (least, greatest): (i64, i64)) {
         if S::narrow(greatest - least).is_some() {
-            self.room = WAYS * view.row_head.len();
+            self.room = bytes_of_ways::<S>() * view.row_head.len();
             self.out = Ways::new(view.slots());
             self.into = Ways::new(view.slots());
         }
@@ -546,7 +548,7 @@ fn look_for_exit<S: Score>(
     });
     while let Some(&Reverse((score, party))) = exits.peek() {
         let there = state.seats.find(state.seats.owner(party), node);
-        if there == party && state.seats.party(there).score == score {
+        if there == party && state.seats.party(there).score.wide() == score.wide() {
             let from = distance + score.wide() - state.price[node as usize];
             leave_by(state, scratch, (node, party), from, goal);
             break;

@@ -26,7 +26,6 @@ use crate::matching::view::{AWAY, Score, View};
 use crate::matching::watch::steps;
 use crate::matching::watch::{POLL, Watch};
 
-#[derive(Debug)]
 pub(super) struct State<'a, S> {
     pub(super) view: View<'a, S>,
     /// By search node: slots, groups, ground, away.

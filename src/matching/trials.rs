@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::graph::Graph;
-use crate::graph::network::{Adjacency, NO_GROUP, Network, Scores};
+use crate::graph::network::{Adjacency, Capacities, NO_GROUP, Network, Scores};
 use crate::ids::Keys;
 use crate::matching::prices::Support;
 use crate::matching::seats::NONE;
@@ -67,10 +67,10 @@ pub(super) fn network(
     Network {
         rows: adjacency(supply.len(), &|edge| (edge.0, edge.1)),
         columns: adjacency(capacity.len(), &|edge| (edge.1, edge.0)),
-        edge_capacity: if unit {
-            Vec::new()
+        edge_capacity: if wide && !unit {
+            Capacities::Wide(edges.iter().map(|edge| edge.3).collect())
         } else {
-            edges.iter().map(|edge| edge.3).collect()
+            Capacities::narrowest(edges.iter().map(|edge| edge.3))
         },
         rank: (0..u32::try_from(supply.len()).expect("small")).collect(),
         supply,
@@ -154,7 +154,7 @@ pub(super) fn prove(network: &Network, parts: &Parts) {
         let row = network.rows.start[left] as usize..network.rows.start[left + 1] as usize;
         for edge in row {
             let slot = network.rows.head[edge] as usize;
-            let capacity = network.edge_capacity.get(edge).copied().unwrap_or(1);
+            let capacity = network.edge_capacity.get(edge);
             let flow = flows
                 .clone()
                 .find(|&at| parts.flow_slot[at] as usize == slot);
@@ -267,7 +267,7 @@ fn changed(draw: &mut Draw, network: &Network, much: u64) -> Graph {
             if draw.below(100) < much {
                 worth += i64::from(draw.small(5)) - 2;
             }
-            let units = network.edge_capacity.get(edge).copied().unwrap_or(1);
+            let units = network.edge_capacity.get(edge);
             edges.push((new, slot, worth, units));
         }
     }

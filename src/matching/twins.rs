@@ -14,7 +14,7 @@
 use std::sync::OnceLock;
 
 use crate::error::SolveError;
-use crate::graph::network::{Adjacency, Network, Scores};
+use crate::graph::network::{Adjacency, Capacities, Network, Scores};
 use crate::matching::Parts;
 use crate::matching::prices::Support;
 use crate::matching::watch::Watch;
@@ -99,8 +99,7 @@ fn same(network: &Network, a: u32, b: u32) -> bool {
             Scores::Narrow(scores) => scores[i.clone()] == scores[j.clone()],
             Scores::Wide(scores) => scores[i.clone()] == scores[j.clone()],
         }
-        && (network.edge_capacity.is_empty()
-            || network.edge_capacity[i] == network.edge_capacity[j])
+        && network.edge_capacity.same(i, j)
 }
 
 impl Twins {
@@ -131,11 +130,7 @@ impl Twins {
             Scores::Narrow(_) => 16,
             Scores::Wide(_) => 24,
         };
-        let capped = if network.edge_capacity.is_empty() {
-            0
-        } else {
-            4
-        };
+        let capped = network.edge_capacity.width();
         let edges = network.rows.head.len() as u64;
         let kept = edges - self.savings(network) as u64;
         (an_edge + capped) * edges + (an_edge + 4) * kept * 3 / 2 <= 32 * edges + (1 << 20)
@@ -178,8 +173,12 @@ impl Twins {
                 Scores::Narrow(scores) => narrow.extend_from_slice(&scores[row.clone()]),
                 Scores::Wide(scores) => wide.extend_from_slice(&scores[row.clone()]),
             }
-            let capacity = |edge: usize| network.edge_capacity.get(edge).copied().unwrap_or(1);
-            edge_capacity.extend(row.map(|edge| capacity(edge).saturating_mul(times)));
+            if network.edge_capacity.is_one() {
+                edge_capacity.resize(head.len(), times);
+            } else {
+                let capacity = |edge| network.edge_capacity.get(edge).saturating_mul(times);
+                edge_capacity.extend(row.map(capacity));
+            }
             start.push(u32::try_from(head.len()).expect("fewer edges than before"));
         }
         for left in 0..lefts {
@@ -199,7 +198,7 @@ impl Twins {
             rows,
             rank: (0u32..).take(supply.len()).collect(),
             supply,
-            edge_capacity,
+            edge_capacity: Capacities::narrowest(edge_capacity.iter().copied()),
             capacity: network.capacity.clone(),
             group_of: network.group_of.clone(),
             group_capacity: network.group_capacity.clone(),
@@ -380,7 +379,7 @@ impl Hand {
     fn support(&self, network: &Network, class: &[u32], slot: u32, from: u32) -> Support {
         let row = network.rows.range(class[0]);
         let edge = row.start + network.rows.head[row].partition_point(|&head| head < slot);
-        let capacity = network.edge_capacity.get(edge).copied().unwrap_or(1);
+        let capacity = network.edge_capacity.get(edge);
         let there = self.find(slot);
         if there.is_some_and(|deal| deal.each >= capacity) {
             return Support::NOBODY;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::graph::network::{Limit, NO_GROUP, Network};
+use crate::graph::network::{Carried, Limit, NO_GROUP, Network};
 use crate::matching::dense::Entry;
 
 /// A score as it is stored.
@@ -75,7 +75,7 @@ pub(crate) struct View<'a, S> {
     pub(crate) capacity: &'a [u32],
     pub(crate) group_of: &'a [u32],
     pub(crate) group_capacity: &'a [u32],
-    pub(crate) edge_capacity: &'a [u32],
+    pub(crate) edge_capacity: Carried<'a>,
     /// See [`View::is_unit`].
     pub(crate) unit: bool,
     /// What bounds the units on an edge.
@@ -97,7 +97,7 @@ impl<'a, S: Score> View<'a, S> {
             capacity: &network.capacity,
             group_of: &network.group_of,
             group_capacity: &network.group_capacity,
-            edge_capacity: &network.edge_capacity,
+            edge_capacity: network.edge_capacity.carried(),
             unit,
             limit,
         }
@@ -151,7 +151,7 @@ impl<'a, S: Score> View<'a, S> {
 
     #[inline]
     pub(crate) fn edge_capacity(&self, edge: u32) -> u32 {
-        self.edge_capacity.get(edge as usize).copied().unwrap_or(1)
+        self.edge_capacity.get(edge as usize)
     }
 
     /// The units that the edge from `left` to `slot` carries.
@@ -161,8 +161,14 @@ impl<'a, S: Score> View<'a, S> {
             Limit::One => 1,
             Limit::Supply => self.supply[left as usize],
             Limit::Ends => self.supply[left as usize].min(self.capacity[slot as usize]),
-            Limit::Each => self.edge_capacity(self.edge(left, slot)),
+            Limit::Each => self.most_on_edge(left, slot),
         }
+    }
+
+    /// Out of line, so that the other rules are short enough to be inlined.
+    #[inline(never)]
+    fn most_on_edge(&self, left: u32, slot: u32) -> u32 {
+        self.edge_capacity.get(self.find(left, slot))
     }
 
     /// The slot of an edge, by its place among the columns.
@@ -173,8 +179,12 @@ impl<'a, S: Score> View<'a, S> {
 
     /// The edge from `left` to `slot`, by its place among the rows.
     pub(crate) fn edge(&self, left: u32, slot: u32) -> u32 {
+        u32::try_from(self.find(left, slot)).expect("fewer than 2^32 edges")
+    }
+
+    #[inline(always)]
+    fn find(&self, left: u32, slot: u32) -> usize {
         let row = self.row(left);
-        let at = self.row_head[row.clone()].partition_point(|&head| head < slot);
-        u32::try_from(row.start + at).expect("fewer than 2^32 edges")
+        row.start + self.row_head[row].partition_point(|&head| head < slot)
     }
 }

@@ -11,7 +11,7 @@
 //!
 //! # Cost
 //! A row, or a column, once; then an entry for each other end, and as many as have gone in between. Memory: an entry is a left node and a
-//! gain, 8 bytes (16 with wide scores), and each other end takes 12. All lists stand on shelves that are given back whole: one by one they would leave holes
+//! gain, 8 bytes (12 with wide scores), and each other end takes 12. All lists stand on shelves that are given back whole: one by one they would leave holes
 //! that a solve from nothing afterwards cannot use (5 to 8 bytes an edge). What is added later is sorted in when
 //! it is wanted, without those who have gone. Slots for which there is no room are read every time.
 //! It is the heap of cheapest departures of Tokuyama & Nakano 1995 and Brenner 2008, made only where it is used twice.
@@ -23,6 +23,7 @@ use crate::matching::view::Score;
 
 /// A step that a left node could make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C, packed(4))]
 pub(super) struct Way<S> {
     /// The slot (or the ground) at the other end.
     pub(super) other: u32,
@@ -41,12 +42,15 @@ pub(super) enum Open {
     Gone,
 }
 
-/// What is kept of a way: its other end is that of its run.
+/// What is kept of a way: its other end is that of its run. A gain of 64 bits is aligned to 4, so that 12 bytes do.
 #[derive(Clone, Copy, Debug)]
+#[repr(C, packed(4))]
 struct Entry<S> {
     left: u32,
     gain: S,
 }
+
+const _: () = assert!(size_of::<Entry<i64>>() == 12 && size_of::<Note<i64>>() == 20);
 
 /// The ways to one other end: entries `first..last`, without those at the front that have gone.
 #[derive(Clone, Copy, Debug)]
@@ -180,6 +184,7 @@ const NONE: u32 = u32::MAX;
 
 /// A way that has been added, and the one that was before it.
 #[derive(Clone, Copy, Debug)]
+#[repr(C, packed(4))]
 struct Note<S> {
     way: Way<S>,
     before: u32,
@@ -190,7 +195,6 @@ fn way<S>(other: u32, Entry { left, gain }: Entry<S>) -> Way<S> {
 }
 
 /// The ways from slots, or to them.
-#[derive(Debug)]
 pub(super) struct Ways<S> {
     /// By slot, its list, or [`NONE`]; empty where none are kept at all.
     list_of: Vec<u32>,

@@ -2,18 +2,28 @@
 
 use crate::matching::auction::Money;
 
-/// A bid that a slot holds.
+/// A bid that a slot holds; 12 bytes where it is of 64 bits, which are aligned to 4 for it.
 #[derive(Clone, Copy, Debug)]
+#[repr(C, packed(4))]
 pub(super) struct Bid<M> {
     pub(super) amount: M,
     pub(super) party: u32,
+}
+
+const _: () = assert!(size_of::<Bid<i64>>() == 12);
+
+impl<M: Money> Bid<M> {
+    /// A copy: what is aligned to less than its size cannot be borrowed.
+    #[inline]
+    pub(super) fn amount(self) -> M {
+        self.amount
+    }
 }
 
 /// A binary heap for each slot, the lowest bid on top, and where in it the bid of each party is.
 ///
 /// Every operation takes the logarithm of what the slot holds, so that a slot with half of the people in it is no
 /// dearer than others.
-#[derive(Debug)]
 pub(super) struct Bids<M> {
     /// `held[start[j]..][..count[j]]` are the bids of slot `j`.
     start: Vec<u32>,
@@ -79,7 +89,7 @@ impl<M: Money> Bids<M> {
         debug_assert_eq!(self.held[first + at].party, party);
         if at < last {
             let bid = self.held[first + last];
-            if at > 0 && bid.amount < self.held[first + (at - 1) / 2].amount {
+            if at > 0 && bid.amount() < self.held[first + (at - 1) / 2].amount() {
                 self.sift_up(first, at, bid);
             } else {
                 self.sift_down(first, at, last, bid);
@@ -91,7 +101,7 @@ impl<M: Money> Bids<M> {
     pub(super) fn raise(&mut self, slot: u32, bid: Bid<M>) {
         let first = self.start[slot as usize] as usize;
         let at = self.place[bid.party as usize] as usize;
-        if bid.amount > self.held[first + at].amount {
+        if bid.amount() > self.held[first + at].amount() {
             self.sift_down(first, at, self.count[slot as usize] as usize, bid);
         }
     }
@@ -112,7 +122,7 @@ impl<M: Money> Bids<M> {
     fn sift_up(&mut self, first: usize, mut at: usize, bid: Bid<M>) {
         while at > 0 {
             let parent = self.held[first + (at - 1) / 2];
-            if parent.amount <= bid.amount {
+            if parent.amount() <= bid.amount() {
                 break;
             }
             self.set(first, at, parent);
@@ -130,12 +140,12 @@ impl<M: Money> Bids<M> {
             let bids = &self.held[first..first + count];
             let right = (left + 1).min(count - 1);
             // A selection, not a branch: which child is lower cannot be predicted.
-            let child = if bids[right].amount < bids[left].amount {
+            let child = if bids[right].amount() < bids[left].amount() {
                 right
             } else {
                 left
             };
-            if bid.amount <= bids[child].amount {
+            if bid.amount() <= bids[child].amount() {
                 break;
             }
             let lower = bids[child];
