@@ -18,7 +18,7 @@ use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
 
 /// One edge in so many is in the core, or fewer: for these there is room from the first, and for more once.
-const LIKELY: usize = 4;
+const LIKELY: usize = 3;
 
 /// For so many edges more the rows of the core grow at a time.
 const SPARE: usize = 1 << 12;
