@@ -19,7 +19,7 @@ use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
 
 /// One edge in so many is in the core, or fewer: for these there is room from the first, and for more once.
-const LIKELY: usize = 4;
+const LIKELY: usize = 3;
 
 /// No core has more than one edge in so many: beside scores of 64 bits it takes 24 bytes an edge, not 16, and the network 24 of the 32 that a solve may
 /// hold.

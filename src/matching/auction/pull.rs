@@ -6,6 +6,7 @@
 //! fewer instructions in all; few and wide 1 to 2).
 
 use std::cmp::Reverse;
+use std::hint::select_unpredictable;
 
 use crate::error::SolveError;
 use crate::matching::auction::{Bid, House, Money, PATIENCE, takes_part};
@@ -308,6 +309,17 @@ impl<M: Money> Gathered<M> {
             self.units += 1;
         }
         let offers = self.offers.as_mut_slice();
+        if let [first, last] = offers
+            && self.room == 1
+        {
+            // Most slots that pull have one seat free. By selection: which offer is the better one cannot be predicted.
+            let better = first.0 < offer;
+            last.0 = select_unpredictable(better, first.0, offer);
+            last.1 = select_unpredictable(better, first.1, left);
+            first.0 = select_unpredictable(better, offer, first.0);
+            first.1 = select_unpredictable(better, left, first.1);
+            return Some(last.0);
+        }
         let mut at = offers.len() - 1;
         while at > 0 && offers[at - 1].0 < offer {
             offers[at] = offers[at - 1];
