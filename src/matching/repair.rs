@@ -105,6 +105,10 @@ pub(super) struct Scratch<S> {
     far: Option<FarEnd>,
     /// Whether nobody is out who could be placed first.
     all_in: bool,
+    /// By left node with several parties, from how near this search has looked at its options; [`UNREAD`] where it has not. Empty where all supplies are 1.
+    looked_from: Vec<i64>,
+    /// These left nodes.
+    looked_at: Vec<u32>,
 }
 
 /// Who can leave a slot, the least score first; some of them have left since.
@@ -126,6 +130,7 @@ impl<S: Score> Scratch<S> {
             toward: NONE,
             party: NONE,
         };
+        let split = if view.is_unit() { 0 } else { view.lefts() };
         Self {
             distance: vec![UNLABELLED; nodes],
             origin: vec![nowhere; nodes],
@@ -147,6 +152,8 @@ impl<S: Score> Scratch<S> {
             exits: Vec::new(),
             far: None,
             all_in: false,
+            looked_from: vec![UNREAD; split],
+            looked_at: Vec::new(),
         }
     }
 
@@ -199,6 +206,9 @@ impl<S: Score> Scratch<S> {
         for node in self.labelled.drain(..) {
             self.distance[node as usize] = UNLABELLED;
         }
+        for left in self.looked_at.drain(..) {
+            self.looked_from[left as usize] = UNREAD;
+        }
         self.searches += 1;
         self.heap.clear();
         self.label = u32::MAX;
@@ -207,6 +217,19 @@ impl<S: Score> Scratch<S> {
             far.clear();
         }
         self.label(root, 0, NONE, NONE);
+    }
+
+    /// Whether this search has not looked at the options of a left node with several parties from as near as `from`.
+    #[inline]
+    fn is_nearer(&self, left: u32, from: i64) -> bool {
+        from < self.looked_from[left as usize]
+    }
+
+    /// Notes that it has now.
+    fn look_from(&mut self, left: u32, from: i64) {
+        if std::mem::replace(&mut self.looked_from[left as usize], from) == UNREAD {
+            self.looked_at.push(left);
+        }
     }
 
     /// Whether the last search reached `node`.
@@ -748,6 +771,9 @@ fn depart_by<S: Score>(
 }
 
 /// Forward: labels what the options of one party bring nearer. Returns how many edges it read, at least 1.
+///
+/// All parties of a left node have the same options: a row is read again only for one that is nearer to them. A left node with a unit at each of a
+/// thousand slots had its row read a thousand times a search.
 #[inline]
 fn spread<S: Score>(
     state: &State<'_, S>,
@@ -758,6 +784,12 @@ fn spread<S: Score>(
 ) -> usize {
     if scratch.elsewhere[left as usize] <= from - goal.distance {
         return 1;
+    }
+    if !state.seats.is_whole(left) {
+        if !scratch.is_nearer(left, from) {
+            return 1;
+        }
+        scratch.look_from(left, from);
     }
     read_row(state, scratch, (party, left, node), from, goal)
 }
@@ -930,7 +962,7 @@ fn attract<S: Score>(
     Ok(())
 }
 
-/// Backward: looks at every party that has an edge to slot `node`.
+/// Backward: looks at every party that has an edge to slot `node`, but for those of a left node that was looked at from as near.
 fn read_column<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
@@ -946,17 +978,24 @@ fn read_column<S: Score>(
     for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
         for (&left, &score) in heads.iter().zip(scores) {
             let from = base - score.wide();
+            if !scratch.is_nearer(left, from) {
+                continue;
+            }
             let (mut party, more) = state.seats.walk(left);
+            let mut fits = None;
             while party != NONE {
                 let onward = from + state.value(party);
                 let there = state.seats.party(party).slot;
                 if onward < goal.distance
                     && scratch.improves(there, onward)
-                    && state.fits(left, node)
+                    && *fits.get_or_insert_with(|| state.fits(left, node))
                 {
                     come(state, scratch, (party, node), onward, goal);
                 }
                 party = state.seats.next(party);
+            }
+            if fits != Some(false) && !state.seats.is_whole(left) {
+                scratch.look_from(left, from);
             }
             watch.scan_more(more)?;
         }

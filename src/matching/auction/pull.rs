@@ -240,17 +240,19 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             let score = offer + *profit;
             let mut least = M::NEVER;
             let before = gathered.offers.len();
-            let mut party = self.seats.first(left);
+            let (mut party, mut held) = (self.seats.first(left), 0);
             while party != NONE {
                 let worth = self.worth(party);
                 least = least.min(worth);
                 let offer = score - worth;
-                if offer >= floor && self.seats.party(party).slot != slot {
-                    let units = self.units(party).min(self.taken(left, slot).residue);
-                    gathered.push((offer, party, units));
+                if self.seats.party(party).slot == slot {
+                    held = self.units(party);
+                } else if offer >= floor {
+                    gathered.push((offer, party, self.units(party)));
                 }
                 party = self.seats.next(party);
             }
+            gathered.confine(before, self.whole.most_between(left, slot) - held);
             gathered.settle(before);
             *profit = least;
         }
@@ -342,6 +344,18 @@ impl<M: Money> Gathered<M> {
         if offer.2 > 0 {
             self.units += u64::from(offer.2);
             self.offers.push(offer);
+        }
+    }
+
+    /// Holds each offer from `before` on to what is free of the edge of its left node.
+    #[inline]
+    fn confine(&mut self, before: usize, free: u32) {
+        for (.., units) in &mut self.offers[before..] {
+            self.units -= u64::from(*units - free.min(*units));
+            *units = free.min(*units);
+        }
+        if free == 0 {
+            self.offers.truncate(before);
         }
     }
 
