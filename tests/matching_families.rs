@@ -339,6 +339,14 @@ fn long_searches_on_matrices_are_proven() {
     }
 }
 
+/// Up to so many of the slots, in order.
+fn some_slots(draw: &mut Draw, most: usize, slots: u32) -> Vec<u32> {
+    let mut row: Vec<u32> = (0..most).map(|_| draw.below(slots)).collect();
+    row.sort_unstable();
+    row.dedup();
+    row
+}
+
 /// Split supplies that fill every seat, all scores equal: prices end at the top, of which a sample knows nothing.
 #[test]
 fn supplies_that_fill_all_seats_stay_within_their_work() {
@@ -348,15 +356,16 @@ fn supplies_that_fill_all_seats_stay_within_their_work() {
     let units: u32 = supply.iter().sum();
     let mut edges = Vec::new();
     for left in 0..lefts {
-        let mut row: Vec<u32> = (0..5).map(|_| draw.below(slots)).collect();
-        row.sort_unstable();
-        row.dedup();
-        edges.extend(row.into_iter().map(|slot| Edge {
-            left,
-            slot,
-            score: 1_000_000,
-            capacity: u32::MAX,
-        }));
+        edges.extend(
+            some_slots(&mut draw, 5, slots)
+                .into_iter()
+                .map(|slot| Edge {
+                    left,
+                    slot,
+                    score: 1_000_000,
+                    capacity: u32::MAX,
+                }),
+        );
     }
     let count = edges.len() as u64;
     let (_, matching) = solve(Edges {
@@ -463,9 +472,7 @@ fn no_auction_is_held_again_before_the_repair_has_had_as_much() {
         let units = supply.iter().sum();
         let mut edges = Vec::new();
         for left in 0..lefts {
-            let mut row: Vec<u32> = (0..8).map(|_| draw.below(slots)).collect();
-            row.sort_unstable();
-            row.dedup();
+            let row = some_slots(&mut draw, 8, slots);
             edges.extend(row.into_iter().map(|slot| Edge {
                 left,
                 slot,
