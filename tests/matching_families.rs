@@ -423,7 +423,7 @@ fn evenly(units: u32, slots: u32) -> Vec<u32> {
 }
 
 /// A full market in which one left node in a hundred has hundreds of units, a few on each edge: all of them have the same row. Read again for each
-/// place where one of them is, it took 190 to 380 scans an edge.
+/// place where one of them is, it took 208 to 328 scans an edge.
 #[test]
 fn a_row_is_read_once_for_all_units_of_its_left_node() {
     let side = 300;
@@ -458,7 +458,7 @@ fn a_row_is_read_once_for_all_units_of_its_left_node() {
         });
         let scans = matching.stats().edge_scans / count;
         eprintln!("seed {seed}, {objective:?}: {scans} scans an edge");
-        assert!(scans < 40, "seed {seed}, {objective:?}: {scans}");
+        assert!(scans < 15, "seed {seed}, {objective:?}: {scans}");
     }
 }
 
@@ -466,7 +466,11 @@ fn a_row_is_read_once_for_all_units_of_its_left_node() {
 /// whenever the repair had taken 30 passes, they took 880 to 910 scans an edge.
 #[test]
 fn no_auction_is_held_again_before_the_repair_has_had_as_much() {
-    for (seed, lefts, slots) in [(3, 3_000, 600), (7, 3_000, 600), (1, 1_000, 200)] {
+    for (seed, lefts, slots, most) in [
+        (3, 3_000, 600, 250),
+        (7, 3_000, 600, 160),
+        (1, 1_000, 200, 80),
+    ] {
         let mut draw = Draw(seed);
         let supply: Vec<u32> = (0..lefts).map(|_| draw.between(1, 12)).collect();
         let units = supply.iter().sum();
@@ -493,6 +497,6 @@ fn no_auction_is_held_again_before_the_repair_has_had_as_much() {
         });
         let scans = matching.stats().edge_scans / count;
         eprintln!("seed {seed}: {scans} scans an edge");
-        assert!(scans < 300, "seed {seed}: {scans}");
+        assert!(scans < most, "seed {seed}: {scans}");
     }
 }

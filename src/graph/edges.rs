@@ -61,6 +61,14 @@ pub struct Edges {
     pub objective: Objective,
 }
 
+/// From scores as large as this on slots may hold their bids in 64 bits: 2^27, or 2^23 where placing comes first, as that is worth up to 12 times as much.
+const fn wide_bids_from(objective: Objective) -> i64 {
+    match objective {
+        Objective::BestScore => 1 << 27,
+        Objective::MostPlaced => 1 << 23,
+    }
+}
+
 impl Graph {
     /// Builds a graph from bare edges.
     ///
@@ -108,18 +116,21 @@ impl Graph {
     /// Bytes that this graph and a solve of it, from nothing or from an earlier answer, hold at their peak: never under, as
     /// memory is counted in pages. The earlier answer is the caller's, and not among them; nor are weeks, where they are decided.
     ///
-    /// It is 32 bytes an edge and 100 bytes a node (the contract), 1 more an edge with edge capacities (4 where one of them is above 255), 64 for every
-    /// place but one that a left node of several units may have, and 4 MiB for what does not grow. Where scores do not fit 32 bits it is
-    /// 72 for such a place, and 12 for every seat that somebody may take beyond two a left node.
+    /// It is 32 bytes an edge and 100 bytes a node (the contract), 1.5 more an edge with edge capacities (6 where one of them is above 255), 64 for every
+    /// place but one that a left node of several units may have (72 where scores do not fit 32 bits), and 4 MiB for what does not grow. Where
+    /// scores are past 2^27 (2^23 where placing comes first) it is 12 more for every seat that somebody may take beyond two a left node.
     ///
-    /// Takes a look at every node.
+    /// On one thread: where a market falls apart, each further one holds another of its parts once more, and what it takes to solve that.
+    ///
+    /// Takes a look at every node, and at every edge where the solve does not know yet how far scores reach.
     #[must_use]
     pub fn estimate_bytes(&self) -> u64 {
         let network = &self.network;
         let edges = network.rows.head.len() as u64;
         let nodes =
             (network.supply.len() + network.capacity.len() + network.group_capacity.len()) as u64;
-        let capped = network.edge_capacity.width();
+        // Once more for those of the core: half of the edges at most.
+        let capped = (3 * network.edge_capacity.width() * edges).div_ceil(2);
         let places = |(&units, bounds): (&u32, &[u32])| {
             u64::from(units.min(bounds[1] - bounds[0]).saturating_sub(1))
         };
@@ -129,11 +140,17 @@ impl Graph {
             let rows = network.rows.start.windows(2);
             network.supply.iter().zip(rows).map(places).sum()
         };
-        let (a_place, bids) = match network.rows.scores {
-            Scores::Narrow(_) => (64, 0),
-            Scores::Wide(_) => (72, 12 * network.spare_bids()),
+        let a_place = match network.rows.scores {
+            Scores::Narrow(_) => 64,
+            Scores::Wide(_) => 72,
         };
-        (32 + capped) * edges + 100 * nodes + a_place * split + bids + (4 << 20)
+        let (least, greatest) = network.spread();
+        let bids = if greatest.max(-least) >= wide_bids_from(network.objective) {
+            12 * network.spare_bids()
+        } else {
+            0
+        };
+        32 * edges + capped + 100 * nodes + a_place * split + bids + (4 << 20)
     }
 }
 
@@ -251,4 +268,45 @@ fn starts(nodes: usize, owners: impl Iterator<Item = u32>) -> Vec<u32> {
         start[node + 1] += start[node];
     }
     start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The estimate for a full graph of 4 left nodes and 3 slots with 5 seats each.
+    fn estimate(objective: Objective, score: i64, units: u32) -> u64 {
+        let edge = |at: u32| Edge {
+            left: at / 3,
+            slot: at % 3,
+            score,
+            capacity: units,
+        };
+        let graph = Graph::from_edges(Edges {
+            supply: vec![units; 4],
+            capacity: vec![5; 3],
+            edges: (0..12).map(edge).collect(),
+            objective,
+            ..Edges::default()
+        });
+        graph.expect("a graph").estimate_bytes()
+    }
+
+    #[test]
+    fn the_estimate_counts_what_the_contract_does_not() {
+        let [most, best] = [Objective::MostPlaced, Objective::BestScore];
+        let contract = 32 * 12 + 100 * 7 + (4 << 20);
+        assert_eq!(estimate(best, 1, 1), contract);
+        // 12 seats that somebody may take, and two for each left node are counted with it.
+        for (objective, large) in [(best, 1_i64 << 27), (most, 1 << 23), (best, -(1 << 27))] {
+            assert_eq!(estimate(objective, large - large.signum(), 1), contract);
+            assert_eq!(estimate(objective, large, 1), contract + 12 * 4);
+        }
+        // Units of one left node in three places, and what each edge carries, for the core once more.
+        let places = 64 * 2 * 4;
+        assert_eq!(estimate(best, 1, 255), contract + places + 18);
+        assert_eq!(estimate(best, 1, 256), contract + places + 72);
+        let far = contract + 72 * 2 * 4 + 12 * 4 + 18;
+        assert_eq!(estimate(best, 1 << 40, 255), far);
+    }
 }

@@ -114,8 +114,8 @@ pub(super) struct Scratch<S> {
 /// Who can leave a slot, the least score first; some of them have left since.
 type Exits<S> = BinaryHeap<Reverse<(S, u32)>>;
 
-/// Bytes for each edge that the [`Ways`] may take: three quarters of the edges, but for what the other ends take; with scores of 64 bits, beside which
-/// there is less room, two fifths.
+/// Bytes for each edge that the [`Ways`] may take: three quarters of the edges (8 bytes an entry), but for what the other ends take; with scores of 64
+/// bits, beside which there is less room, two fifths (12 bytes).
 const fn bytes_of_ways<S>() -> usize {
     if size_of::<S>() > 4 { 5 } else { 6 }
 }
@@ -772,7 +772,8 @@ fn depart_by<S: Score>(
 
 /// Forward: labels what the options of one party bring nearer. Returns how many edges it read, at least 1.
 ///
-/// All parties of a left node have the same options: a row is read again only for one that is nearer to them. A left node with a unit at each of a
+/// All parties of a left node have the same options: a row is read again only for one that is nearer to them than
+/// all before. A left node with a unit at each of a
 /// thousand slots had its row read a thousand times a search.
 #[inline]
 fn spread<S: Score>(

@@ -62,7 +62,10 @@ pub(super) fn from(
         return Ok(matching);
     };
     // Two different rows share a mark once in 2^64; then this answer is wrong, and a cold one is not.
-    finish(graph, solved).or_else(|_| cold(graph, options))
+    finish(graph, solved).or_else(|fault| {
+        debug_assert!(false, "an earlier answer led to a wrong one: {fault}");
+        cold(graph, options)
+    })
 }
 
 /// The error with its scans, where it tells of any, made into those that `all` says.
@@ -366,8 +369,8 @@ pub(super) fn first_bonus<S: Score>(
     })
 }
 
-/// Passes over the edges that the repair may take before finer prices are the better way, or as many as all before it if that is more: at worst
-/// half of the work is in vain.
+/// Passes over the edges that the repair may take before finer prices are the better way, or as many as all before it if that is more (within the
+/// core, and then among all edges).
 ///
 /// County shapes take 5 to 25. Costs spread over many scales (1 to 2^24, evenly in the logarithm) took 6,000 without this. With split supplies that fill all
 /// seats an auction takes 100 passes and the repair 80: after 30 it was held again, and again.
