@@ -432,9 +432,12 @@ fn a_row_is_read_once_for_all_units_of_its_left_node() {
     }) {
         let mut draw = Draw(seed);
         let supply: Vec<u32> = (0..side)
-            .map(|_| match draw.once_in(100) {
-                true => draw.between(50, 550),
-                false => 1,
+            .map(|_| {
+                if draw.once_in(100) {
+                    draw.between(50, 550)
+                } else {
+                    1
+                }
             })
             .collect();
         let units = supply.iter().sum();

@@ -225,7 +225,7 @@ const SAMPLE_PULL_OF_MANY: i64 = 3;
 const PATIENCE: u64 = 30;
 
 /// After a phase of which the bids or the pulls took more passes than this, the repair is the better way: mostly it is a price war, which a finer `eps` only draws
-/// out. 1,500 drawn markets take 25,600 passes in all without it, 24,200 with it, a tenth more after 7. No core is made in a solve that grew weary before.
+/// out. 1,500 drawn markets take 25,600 passes in all without it and 24,200 with it. No core is made in a solve that grew weary before.
 const WEARY: u64 = 10;
 
 /// From this phase on prices are near enough to tell which edges matter: the [`Core`].

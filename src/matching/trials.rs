@@ -1,4 +1,6 @@
 //! Random networks, solved and proven by duality, with every feature switched on at random.
+//!
+//! One file, though a little long: the networks and what is tried on them are drawn from one stream.
 
 use std::sync::{Arc, OnceLock};
 

@@ -1,4 +1,6 @@
 //! What exchanges must keep, against plans counted anew and against trying everything.
+//!
+//! One file, though a little long: all tests read the same few markets.
 
 use super::*;
 use crate::matching::Options;
