@@ -423,7 +423,7 @@ fn evenly(units: u32, slots: u32) -> Vec<u32> {
 }
 
 /// A full market in which one left node in a hundred has hundreds of units, a few on each edge: all of them have the same row. Read again for each
-/// place where one of them is, it took 208 to 328 scans an edge.
+/// place where one of them is, it took 208 to 328 scans an edge. Nor may the repair give up while it has taken no more than the auction.
 #[test]
 fn a_row_is_read_once_for_all_units_of_its_left_node() {
     let side = 300;
@@ -465,10 +465,10 @@ fn a_row_is_read_once_for_all_units_of_its_left_node() {
     }
 }
 
-/// As many units as seats, and edges that are worth one thing or nothing: an auction fights it out to the top, and a second one no better. Held again
-/// whenever the repair had taken 30 passes, they took 880 to 910 scans an edge.
+/// As many units as seats, and edges that are worth one thing or nothing: a price war that finer steps only draw out, and a second auction as well. They took
+/// 880 to 910 scans an edge.
 #[test]
-fn no_auction_is_held_again_before_the_repair_has_had_as_much() {
+fn a_price_war_is_left_to_the_repair() {
     for (seed, lefts, slots, most) in [
         (3, 3_000, 600, 250),
         (7, 3_000, 600, 160),
