@@ -251,7 +251,7 @@ fn random_networks_are_proven() {
     }
 }
 
-/// The same nodes under names, some of them left out, some edges and capacities changed.
+/// The same nodes under names, some of them left out, some edges too, others and capacities changed.
 fn changed(draw: &mut Draw, network: &Network, much: u64) -> Graph {
     let mut keep = |nodes: usize| -> Vec<u32> {
         let nodes = (0u32..).take(nodes);
@@ -265,6 +265,9 @@ fn changed(draw: &mut Draw, network: &Network, much: u64) -> Graph {
                 continue;
             };
             let slot = u32::try_from(slot).expect("small");
+            if draw.below(100) < much {
+                continue;
+            }
             let mut worth = i64::try_from(score(&network.rows.scores, edge)).expect("small");
             if draw.below(100) < much {
                 worth += i64::from(draw.small(5)) - 2;
