@@ -400,6 +400,29 @@ fn every_price_is_kept_up_by_somebody() {
     assert!(missing < 20, "{missing} prices are kept up by nobody");
 }
 
+/// What a warm start hands on to the next one is as true as what it was handed.
+#[test]
+fn every_price_is_kept_up_by_somebody_after_a_change() {
+    let (mut missing, mut prices) = (0, 0);
+    for seed in 0..2_000 {
+        let mut draw = Draw(seed + 5_000_000);
+        let network = Network {
+            group_of: Vec::new(),
+            group_capacity: Vec::new(),
+            ..random(&mut draw, 4 + seed % 20)
+        };
+        let before = changed(&mut draw, &network, 10);
+        let after = changed(&mut draw, &network, 10);
+        let previous = before.solve().expect("solvable");
+        let warm = super::solve::warm_alone(&after, &previous).expect("solvable");
+        missing += prop(&after.network, &warm.parts, &warm.trail.support);
+        let high = warm.parts.prices.iter().filter(|&&price| price > 0);
+        prices += high.count();
+    }
+    assert!(prices > 1_000, "{prices} prices");
+    assert!(missing < 20, "{missing} prices are kept up by nobody");
+}
+
 /// The best sum of (score + `bonus`) x units, with `more` units of capacity at a slot and its group, or a group.
 fn value(
     network: &Network,
