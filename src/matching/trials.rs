@@ -400,6 +400,48 @@ fn every_price_is_kept_up_by_somebody() {
     assert!(missing < 20, "{missing} prices are kept up by nobody");
 }
 
+/// Few rows, each that of several left nodes, which a solve merges.
+fn twins(draw: &mut Draw) -> Network {
+    let (rows, slots, copies) = (1 + draw.small(3), 1 + draw.small(4), 2 + draw.small(4));
+    let (mut supply, mut edges) = (Vec::new(), Vec::new());
+    for row in 0..rows {
+        let units = 1 + draw.small(3);
+        let own: Vec<_> = (0..slots)
+            .map(|slot| (slot, draw.small(5).into(), 1 + draw.small(3)))
+            .collect();
+        for left in row * copies..(row + 1) * copies {
+            supply.push(units);
+            edges.extend(own.iter().map(|edge| (left, edge.0, edge.1, edge.2)));
+        }
+    }
+    let capacity = (0..slots).map(|_| draw.small(u64::from(2 * copies)));
+    let capacity = capacity.collect();
+    let objective = if draw.below(2) == 0 {
+        Objective::BestScore
+    } else {
+        Objective::MostPlaced
+    };
+    network(supply, capacity, &edges, false, objective)
+}
+
+/// The one whom a merged solve names as sitting there does: units are dealt round, and not each member has some at each place.
+#[test]
+fn a_price_that_twins_keep_up_is_kept_up_by_one_who_sits_there() {
+    let (mut missing, mut prices) = (0, 0);
+    for seed in 0..2_000 {
+        let network = twins(&mut Draw(seed + 6_000_000));
+        let solved = optimum_of(&network, &marks(&network), &Options::default()).expect("solvable");
+        missing += prop(&network, &solved.parts, &solved.support);
+        let high = solved.parts.prices.iter().filter(|&&price| price > 0);
+        prices += high.count();
+    }
+    assert!(prices > 1_000, "{prices} prices");
+    assert!(
+        missing < 20,
+        "{missing} of {prices} prices are kept up by nobody"
+    );
+}
+
 /// What a warm start hands on to the next one is as true as what it was handed.
 #[test]
 fn every_price_is_kept_up_by_somebody_after_a_change() {
