@@ -344,11 +344,13 @@ fn prop(network: &Network, parts: &Parts, supports: &[Support]) -> u32 {
             (flows.start as usize..flows.end as usize).find(|&at| parts.flow_slot[at] == slot);
         flow.map_or(0, |at| parts.flow_units[at])
     };
+    let edge = |left: u32, slot: u32| {
+        let mut row = network.rows.range(left);
+        row.find(|&edge| network.rows.head[edge] == slot)
+            .expect("an edge")
+    };
     let value = |left: u32, slot: u32| {
-        let row = network.rows.range(left);
-        let edge = row.clone().find(|&edge| network.rows.head[edge] == slot);
-        score(&network.rows.scores, edge.expect("an edge"))
-            - i128::from(parts.prices[slot as usize])
+        score(&network.rows.scores, edge(left, slot)) - i128::from(parts.prices[slot as usize])
     };
     for slot in (0u32..).take(network.capacity.len()) {
         let (mut node, mut steps) = (slot, 0);
@@ -370,6 +372,8 @@ fn prop(network: &Network, parts: &Parts, supports: &[Support]) -> u32 {
                 value(left, from)
             };
             assert_eq!(value(left, node), there, "{left} keeps up {node}");
+            let most = network.edge_capacity.get(edge(left, node));
+            assert!(units(left, node) < most, "{left} has no room at {node}");
             steps += 1;
             assert!(steps <= network.capacity.len(), "a ring at {slot}");
             node = from;
