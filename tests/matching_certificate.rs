@@ -211,6 +211,31 @@ fn duals_out_of_range_are_refused() {
     assert_eq!(fault, CertificateError::Bonus { bonus: 1, limit: 0 });
 }
 
+/// The sums of the pass are of 64 bits: at the limit they hold, and prove nothing; above it nobody adds.
+#[test]
+fn duals_are_added_up_to_their_limit_and_no_further() {
+    let limit = 1 << 61;
+    type Forgery = (&'static str, fn(&mut Parts, i64));
+    let each: [Forgery; 4] = [
+        ("profit", |parts, value| parts.profits[1] = value),
+        ("price", |parts, value| parts.prices[0] = value),
+        ("group price", |parts, value| parts.group_prices[0] = value),
+        ("bonus", |parts, value| parts.bonus = value),
+    ];
+    for (name, forge) in each {
+        let most = forged(MostPlaced, |parts| forge(parts, limit));
+        assert!(
+            matches!(most, CertificateError::Gap { .. }),
+            "{name}: {most:?}"
+        );
+        let above = forged(MostPlaced, |parts| forge(parts, limit + 1));
+        assert!(
+            !matches!(above, CertificateError::Gap { .. }),
+            "{name}: {above:?}"
+        );
+    }
+}
+
 #[test]
 fn a_price_where_there_is_room_is_refused() {
     let slot = forged(BestScore, |parts| parts.prices[2] = 5);

@@ -188,3 +188,21 @@ impl<'a, S: Score> View<'a, S> {
         row.start + self.row_head[row].partition_point(|&head| head < slot)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::each_edge;
+
+    /// Four at a turn, and the rest: none is left out, and none comes twice.
+    #[test]
+    fn each_edge_of_a_column_comes_once_and_in_its_order() {
+        for edges in 0..10 {
+            let heads: Vec<u32> = (0..edges).map(|at| 3 * at + 1).collect();
+            let scores: Vec<i32> = (0..).step_by(7).take(heads.len()).collect();
+            let mut met = Vec::new();
+            each_edge(&heads, &scores, |head, score| met.push((head, score)));
+            let column = heads.iter().copied().zip(scores.iter().copied());
+            assert_eq!(met, column.collect::<Vec<_>>());
+        }
+    }
+}

@@ -72,3 +72,86 @@ fn one_unit_goes_to_the_best_and_knows_what_is_elsewhere() {
     }
     assert!(moves.iter().all(|&times| times > 100), "{moves:?}");
 }
+
+/// Who is as well off stays, and units that come are put with those that are there already: so a left node has few parties.
+#[test]
+fn many_units_go_to_the_best_and_know_what_is_elsewhere() {
+    let mut draw = Draw(2);
+    let (mut whole, mut parted, mut joined) = (0, 0, 0);
+    for _ in 0..3_000 {
+        let mut small = |bound| u32::try_from(draw.below(bound)).expect("small");
+        let slots = 1 + small(5);
+        let edges: Vec<_> = (0..slots)
+            .map(|slot| (0, slot, small(4).into(), small(4)))
+            .collect();
+        let (supply, places) = (2 + small(3), vec![4; slots as usize]);
+        let market = network(vec![supply], places, &edges, false, Objective::BestScore);
+        let (Scores::Narrow(rows), Scores::Narrow(columns)) =
+            (&market.rows.scores, &market.columns.scores)
+        else {
+            panic!("narrow scores");
+        };
+        let bonus = small(3).into();
+        let mut state = State::new(View::new(&market, rows, columns), bonus);
+        for price in &mut state.price[..slots as usize] {
+            *price = small(3).into();
+        }
+        // Slots are those of the row, from 0 up, and without groups the ground comes next.
+        let ground = state.view.ground();
+        for _ in 0..small(4) {
+            let slot = small(slots.into());
+            let out = state.seats.find(0, ground);
+            let units = small(4).min(state.seats.units_at(0, ground));
+            let units = units.min(state.residue(0, slot));
+            if units > 0 {
+                state.seats.shift(&state.view, out, slot, units);
+            }
+        }
+        let units = |state: &State<'_, i32>| -> Vec<u32> {
+            (0..=ground)
+                .map(|slot| state.seats.units_at(0, slot))
+                .collect()
+        };
+        let before = units(&state);
+
+        let elsewhere = state.seat_split(0, &mut Vec::new());
+
+        let after = units(&state);
+        assert_eq!(after.iter().sum::<u32>(), supply);
+        let worth: Vec<i64> = others(&state, ground).chain([-bonus]).collect();
+        let nodes = 0..=slots as usize;
+        let full = |node: usize| node < slots as usize && after[node] == edges[node].3;
+        for (one, other) in nodes
+            .clone()
+            .flat_map(|one| nodes.clone().map(move |other| (one, other)))
+        {
+            let best = after[one] == 0 || worth[one] >= worth[other] || full(other);
+            assert!(best, "{before:?} {after:?} {worth:?}");
+            if worth[one] != worth[other] || after[one] <= before[one] {
+                continue;
+            }
+            assert!(
+                after[other] >= before[other],
+                "{before:?} {after:?} {worth:?}"
+            );
+            let first = (before[other] == 0, other) < (before[one] == 0, one);
+            assert!(!first || full(other), "{before:?} {after:?} {worth:?}");
+            joined += u32::from(before[one] > 0 && before[other] == 0 && other < one);
+        }
+        let mut taken = nodes.filter(|&node| after[node] > 0);
+        let known = match (taken.next(), taken.next()) {
+            (Some(node), None) => {
+                let node = u32::try_from(node).expect("few");
+                others(&state, node).fold(-bonus, i64::max)
+            }
+            _ => i64::MAX,
+        };
+        assert_eq!(elsewhere, known, "{before:?} {after:?} {worth:?}");
+        whole += u32::from(known < i64::MAX);
+        parted += u32::from(known == i64::MAX);
+    }
+    assert!(
+        whole > 100 && parted > 100 && joined > 50,
+        "{whole} {parted} {joined}"
+    );
+}
