@@ -4,6 +4,8 @@
 //! on every machine.
 #![allow(dead_code, reason = "each test and the benchmark use their own part")]
 
+pub(crate) mod drawn;
+
 use gongfang::{Edge, Edges, Objective};
 
 /// SplitMix64.
