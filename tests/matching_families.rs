@@ -69,7 +69,7 @@ fn every_family_is_proven_within_its_work() {
     );
 }
 
-/// Where the core of the best edges leaves out what matters, the auction is held again with all edges. The optimum is the same as
+/// Where the core of the best edges leaves out what matters, the auction is held again with all edges, or the simplex takes over. The optimum is the same as
 /// with a workshop that binds nobody: such markets are repaired to the end and never go back.
 #[test]
 fn a_core_that_leaves_out_too_much_is_left() {
@@ -104,11 +104,12 @@ fn a_core_that_leaves_out_too_much_is_left() {
             stats.edge_scans / edges
         );
         eprintln!(
-            "{case}: {} cores, {} auctions",
+            "{case}: {} cores, {} auctions, {} pivots",
             times("core"),
-            times("auction")
+            times("auction"),
+            stats.pivots
         );
-        if times("core") > 0 && times("auction") > 1 {
+        if times("core") > 0 && times("auction") + times("simplex") > 1 {
             left += 1;
         }
         assert!(stats.edge_scans <= 250 * edges, "{case}");

@@ -137,6 +137,7 @@ fn run(request: &Request) -> Result<(), Fault> {
         ("scans", stats.edge_scans.to_string()),
         ("bids", stats.bids.to_string()),
         ("searches", stats.searches.to_string()),
+        ("pivots", stats.pivots.to_string()),
         ("phases", stats.phases.to_string()),
         ("verify_seconds", format!("{verify_seconds:.6}")),
         ("read_seconds", format!("{read_seconds:.6}")),

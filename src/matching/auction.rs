@@ -220,13 +220,13 @@ const STEP_TO_LAST: i64 = 12;
 /// whole one (orders, eight draws: 0 to 5 % fewer instructions, a tenth of the bids fewer; wide, where none split, 15 % more).
 const SAMPLE_PULL_OF_MANY: i64 = 3;
 
-/// Passes over the edges that the bids of one phase may take, and its pulls: mostly they take one or two. Split supplies that several slots want by turns
-/// may move prices by `eps` each time, over all of the range; the repair takes over what is left.
-const PATIENCE: u64 = 30;
+/// Passes over the edges that the bids of one phase may take, and its pulls: mostly they take one or two. More is a price war, often of split supplies that
+/// several slots want by turns and that moves prices by `eps` each time, over all of the range. What is left goes to the repair, and no phase follows: a finer
+/// `eps` only draws it out. No core is made in a solve that grew weary before.
+const PATIENCE: u64 = 10;
 
-/// After a phase of which the bids or the pulls took more passes than this, the repair is the better way: mostly it is a price war, which a finer `eps` only draws
-/// out. 1,500 drawn markets take 25,600 passes in all without it and 24,200 with it. No core is made in a solve that grew weary before.
-const WEARY: u64 = 10;
+/// Auctions after which there is no other, where supplies are 1: with more a pull takes so long that there is one only.
+const AUCTIONS: u32 = 2;
 
 /// From this phase on prices are near enough to tell which edges matter: the [`Core`].
 const CLOSE: u32 = 3;
@@ -265,6 +265,10 @@ pub(super) struct Schedule {
     pruned_at: i64,
     /// What staying out costs.
     bonus: i64,
+    /// Whether a phase has become a price war.
+    weary: bool,
+    /// Auctions that have been held.
+    held: u32,
     pub(super) bids: u64,
     pub(super) phases: u64,
 }
@@ -287,6 +291,8 @@ impl Schedule {
             may_prune: true,
             pruned_at: 0,
             bonus,
+            weary: false,
+            held: 0,
             bids: 0,
             phases: 0,
         }
@@ -304,6 +310,12 @@ impl Schedule {
     /// Whether a finer auction is still to be had.
     pub(super) fn can_refine(&self) -> bool {
         self.eps > 0
+    }
+
+    /// Whether a finer auction has a chance to bring more than the last; `unit` where supplies are 1.
+    pub(super) fn is_promising(&self, unit: bool) -> bool {
+        let most = if unit { AUCTIONS } else { 1 };
+        self.can_refine() && !self.weary && self.held < most
     }
 }
 
@@ -358,6 +370,7 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
 ) -> Result<(), SolveError> {
     let shift = schedule.shift;
     let whole = state.view;
+    schedule.held += 1;
     // Where everybody has to be placed, and by lots of units, prices end at the top, which samples do not foretell.
     let samples = if schedule.may_prune && (UNIT || !may_be_tight(sides(&whole))) {
         Sample::all(&whole, sides(&whole))
@@ -392,7 +405,7 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
         let bidden = watch.scans();
         let pulled = house.pull_all(eps, watch)?;
         let longest = (bidden - begun).max(watch.scans() - bidden);
-        let weary = longest > WEARY * whole.row_head.len() as u64;
+        let weary = longest > PATIENCE * whole.row_head.len() as u64;
         schedule.phases += 1;
         let mut step = STEP;
         if phase >= CLOSE && schedule.may_prune && core.get().is_none() && !house.is_tight() {
@@ -409,6 +422,7 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
         }
         schedule.eps /= step;
         let more_pulls = phase > CLOSE && pulled / 2 > pulled_before;
+        schedule.weary |= weary;
         if phase == last || schedule.eps == 0 || more_pulls || weary {
             break;
         }

@@ -27,6 +27,7 @@ mod prices;
 mod programme;
 mod repair;
 mod seats;
+mod simplex;
 mod solve;
 mod state;
 #[cfg(test)]
@@ -89,6 +90,8 @@ pub struct Stats {
     pub bids: u64,
     /// Shortest-path searches of the repair.
     pub searches: u64,
+    /// Pivots of the network simplex, where the repair took too long.
+    pub pivots: u64,
     /// Wall time of each stage in seconds, by name, in order.
     pub seconds: Vec<(&'static str, f64)>,
 }
@@ -99,13 +102,24 @@ impl Stats {
         self.phases += job.phases;
         self.bids += job.bids;
         self.searches += job.searches;
+        self.pivots += job.pivots;
     }
 }
 
 impl PartialEq for Stats {
     fn eq(&self, other: &Self) -> bool {
-        (self.edge_scans, self.phases, self.bids, self.searches)
-            == (other.edge_scans, other.phases, other.bids, other.searches)
+        let counts = |stats: &Self| {
+            let Self {
+                edge_scans,
+                phases,
+                bids,
+                searches,
+                pivots,
+                ..
+            } = *stats;
+            [edge_scans, phases, bids, searches, pivots]
+        };
+        counts(self) == counts(other)
     }
 }
 

@@ -18,6 +18,7 @@ use crate::matching::dense::{Entry, Matrix};
 use crate::matching::prices::Support;
 use crate::matching::repair::{self, Scratch};
 use crate::matching::seats::NONE;
+use crate::matching::simplex;
 use crate::matching::state::State;
 use crate::matching::view::{Score, View};
 use crate::matching::warm::{self, Past};
@@ -369,14 +370,13 @@ pub(super) fn first_bonus<S: Score>(
     })
 }
 
-/// Passes over the edges that the repair may take before finer prices are the better way, or as many as all before it if that is more (within the
+/// Passes over the edges that the repair may take before something else is the better way, or as many as all before it if that is more (within the
 /// core, and then among all edges).
 ///
-/// County shapes take 5 to 25. Costs spread over many scales (1 to 2^24, evenly in the logarithm) took 6,000 without this. With split supplies that fill all
-/// seats an auction takes 100 passes and the repair 80: after 30 it was held again, and again.
+/// County shapes take 5 to 25. Costs spread over many scales (1 to 2^24, evenly in the logarithm) took 6,000 without this.
 const PATIENCE: u64 = 30;
 
-/// Balances the state for its bonus: rough prices, then the repair; finer ones, where the repair is not nearly done.
+/// Balances the state for its bonus: rough prices, then the repair; where that is not nearly done, finer prices or the simplex.
 ///
 /// Returns what the searches have written on, which takes the memory that the auction has touched and has done with (a page touched for the first
 /// time costs 2 microseconds, as much as a short search); and the core, if one was made.
@@ -396,9 +396,9 @@ fn settle<S: Score>(
         clock.lap(stats, "auction");
         state.seats.list(&whole);
         let mut scratch = kept.take().unwrap_or_else(|| Scratch::new(&whole));
-        // With a core there is always a way back: the auction again from where the core was made, with all edges.
-        let patient = (!schedule.can_refine() && core.get().is_none()) || whole.groups() > 0;
-        let budget = if patient {
+        // Without the simplex: with a core there is always a way back, the auction again from where the core was made, with all edges.
+        let is_last = (!schedule.can_refine() && core.get().is_none()) || whole.groups() > 0;
+        let budget = if is_last && !simplex::is_in_range(state, spread) {
             u64::MAX
         } else {
             watch.scans().max(PATIENCE * whole.row_head.len() as u64)
@@ -422,6 +422,18 @@ fn settle<S: Score>(
             stats.bids += schedule.bids;
             stats.phases += schedule.phases;
             return Ok((scratch, core.into_inner()));
+        }
+        // The auction knows no groups, and has been held for them once.
+        let promising = whole.groups() == 0 && schedule.is_promising(whole.is_unit());
+        if !promising && simplex::is_in_range(state, spread) {
+            stats.pivots += simplex::settle(state, spread, watch)?;
+            clock.lap(stats, "simplex");
+            state.seat_everybody(&mut scratch.elsewhere, watch)?;
+            let done = repair::balance(state, &mut scratch, watch, u64::MAX)?;
+            debug_assert!(done, "the simplex leaves nothing to do");
+            stats.bids += schedule.bids;
+            stats.phases += schedule.phases;
+            return Ok((scratch, None));
         }
         schedule.go_on(core.get().is_some());
         kept = Some(scratch);

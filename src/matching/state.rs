@@ -296,7 +296,7 @@ impl<'a, S: Score> State<'a, S> {
 
     /// What the unit of a left node that is worst off is worth where it is.
     #[inline]
-    fn least_value(&self, left: u32) -> i64 {
+    pub(super) fn least_value(&self, left: u32) -> i64 {
         let mut party = self.seats.first(left);
         if self.view.is_unit() {
             return self.value(party);
@@ -437,7 +437,7 @@ impl<'a, S: Score> State<'a, S> {
     }
 
     /// Moves the units of `left` until each edge of `wanted` has its units.
-    fn rearrange(&mut self, left: u32, wanted: &[(u32, u32)]) {
+    pub(super) fn rearrange(&mut self, left: u32, wanted: &[(u32, u32)]) {
         let head = self.view.row_head;
         let ground = self.view.ground();
         let slot_of = |edge: u32| {

@@ -10,6 +10,7 @@ use crate::ids::Keys;
 use crate::matching::prices::Support;
 use crate::matching::seats::NONE;
 use crate::matching::solve::optimum_of;
+use crate::matching::view::View;
 use crate::matching::{Options, Parts};
 use crate::policy::Objective;
 
@@ -25,9 +26,19 @@ impl Draw {
         (z ^ (z >> 31)) % bound
     }
 
-    fn small(&mut self, bound: u64) -> u32 {
+    pub(super) fn small(&mut self, bound: u64) -> u32 {
         u32::try_from(self.below(bound)).expect("small")
     }
+}
+
+/// A network of narrow scores, as the solver's loops see it.
+pub(super) fn narrow(market: &Network) -> View<'_, i32> {
+    let (Scores::Narrow(rows), Scores::Narrow(columns)) =
+        (&market.rows.scores, &market.columns.scores)
+    else {
+        panic!("narrow scores");
+    };
+    View::new(market, rows, columns)
 }
 
 /// An edge as left node, slot, score, capacity.

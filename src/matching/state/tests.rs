@@ -1,10 +1,8 @@
 //! Left nodes that are seated anew, against every edge looked at one by one.
 
 use super::State;
-use crate::graph::network::Scores;
 use crate::matching::seats::Party;
-use crate::matching::trials::{Draw, network};
-use crate::matching::view::View;
+use crate::matching::trials::{Draw, narrow, network};
 use crate::policy::Objective;
 
 /// What the edges of left node 0 are worth, but for the one to `slot`.
@@ -28,19 +26,15 @@ fn one_unit_goes_to_the_best_and_knows_what_is_elsewhere() {
             .collect();
         let (places, best) = (vec![1; slots as usize], Objective::BestScore);
         let market = network(vec![1], places, &edges, false, best);
-        let (Scores::Narrow(rows), Scores::Narrow(columns)) =
-            (&market.rows.scores, &market.columns.scores)
-        else {
-            panic!("narrow scores");
-        };
+        let view = narrow(&market);
         let bonus = small(3).into();
-        let mut state = State::new(View::new(&market, rows, columns), bonus);
+        let mut state = State::new(view, bonus);
         for price in &mut state.price[..slots as usize] {
             *price = small(4).into();
         }
         let ground = state.view.ground();
         let from = u32::try_from(small(u64::from(slots) + 1)).expect("from 0 up");
-        if let Some(&score) = rows.get(from as usize) {
+        if let Some(&score) = view.row_score.get(from as usize) {
             state.seats.sit(0, Party { slot: from, score });
         }
         let stay = state.value(0);
@@ -86,13 +80,9 @@ fn many_units_go_to_the_best_and_know_what_is_elsewhere() {
             .collect();
         let (supply, places) = (2 + small(3), vec![4; slots as usize]);
         let market = network(vec![supply], places, &edges, false, Objective::BestScore);
-        let (Scores::Narrow(rows), Scores::Narrow(columns)) =
-            (&market.rows.scores, &market.columns.scores)
-        else {
-            panic!("narrow scores");
-        };
+        let view = narrow(&market);
         let bonus = small(3).into();
-        let mut state = State::new(View::new(&market, rows, columns), bonus);
+        let mut state = State::new(view, bonus);
         for price in &mut state.price[..slots as usize] {
             *price = small(3).into();
         }

@@ -1,0 +1,180 @@
+//! Which arcs are pivoted in.
+
+use std::cmp::Reverse;
+
+use super::tree::OWN;
+use super::{Simplex, short};
+use crate::error::SolveError;
+use crate::matching::seats::NONE;
+use crate::matching::view::Score;
+use crate::matching::watch::Watch;
+
+/// An arc that would lower the cost.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entering {
+    /// As [`Spot::pred`] of a child at `tail`.
+    pub(super) arc: u32,
+    pub(super) tail: u32,
+    pub(super) head: u32,
+    /// Its cost and the level of its head, minus the level of its tail: units are to go along it where that is negative, else back.
+    pub(super) reduced: i64,
+}
+
+/// Of so many slots one at most has an arc pivoted in for each list: with few slots what is listed is soon worth nothing.
+const LISTED: usize = 4;
+
+/// For so many arcs to be pivoted in, one more block is read, up to [`LONGEST`]. A block has as many arcs as the root of their number.
+const READ: usize = 16;
+
+/// Blocks that are read for one list, at most.
+const LONGEST: usize = 64;
+
+/// The one of two that lowers the cost more.
+fn worse(one: Option<Entering>, other: Option<Entering>) -> Option<Entering> {
+    one.into_iter()
+        .chain(other)
+        .max_by_key(|entering| entering.reduced.abs())
+}
+
+/// By how many left nodes a turn goes on, so that it comes to each of them once and neighbours are far apart.
+fn mixing_stride(lefts: usize) -> usize {
+    let gcd = |mut one: usize, mut other: usize| {
+        while other > 0 {
+            (one, other) = (other, one % other);
+        }
+        one
+    };
+    // Near the golden section.
+    let first = lefts * 618 / 1_000 + 1;
+    (first..)
+        .find(|&stride| gcd(stride, lefts) == 1)
+        .unwrap_or(1)
+}
+
+impl<S: Score> Simplex<'_, S> {
+    /// Pivots until nothing lowers the cost.
+    pub(super) fn run(&mut self, watch: &mut Watch<'_>) -> Result<u64, SolveError> {
+        let lefts = self.view.lefts();
+        let others = self.ground as usize;
+        let most = (others / LISTED).max(1);
+        let arcs = self.view.row_head.len() + self.level.len();
+        let block = arcs.isqrt() * (1 + most / READ).min(LONGEST);
+        let stride = mixing_stride(lefts);
+        let mut list: Vec<Entering> = Vec::new();
+        // One turn: left nodes, slots and groups. It is over when none of a whole turn has an arc that lowers the cost.
+        let (mut at, mut quiet, mut pivots) = (0, 0, 0);
+        while quiet < lefts + others {
+            list.clear();
+            let mut read = 0;
+            while read < block && quiet < lefts + others {
+                let worst = if at < lefts {
+                    let left = short(at * stride % lefts);
+                    read += self.view.row(left).len() + 1;
+                    let own = self.price_own(self.node(left));
+                    worse(self.price_row(left), own)
+                } else {
+                    read += 1;
+                    self.price_own(short(at - lefts))
+                };
+                at = if at + 1 == lefts + others { 0 } else { at + 1 };
+                quiet += 1;
+                list.extend(worst);
+            }
+            watch.scan(read)?;
+            list.sort_unstable_by_key(|entering| {
+                (Reverse(entering.reduced.abs()), entering.arc, entering.tail)
+            });
+            for entering in list.drain(..).take(most) {
+                let now = if entering.arc == OWN {
+                    self.price_own(entering.tail)
+                } else {
+                    self.price_edge(self.left(entering.tail), entering.arc)
+                };
+                if let Some(now) = now {
+                    self.pivot(now);
+                    pivots += 1;
+                    watch.scan(std::mem::take(&mut self.steps))?;
+                }
+                quiet = 0;
+            }
+        }
+        Ok(pivots)
+    }
+
+    /// The edge of a left node that lowers the cost most.
+    #[inline]
+    fn price_row(&self, left: u32) -> Option<Entering> {
+        let view = &self.view;
+        let tail = self.node(left);
+        let level = self.level(tail);
+        let row = view.row(left);
+        let first = row.start;
+        let heads = &view.row_head[row.clone()];
+        let scores = &view.row_score[row.clone()];
+        let flows = &self.flow[row];
+        let (mut most, mut choice) = (0, None);
+        for (at, ((&head, &score), &units)) in heads.iter().zip(scores).zip(flows).enumerate() {
+            let reduced = self.level[head as usize] - score.wide() - level;
+            if reduced.abs() <= most {
+                continue;
+            }
+            let open = if reduced < 0 {
+                units < self.edge_capacity(first + at, left, head)
+            } else {
+                units > 0
+            };
+            if open {
+                (most, choice) = (reduced.abs(), Some((at, reduced)));
+            }
+        }
+        choice.map(|(at, reduced)| Entering {
+            arc: short(first + at),
+            tail,
+            head: heads[at],
+            reduced,
+        })
+    }
+
+    /// An edge, if it lowers the cost.
+    #[inline]
+    fn price_edge(&self, left: u32, edge: u32) -> Option<Entering> {
+        let head = self.view.row_head[edge as usize];
+        let tail = self.node(left);
+        let cost = -self.view.row_score[edge as usize].wide();
+        let reduced = cost + self.level[head as usize] - self.level(tail);
+        let units = self.flow[edge as usize];
+        let open = if reduced < 0 {
+            units < self.edge_capacity(edge as usize, left, head)
+        } else {
+            reduced > 0 && units > 0
+        };
+        open.then_some(Entering {
+            arc: edge,
+            tail,
+            head,
+            reduced,
+        })
+    }
+
+    /// The own arc of a node, if it lowers the cost.
+    #[inline]
+    fn price_own(&self, node: u32) -> Option<Entering> {
+        if self.tree.parent(node) == NONE {
+            return None;
+        }
+        let head = self.above(node);
+        let cost = if self.is_left(node) { self.bonus } else { 0 };
+        let reduced = cost + self.level[head as usize] - self.level(node);
+        let open = if reduced < 0 {
+            self.free(node) > 0
+        } else {
+            reduced > 0 && self.own[node as usize] > 0
+        };
+        open.then_some(Entering {
+            arc: OWN,
+            tail: node,
+            head,
+            reduced,
+        })
+    }
+}

@@ -1,0 +1,155 @@
+//! The simplex alone, from nothing and from what a repair left, against the repair.
+
+use super::{is_in_range, settle};
+use crate::graph::network::{NO_GROUP, Network};
+use crate::matching::Options;
+use crate::matching::auction::{self, Schedule};
+use crate::matching::repair::{self, Scratch};
+use crate::matching::seats::NONE;
+use crate::matching::state::State;
+use crate::matching::trials::{Draw, narrow, network};
+use crate::matching::watch::Watch;
+use crate::policy::Objective;
+use std::cell::OnceCell;
+
+/// A small market with everything on at random: supplies, edges that carry few, closed slots, groups, negative scores.
+fn market(draw: &mut Draw) -> Network {
+    let small = |draw: &mut Draw, bound: u32| draw.small(bound.into());
+    let (lefts, slots) = (1 + small(draw, 30), 1 + small(draw, 12));
+    let most = [1, 1, 4, 30][small(draw, 4) as usize];
+    let range = [1, 2, 10, 1_000][small(draw, 4) as usize];
+    let density = 1 + draw.below(4);
+    let mut edges = Vec::new();
+    for left in 0..lefts {
+        for slot in 0..slots {
+            if draw.below(4) < density {
+                let score = i64::from(small(draw, range)) - i64::from(small(draw, 2) * 5);
+                let carries = 1 + small(draw, most);
+                edges.push((left, slot, score, carries));
+            }
+        }
+    }
+    let supply = (0..lefts).map(|_| small(draw, 1 + most)).collect();
+    let capacity = (0..slots).map(|_| small(draw, 3 * most)).collect();
+    let mut market = network(supply, capacity, &edges, false, Objective::BestScore);
+    let groups = small(draw, 4);
+    if groups > 0 {
+        let group = |draw: &mut Draw| match small(draw, groups + 1) {
+            0 => NO_GROUP,
+            group => group - 1,
+        };
+        market.group_of = (0..slots).map(|_| group(draw)).collect();
+        market.group_capacity = (0..groups)
+            .map(|_| most * 8)
+            .map(|bound| small(draw, bound))
+            .collect();
+    }
+    market
+}
+
+/// What all that are placed score, with the bonus for each of them.
+fn worth(state: &State<'_, i32>) -> i64 {
+    let mut sum = 0;
+    for left in (0u32..).take(state.view.lefts()) {
+        let mut party = state.seats.first(left);
+        while party != NONE {
+            let there = state.seats.party(party);
+            if there.slot < state.view.ground() {
+                sum +=
+                    (i64::from(there.score) + state.bonus()) * i64::from(state.seats.units(party));
+            }
+            party = state.seats.next(party);
+        }
+    }
+    sum
+}
+
+fn is_balanced(state: &State<'_, i32>) -> bool {
+    (0..state.view.ground()).all(|node| state.imbalance(node) == 0)
+}
+
+/// The simplex ends at the same worth as the repair, its prices prove it, and the repair finds nothing to do.
+#[test]
+fn it_reaches_what_the_repair_reaches() {
+    let options = Options::default();
+    let mut draw = Draw(7);
+    let (mut pivots, mut grouped) = (0, 0);
+    for round in 0..4_000 {
+        let market = market(&mut draw);
+        let view = narrow(&market);
+        let bonus = [0, 3, 2_000][round % 3];
+        let watch = &mut Watch::new(&options);
+        let mut scratch = Scratch::new(&view);
+        let seat =
+            |state: &mut State<'_, i32>, scratch: &mut Scratch<i32>, watch: &mut Watch<'_>| {
+                state.seats.list(&view);
+                state
+                    .seat_everybody(&mut scratch.elsewhere, watch)
+                    .expect("nothing stops it");
+            };
+
+        let mut exact = State::new(view, bonus);
+        seat(&mut exact, &mut scratch, watch);
+        assert!(
+            repair::balance(&mut exact, &mut scratch, watch, u64::MAX).expect("nothing stops it")
+        );
+
+        let mut state = State::new(view, bonus);
+        if round % 2 == 0 {
+            let mut schedule = Schedule::new(market.spread(), bonus);
+            auction::run(&mut state, &mut schedule, &OnceCell::new(), watch).expect("as before");
+        }
+        seat(&mut state, &mut scratch, watch);
+        if round % 4 < 2 {
+            // A part of the repair: prices in the midst of it.
+            repair::balance(&mut state, &mut scratch, watch, 20).expect("as before");
+        }
+        assert!(is_in_range(&state, market.spread()));
+        pivots += settle(&mut state, market.spread(), watch).expect("as before");
+        grouped += u32::from(view.groups() > 0);
+
+        assert_eq!(worth(&state), worth(&exact), "round {round}");
+        state.audit();
+        assert!(is_balanced(&state), "round {round}");
+        let before = scratch.searches;
+        seat(&mut state, &mut scratch, watch);
+        assert!(repair::balance(&mut state, &mut scratch, watch, 0).expect("as before"));
+        assert_eq!(
+            scratch.searches, before,
+            "round {round}: the repair had to mend it"
+        );
+    }
+    assert!(
+        pivots > 12_000 && grouped > 1_000,
+        "{pivots} pivots, {grouped} with groups"
+    );
+}
+
+/// Units as many as 32 bits hold are sent around at once.
+#[test]
+fn supplies_at_the_limit_of_their_type_are_no_overflow() {
+    let options = Options::default();
+    let most = u32::MAX;
+    let edges = [
+        (0, 0, 5, most),
+        (0, 1, 4, most),
+        (1, 0, 5, most),
+        (1, 1, 1, most),
+    ];
+    let market = network(
+        vec![most, most],
+        vec![most, most],
+        &edges,
+        false,
+        Objective::BestScore,
+    );
+    let view = narrow(&market);
+    for bonus in [0, 100] {
+        let mut state = State::new(view, bonus);
+        state.seats.list(&view);
+        let watch = &mut Watch::new(&options);
+        settle(&mut state, market.spread(), watch).expect("nothing stops it");
+        assert_eq!(worth(&state), i64::from(most) * (9 + 2 * bonus));
+        assert!(is_balanced(&state));
+    }
+}

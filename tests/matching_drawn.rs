@@ -1,0 +1,99 @@
+//! Markets whose very shape is drawn: proven, and bounded in work, whatever the shape.
+
+mod families;
+
+use families::drawn::{Market, market};
+use gongfang::{Graph, Options, SolveError, Stats};
+
+/// Edge scans for each edge, and what was counted; the answer is proven.
+fn solve(Market { edges, shape }: Market, threads: usize) -> (u64, Stats) {
+    let count = edges.edges.len().max(1) as u64;
+    let graph = Graph::from_edges(edges).expect("the generator makes graphs");
+    let options = Options {
+        threads,
+        ..Options::default()
+    };
+    let matching = graph.solve_with(&options).expect("nothing stops it");
+    matching
+        .verify(&graph)
+        .unwrap_or_else(|fault| panic!("{shape}: {fault}"));
+    (
+        matching.stats().edge_scans / count,
+        matching.stats().clone(),
+    )
+}
+
+#[test]
+fn whatever_is_drawn_is_proven_within_its_work() {
+    for (lefts, seeds, most, all) in [(60, 1..=600, 150, 12_000), (800, 1..=100, 250, 4_000)] {
+        let mut sum = 0;
+        let mut worst = (0, 0, String::new());
+        let mut pivoted = 0;
+        for seed in seeds {
+            let market = market(lefts, seed);
+            let shape = market.shape.clone();
+            let (passes, stats) = solve(market, 1);
+            sum += passes;
+            pivoted += u32::from(stats.pivots > 0);
+            if passes > worst.0 {
+                worst = (passes, seed, shape);
+            }
+        }
+        eprintln!("{lefts} left nodes: {sum} passes, {pivoted} by the simplex, worst {worst:?}");
+        assert!(worst.0 < most, "{worst:?}");
+        assert!(sum < all, "{sum}");
+        assert!(pivoted > 1, "{pivoted}");
+    }
+}
+
+/// Where most arcs are as long as each other, a search of the repair reads half of the market for one lot of units. Auctions and repairs by turns took 138 to
+/// 1,680 passes on these.
+#[test]
+fn what_the_repair_cannot_end_is_left_to_the_simplex() {
+    for (lefts, seed, most) in [
+        (3_000, 88, 180),
+        (3_000, 213, 200),
+        (3_000, 294, 200),
+        (8_000, 88, 180),
+    ] {
+        let market = market(lefts, seed);
+        let shape = market.shape.clone();
+        let (passes, stats) = solve(market, 1);
+        eprintln!("{passes} passes, {} pivots: {shape}", stats.pivots);
+        assert!(
+            stats.pivots > 0 && passes < most,
+            "{passes} passes: {shape}"
+        );
+    }
+}
+
+/// Wherever the limit falls, also within the simplex, the solve ends near it and gives no part of an answer.
+#[test]
+fn a_limit_is_obeyed_at_every_stage() {
+    let Market { edges, shape } = market(1_500, 213);
+    let graph = Graph::from_edges(edges).expect("the generator makes graphs");
+    let under = |work_limit| {
+        graph.solve_with(&Options {
+            threads: 1,
+            work_limit,
+            ..Options::default()
+        })
+    };
+    let whole = under(None).expect("nothing stops it");
+    let scans = whole.stats().edge_scans;
+    assert!(whole.stats().pivots > 0, "{shape}");
+    let parts = 60;
+    for part in 0..parts {
+        let limit = scans * part / parts;
+        match under(Some(limit)) {
+            Err(SolveError::WorkLimit { scans, .. }) => {
+                assert!(
+                    scans > limit && scans < limit + 100_000,
+                    "{scans} of {limit}"
+                );
+            }
+            other => panic!("{limit} of {scans}: {other:?}"),
+        }
+    }
+    assert_eq!(under(Some(scans)).expect("as much as it takes"), whole);
+}
