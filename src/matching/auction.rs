@@ -220,10 +220,13 @@ const STEP_TO_LAST: i64 = 12;
 /// whole one (orders, eight draws: 0 to 5 % fewer instructions, a tenth of the bids fewer; wide, where none split, 15 % more).
 const SAMPLE_PULL_OF_MANY: i64 = 3;
 
-/// Passes over the edges that the bids of one phase may take, and its pulls: mostly they take one or two. More is a price war, often of split supplies that
-/// several slots want by turns and that moves prices by `eps` each time, over all of the range. What is left goes to the repair, and no phase follows: a finer
-/// `eps` only draws it out. No core is made in a solve that grew weary before.
-const PATIENCE: u64 = 10;
+/// Passes over the edges that the bids of one phase may take, and its pulls: mostly they take one or two. Split supplies that several slots want by turns
+/// may move prices by `eps` each time, over all of the range; the repair takes over what is left.
+const PATIENCE: u64 = 30;
+
+/// After a phase of which the bids or the pulls took more passes than this, the repair is the better way: mostly it is a price war, which a finer `eps` only draws
+/// out. No core is made in a solve that grew weary before.
+const WEARY: u64 = 10;
 
 /// Auctions after which there is no other, where supplies are 1: with more a pull takes so long that there is one only.
 const AUCTIONS: u32 = 2;
@@ -405,7 +408,7 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
         let bidden = watch.scans();
         let pulled = house.pull_all(eps, watch)?;
         let longest = (bidden - begun).max(watch.scans() - bidden);
-        let weary = longest > PATIENCE * whole.row_head.len() as u64;
+        let weary = longest > WEARY * whole.row_head.len() as u64;
         schedule.phases += 1;
         let mut step = STEP;
         if phase >= CLOSE && schedule.may_prune && core.get().is_none() && !house.is_tight() {

@@ -12,7 +12,7 @@ use crate::matching::watch::Watch;
 /// An arc that would lower the cost.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entering {
-    /// As [`Spot::pred`] of a child at `tail`.
+    /// As [`Spot::pred`](super::tree::Spot::pred) of a child at `tail`.
     pub(super) arc: u32,
     pub(super) tail: u32,
     pub(super) head: u32,
@@ -67,6 +67,7 @@ impl<S: Score> Simplex<'_, S> {
             list.clear();
             let mut read = 0;
             while read < block && quiet < lefts + others {
+                let before = read;
                 let worst = if at < lefts {
                     let left = short(at * stride % lefts);
                     read += self.view.row(left).len() + 1;
@@ -79,8 +80,8 @@ impl<S: Score> Simplex<'_, S> {
                 at = if at + 1 == lefts + others { 0 } else { at + 1 };
                 quiet += 1;
                 list.extend(worst);
+                watch.scan(read - before)?;
             }
-            watch.scan(read)?;
             list.sort_unstable_by_key(|entering| {
                 (Reverse(entering.reduced.abs()), entering.arc, entering.tail)
             });
