@@ -178,6 +178,8 @@ struct House<'a, 's, S, M, const UNIT: bool> {
     wanting: Vec<u32>,
     listed: Vec<bool>,
     offers: Vec<Offer<M>>,
+    /// Slots whose edge of the left node that looks around is full, and their prices.
+    barred: Vec<(u32, M)>,
     /// Left nodes that sit at the slot that pulls, and what they are worth before it does.
     before: Vec<(u32, M)>,
     made: u64,
@@ -477,6 +479,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             wanting: Vec::new(),
             listed: vec![false; view.slots()],
             offers: Vec::new(),
+            barred: Vec::new(),
             before: Vec::new(),
             made: 0,
             view,
@@ -657,6 +660,12 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         Taken { party, residue }
     }
 
+    /// Whether a party has as many units as its edge carries.
+    #[inline]
+    fn is_full(&self, party: u32, (left, slot): (u32, u32)) -> bool {
+        self.seats.units(party) >= self.whole.most_between(left, slot)
+    }
+
     /// What the best option of a left node is worth, whether there is room on its edge or not.
     ///
     /// Most parties stay where they are: to know that takes one comparison an edge and no branch.
@@ -694,26 +703,25 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         self.choose(left, look, at)
     }
 
-    /// Reads a row, where the best edges may be full of units of the same left node.
-    fn look_for_room(&self, left: u32) -> Look<S, M> {
-        let row = self.view.row(left);
-        let heads = &self.view.row_head[row.clone()];
-        let scores = &self.view.row_score[row.clone()];
-        let mut at = NONE;
-        let mut look = self.outside();
-        for ((&slot, &score), edge) in heads.iter().zip(scores).zip(0..) {
-            let value = M::from_score(score, self.shift) - self.price[slot as usize];
-            if value > look.second && self.taken(left, slot).residue > 0 {
-                if value > look.best {
-                    look.second = look.best;
-                    look.best = value;
-                    at = edge;
-                } else {
-                    look.second = value;
-                }
+    /// Reads a row, but for the edges that are full of units of the same left node.
+    fn look_for_room(&mut self, left: u32) -> Look<S, M> {
+        // What cannot be had costs more than anything is worth, for as long as it takes to look.
+        let mut barred = std::mem::take(&mut self.barred);
+        let mut party = self.seats.first(left);
+        while party != NONE {
+            let slot = self.seats.party(party).slot;
+            if slot != self.ground && self.is_full(party, (left, slot)) {
+                let price = &mut self.price[slot as usize];
+                barred.push((slot, std::mem::replace(price, M::NEVER)));
             }
+            party = self.seats.next_of(left, party);
         }
-        self.choose(left, look, at)
+        let look = self.look(left);
+        for (slot, price) in barred.drain(..) {
+            self.price[slot as usize] = price;
+        }
+        self.barred = barred;
+        look
     }
 
     /// Writes down which edge of its row is the best.

@@ -87,10 +87,10 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     fn pull(&mut self, slot: u32, eps: M, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         let mut room = self.room(slot);
         let mut before = std::mem::take(&mut self.before);
-        // Who sits here with all units makes no offer.
+        // Who sits here with all units, or with as many as the edge carries, makes no offer.
         for bid in self.bids.of(slot) {
             let left = self.seats.owner(bid.party);
-            if UNIT || self.seats.is_whole(left) {
+            if UNIT || self.seats.is_whole(left) || self.is_full(bid.party, (left, slot)) {
                 let profit = &mut self.profit[left as usize];
                 before.push((left, *profit));
                 *profit = M::NEVER;
@@ -134,7 +134,13 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         *now = price.min(old);
         let fall = old - *now;
         for (left, profit) in before.drain(..) {
-            self.profit[left as usize] = profit + fall;
+            // Others have units elsewhere too, which may be those that are worth least.
+            let rise = if UNIT || self.seats.is_whole(left) {
+                fall
+            } else {
+                M::ZERO
+            };
+            self.profit[left as usize] = profit + rise;
         }
         for &(_, left, _) in &offers[..come] {
             self.profit[left as usize] = self.least_worth(left);
