@@ -35,7 +35,7 @@ mod tests;
 mod tree;
 
 use pricing::Entering;
-use tree::{OF_PARENT, OWN, Spot, Tree};
+use tree::{OF_PARENT, OWN, Tree};
 
 use crate::error::SolveError;
 use crate::graph::network::Limit;
@@ -69,7 +69,13 @@ struct Simplex<'a, S> {
     ground: u32,
     /// Edges read and nodes passed since the watch was told.
     steps: usize,
-    stack: Vec<u32>,
+}
+
+/// What goes around a cycle at most, and the last arc that keeps it from more: of the node below it.
+#[derive(Clone, Copy)]
+struct Block {
+    units: u64,
+    below: u32,
 }
 
 /// Whether no level can leave 64 bits: a path of the tree passes each slot once, and the difference of two scores lies between them.
@@ -109,7 +115,6 @@ impl<'a, S: Score> Simplex<'a, S> {
             flow: vec![0; view.row_head.len()],
             ground,
             steps: 0,
-            stack: Vec::new(),
         };
         for left in (0u32..).take(view.lefts()) {
             let node = simplex.node(left);
@@ -205,7 +210,7 @@ impl<'a, S: Score> Simplex<'a, S> {
         if !self.tree.is_leaf(node) {
             return self.level[node as usize];
         }
-        let Spot { parent, pred, .. } = self.tree.spot(node);
+        let (parent, pred) = (self.tree.parent(node), self.tree.pred(node));
         if pred == OWN {
             self.bonus
         } else {
@@ -224,7 +229,7 @@ impl<'a, S: Score> Simplex<'a, S> {
     /// Units on the arc between a node and its parent, and whether it leads up.
     #[inline]
     fn pred(&self, node: u32) -> (u32, bool) {
-        let Spot { parent, pred, .. } = self.tree.spot(node);
+        let (parent, pred) = (self.tree.parent(node), self.tree.pred(node));
         match pred {
             OWN => (self.own[node as usize], true),
             OF_PARENT => (self.own[parent as usize], false),
@@ -239,7 +244,7 @@ impl<'a, S: Score> Simplex<'a, S> {
         if leads_up != upward {
             return units.into();
         }
-        let Spot { parent, pred, .. } = self.tree.spot(node);
+        let (parent, pred) = (self.tree.parent(node), self.tree.pred(node));
         let capacity = match pred {
             OWN => self.own_capacity(node),
             OF_PARENT => self.own_capacity(parent),
@@ -260,7 +265,7 @@ impl<'a, S: Score> Simplex<'a, S> {
     #[inline]
     fn send(&mut self, node: u32, upward: bool, units: u32) {
         let (_, leads_up) = self.pred(node);
-        let Spot { parent, pred, .. } = self.tree.spot(node);
+        let (parent, pred) = (self.tree.parent(node), self.tree.pred(node));
         let owner = if pred == OF_PARENT { parent } else { node };
         self.change(owner, pred, leads_up == upward, units);
     }
@@ -311,33 +316,32 @@ impl<'a, S: Score> Simplex<'a, S> {
         self.settle_leaf(tail);
         let along = reduced < 0;
         let (first, second) = if along { (tail, head) } else { (head, tail) };
-        let mut most = self.room_on(&entering);
         // The last that blocks, from the apex down to `first`, over the arc, and up from `second`.
-        let mut out: Option<(u32, bool)> = None;
+        let mut to_first = Block {
+            units: self.room_on(&entering),
+            below: NONE,
+        };
+        let mut from_second = Block {
+            units: u64::MAX,
+            below: NONE,
+        };
         let (mut down, mut up) = (first, second);
+        // Two loops to where both are as deep, and one for both: which is deeper by turns cannot be predicted.
+        while self.tree.depth(down) > self.tree.depth(up) {
+            down = self.pass_down(down, &mut to_first);
+        }
+        while self.tree.depth(up) > self.tree.depth(down) {
+            up = self.pass_up(up, &mut from_second);
+        }
         while down != up {
-            self.steps += 1;
-            if self.tree.depth(down) < self.tree.depth(up) {
-                up = self.tree.parent(up);
-                continue;
-            }
-            let residue = self.residue(down, false);
-            if residue < most {
-                (most, out) = (residue, Some((down, true)));
-            }
-            down = self.tree.parent(down);
+            down = self.pass_down(down, &mut to_first);
+            up = self.pass_up(up, &mut from_second);
         }
         let apex = down;
-        up = second;
-        while up != apex {
-            let residue = self.residue(up, true);
-            if residue <= most {
-                (most, out) = (residue, Some((up, false)));
-            }
-            up = self.tree.parent(up);
-        }
-        if most > 0 {
-            let units = narrow(most);
+        let below_first = to_first.units < from_second.units;
+        let Block { units, below: out } = if below_first { to_first } else { from_second };
+        if units > 0 {
+            let units = narrow(units);
             self.change(tail, arc, along, units);
             for (end, upward) in [(first, false), (second, true)] {
                 let mut node = end;
@@ -347,9 +351,9 @@ impl<'a, S: Score> Simplex<'a, S> {
                 }
             }
         }
-        let Some((out, below_first)) = out else {
+        if out == NONE {
             return;
-        };
+        }
         let (root, onto) = if below_first {
             (first, second)
         } else {
@@ -367,15 +371,38 @@ impl<'a, S: Score> Simplex<'a, S> {
         }
     }
 
+    /// One step toward the root, on the side where units go down. Returns the parent.
+    #[inline]
+    fn pass_down(&mut self, node: u32, block: &mut Block) -> u32 {
+        self.steps += 1;
+        let residue = self.residue(node, false);
+        if residue < block.units {
+            *block = Block {
+                units: residue,
+                below: node,
+            };
+        }
+        self.tree.parent(node)
+    }
+
+    /// The same on the side where they go up.
+    #[inline]
+    fn pass_up(&mut self, node: u32, block: &mut Block) -> u32 {
+        self.steps += 1;
+        let residue = self.residue(node, true);
+        if residue <= block.units {
+            *block = Block {
+                units: residue,
+                below: node,
+            };
+        }
+        self.tree.parent(node)
+    }
+
     /// Lifts the levels of all nodes from one downwards, and counts their depths.
     fn shift(&mut self, root: u32, by: i64) {
-        self.stack.push(root);
-        while let Some(node) = self.stack.pop() {
-            self.steps += 1;
-            self.level[node as usize] += by;
-            self.tree.count_depth(node);
-            self.stack.extend(self.tree.children(node));
-        }
+        let level = self.level.as_mut_slice();
+        self.steps += self.tree.walk(root, |node| level[node as usize] += by);
     }
 
     /// Writes prices and seats back.

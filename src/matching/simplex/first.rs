@@ -58,8 +58,7 @@ impl<'a, S: Score> Simplex<'a, S> {
             ways.near[node as usize] = SETTLED;
             let level = key + price[node as usize];
             self.level[node as usize] = level;
-            let spot = self.tree.spot(node);
-            self.tree.attach(node, spot.parent, spot.pred);
+            self.tree.attach(node);
             if self.is_left(node) {
                 for edge in view.row(self.left(node)) {
                     let slot = view.row_head[edge];
@@ -114,8 +113,7 @@ impl<'a, S: Score> Simplex<'a, S> {
         let near = &mut ways.near[node as usize];
         if key < *near && *near != SETTLED {
             *near = key;
-            let spot = &mut self.tree.spots[node as usize];
-            (spot.parent, spot.pred) = (parent, pred);
+            self.tree.aim(node, parent, pred);
             ways.heap.push(Reverse((key, node)));
         }
     }

@@ -1,6 +1,7 @@
 //! Which arcs are pivoted in.
 
 use std::cmp::Reverse;
+use std::hint::select_unpredictable;
 
 use super::tree::OWN;
 use super::{Simplex, short};
@@ -12,7 +13,7 @@ use crate::matching::watch::Watch;
 /// An arc that would lower the cost.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entering {
-    /// As [`Spot::pred`](super::tree::Spot::pred) of a child at `tail`.
+    /// As [`Tree::pred`](super::tree::Tree::pred) of a child at `tail`.
     pub(super) arc: u32,
     pub(super) tail: u32,
     pub(super) head: u32,
@@ -82,10 +83,15 @@ impl<S: Score> Simplex<'_, S> {
                 list.extend(worst);
                 watch.scan(read - before)?;
             }
-            list.sort_unstable_by_key(|entering| {
+            let key = |entering: &Entering| {
                 (Reverse(entering.reduced.abs()), entering.arc, entering.tail)
-            });
-            for entering in list.drain(..).take(most) {
+            };
+            if list.len() > most {
+                list.select_nth_unstable_by_key(most, key);
+                list.truncate(most);
+            }
+            list.sort_unstable_by_key(key);
+            for entering in list.drain(..) {
                 let now = if entering.arc == OWN {
                     self.price_own(entering.tail)
                 } else {
@@ -113,26 +119,24 @@ impl<S: Score> Simplex<'_, S> {
         let heads = &view.row_head[row.clone()];
         let scores = &view.row_score[row.clone()];
         let flows = &self.flow[row];
-        let (mut most, mut choice) = (0, None);
-        for (at, ((&head, &score), &units)) in heads.iter().zip(scores).zip(flows).enumerate() {
+        // By selection: which edge lowers it most, and whether it has room, cannot be predicted.
+        let (mut most, mut choice) = (0, NONE);
+        for (at, ((&head, &score), &units)) in (0u32..).zip(heads.iter().zip(scores).zip(flows)) {
             let reduced = self.level[head as usize] - score.wide() - level;
-            if reduced.abs() <= most {
-                continue;
-            }
-            let open = if reduced < 0 {
-                units < self.edge_capacity(first + at, left, head)
-            } else {
-                units > 0
-            };
-            if open {
-                (most, choice) = (reduced.abs(), Some((at, reduced)));
-            }
+            let capacity = self.edge_capacity(first + at as usize, left, head);
+            let open = (reduced < 0) & (units < capacity) | (reduced > 0) & (units > 0);
+            let gain = select_unpredictable(open, reduced.abs(), 0);
+            choice = select_unpredictable(gain > most, at, choice);
+            most = most.max(gain);
         }
-        choice.map(|(at, reduced)| Entering {
-            arc: short(first + at),
-            tail,
-            head: heads[at],
-            reduced,
+        (choice != NONE).then(|| {
+            let head = heads[choice as usize];
+            Entering {
+                arc: short(first) + choice,
+                tail,
+                head,
+                reduced: self.level[head as usize] - scores[choice as usize].wide() - level,
+            }
         })
     }
 
