@@ -41,7 +41,7 @@ use crate::error::SolveError;
 use crate::graph::network::Limit;
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
-use crate::matching::view::{Score, View};
+use crate::matching::view::{AWAY, Score, View};
 use crate::matching::watch::Watch;
 
 /// The level of a closed slot: no row wants it.
@@ -86,23 +86,71 @@ pub(super) fn is_in_range<S: Score>(state: &State<'_, S>, (least, greatest): (i6
     range * nodes as i128 + i128::from(state.bonus()) < i128::from(i64::MAX / 8)
 }
 
-/// Takes every imbalance away for the bonus at hand, where left nodes sit at their best options; counts the pivots.
+/// Units of a left node at a slot.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed {
+    left: u32,
+    slot: u32,
+    units: u32,
+}
+
+/// Who sits where, by left node: a flow to begin with.
+pub(super) fn placed<S: Score>(
+    state: &State<'_, S>,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<Placed>, SolveError> {
+    let mut all = Vec::with_capacity(state.seats.parties());
+    for left in (0u32..).take(state.view.lefts()) {
+        let mut party = state.seats.first(left);
+        while party != NONE {
+            let slot = state.seats.party(party).slot;
+            if slot < state.view.ground() {
+                let units = state.seats.units(party);
+                all.push(Placed { left, slot, units });
+            }
+            party = state.seats.next_of(left, party);
+        }
+        watch.scan(1 + state.seats.more(left))?;
+    }
+    Ok(all)
+}
+
+/// What a [run](settle) has come to.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub(super) pivots: u64,
+    /// Whether it came to its end: else the state is as it was.
+    pub(super) is_done: bool,
+}
+
+/// Takes every imbalance away for the bonus at hand, from the flow `from`, in so many edge scans or some more.
 pub(super) fn settle<S: Score>(
     state: &mut State<'_, S>,
+    from: Vec<Placed>,
     (least, greatest): (i64, i64),
     watch: &mut Watch<'_>,
-) -> Result<u64, SolveError> {
+    budget: u64,
+) -> Result<Outcome, SolveError> {
     debug_assert!(is_in_range(state, (least, greatest)));
-    let mut simplex = Simplex::of(state, watch)?;
+    let most = watch.scans().saturating_add(budget);
+    let mut simplex = Simplex::of(state, from, watch)?;
     simplex.hang(state, watch)?;
-    let pivots = simplex.run(watch)?;
-    simplex.write(state, greatest, watch)?;
-    Ok(pivots)
+    let outcome = simplex.run(watch, most)?;
+    if outcome.is_done {
+        simplex.write(state, greatest, watch)?;
+    }
+    Ok(outcome)
 }
 
 impl<'a, S: Score> Simplex<'a, S> {
-    /// The flow of `state`, without the units that are too many for their slot or group.
-    fn of(state: &State<'a, S>, watch: &mut Watch<'_>) -> Result<Self, SolveError> {
+    /// The flow `from`, without the units that are too many for their slot or group.
+    ///
+    /// The level of a left node is at first what its unit that is worst off would pay to be where it is, under the prices of `state`.
+    fn of(
+        state: &State<'a, S>,
+        from: Vec<Placed>,
+        watch: &mut Watch<'_>,
+    ) -> Result<Self, SolveError> {
         let view = state.view;
         let ground = view.ground();
         let nodes = ground as usize + 1 + view.lefts();
@@ -116,28 +164,35 @@ impl<'a, S: Score> Simplex<'a, S> {
             ground,
             steps: 0,
         };
-        for left in (0u32..).take(view.lefts()) {
-            let node = simplex.node(left);
-            let mut party = state.seats.first(left);
-            while party != NONE {
-                let slot = state.seats.party(party).slot;
-                let units = state.seats.units(party);
-                if slot < ground {
-                    let placed = narrow(simplex.room(slot).min(units.into()));
-                    if placed > 0 {
-                        simplex.flow[view.edge(left, slot) as usize] = placed;
-                        simplex.own[slot as usize] += placed;
-                        if let Some(group) = view.group_node(slot) {
-                            simplex.own[group as usize] += placed;
-                        }
-                    }
-                    simplex.own[node as usize] += units - placed;
-                } else if slot == ground {
-                    simplex.own[node as usize] += units;
-                }
-                party = state.seats.next(party);
+        simplex.level[ground as usize + 1..].fill(AWAY);
+        // All are out who are nowhere else.
+        simplex.own[ground as usize + 1..].copy_from_slice(view.supply);
+        let mut too_many = Vec::new();
+        for Placed { left, slot, units } in from {
+            let node = simplex.node(left) as usize;
+            let edge = view.edge(left, slot) as usize;
+            let pays = state.price[slot as usize] - view.row_score[edge].wide();
+            simplex.level[node] = simplex.level[node].max(pays);
+            simplex.own[node] -= units;
+            let placed = narrow(simplex.room(slot).min(units.into()));
+            if placed < units {
+                too_many.push((node, units - placed));
             }
-            watch.scan(1 + state.seats.more(left))?;
+            simplex.flow[edge] = placed;
+            simplex.own[slot as usize] += placed;
+            if let Some(group) = view.group_node(slot) {
+                simplex.own[group as usize] += placed;
+            }
+            watch.scan(1)?;
+        }
+        let out = simplex.own[ground as usize + 1..].iter();
+        for (level, &units) in simplex.level[ground as usize + 1..].iter_mut().zip(out) {
+            if units > 0 {
+                *level = simplex.bonus.max(*level);
+            }
+        }
+        for (node, units) in too_many {
+            simplex.own[node] += units;
         }
         Ok(simplex)
     }

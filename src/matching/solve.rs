@@ -373,8 +373,30 @@ pub(super) fn first_bonus<S: Score>(
 /// Passes over the edges that the repair may take before something else is the better way, or as many as all before it if that is more (within the
 /// core, and then among all edges).
 ///
-/// County shapes take 5 to 25. Costs spread over many scales (1 to 2^24, evenly in the logarithm) took 6,000 without this.
+/// County shapes take 1 to 5. Costs spread over many scales (1 to 2^24, evenly in the logarithm) took 6,000 without this.
 const PATIENCE: u64 = 30;
+
+/// Passes that it may take where the prices are [far off](is_far_off).
+const LITTLE_PATIENCE: u64 = 6;
+
+/// Prices are far off where more than one in so many units are too many for their slot once everybody is at the best option.
+const FAR_OFF: i64 = 8;
+
+/// Whether the prices say little about who sits where in the end, everybody being at the best option under them.
+///
+/// Then all run to the same slots, and what the auction had found is lost: half of all units were too many for their slot where a flow of the auction's was
+/// already the best. The simplex begins with that flow; the repair would have to find it again.
+fn is_far_off<S: Score>(state: &State<'_, S>) -> bool {
+    let imbalances = (0..state.view.ground()).map(|node| state.imbalance(node));
+    let too_many: i64 = imbalances.filter(|&units| units > 0).sum();
+    let units: i64 = state
+        .view
+        .supply
+        .iter()
+        .map(|&units| i64::from(units))
+        .sum();
+    FAR_OFF * too_many > units
+}
 
 /// Balances the state for its bonus: rough prices, then the repair; where that is not nearly done, finer prices or the simplex.
 ///
@@ -387,53 +409,92 @@ fn settle<S: Score>(
     stats: &mut Stats,
 ) -> Result<(Scratch<S>, Option<Core<S>>), SolveError> {
     let whole = state.view;
+    let pass = whole.row_head.len() as u64;
+    let in_range = simplex::is_in_range(state, spread);
     let mut schedule = Schedule::new(spread, state.bonus());
     let mut kept = None;
     loop {
         let mut clock = Clock::start();
-        let core = OnceCell::new();
+        let mut core = OnceCell::new();
         auction::run(state, &mut schedule, &core, watch)?;
         clock.lap(stats, "auction");
+        // The auction knows no groups: it is held for them once, and what it found may be far from what they allow.
+        let may_turn = in_range && whole.groups() == 0;
+        let promising = whole.groups() == 0 && schedule.is_promising(whole.is_unit());
+        let mut found = if may_turn {
+            simplex::placed(state, watch)?
+        } else {
+            Vec::new()
+        };
         state.seats.list(&whole);
         let mut scratch = kept.take().unwrap_or_else(|| Scratch::new(&whole));
         // Without the simplex: with a core there is always a way back, the auction again from where the core was made, with all edges.
         let is_last = (!schedule.can_refine() && core.get().is_none()) || whole.groups() > 0;
-        let budget = if is_last && !simplex::is_in_range(state, spread) {
+        let budget = if is_last && !in_range {
             u64::MAX
         } else {
-            watch.scans().max(PATIENCE * whole.row_head.len() as u64)
+            watch.scans().max(PATIENCE * pass)
         };
+        let mut far_off = false;
         if let Some(core) = core.get() {
             // Whether or not this ends, everybody looks at what was left out next.
-            state.within(core.view(&whole), |state| {
+            far_off = state.within(core.view(&whole), |state| {
                 state.seat_everybody(&mut scratch.elsewhere, watch)?;
-                repair::balance(state, &mut scratch, watch, budget)
+                let far_off = may_turn && is_far_off(state);
+                let budget = if far_off {
+                    LITTLE_PATIENCE * pass
+                } else {
+                    found = Vec::new();
+                    budget
+                };
+                let done = repair::balance(state, &mut scratch, watch, budget)?;
+                Ok::<_, SolveError>(far_off && !done)
             })?;
             clock.lap(stats, "core");
         }
-        match core.get() {
-            Some(core) => state.seat_tempted(core, &mut scratch.elsewhere, watch)?,
-            None => state.seat_everybody(&mut scratch.elsewhere, watch)?,
+        let mut done = false;
+        if !far_off {
+            match core.get() {
+                Some(core) => state.seat_tempted(core, &mut scratch.elsewhere, watch)?,
+                None => state.seat_everybody(&mut scratch.elsewhere, watch)?,
+            }
+            clock.lap(stats, "seat");
+            far_off = core.get().is_none() && may_turn && is_far_off(state);
+            if !far_off {
+                found = Vec::new();
+            }
+            // Where supplies split, a search moves little: 30 passes took away a tenth of what was too many.
+            let budget = match (far_off, whole.is_unit()) {
+                (false, _) => budget,
+                (true, true) => LITTLE_PATIENCE * pass,
+                (true, false) => 0,
+            };
+            done = repair::balance(state, &mut scratch, watch, budget)?;
+            clock.lap(stats, "repair");
         }
-        clock.lap(stats, "seat");
-        let done = repair::balance(state, &mut scratch, watch, budget)?;
-        clock.lap(stats, "repair");
+        if !done && in_range && (far_off || !promising) {
+            let from = if far_off {
+                found
+            } else {
+                simplex::placed(state, watch)?
+            };
+            // Where another auction may bring more, no longer than the repair.
+            let budget = if promising { PATIENCE * pass } else { u64::MAX };
+            let outcome = simplex::settle(state, from, spread, watch, budget)?;
+            stats.pivots += outcome.pivots;
+            clock.lap(stats, "simplex");
+            if outcome.is_done {
+                state.seat_everybody(&mut scratch.elsewhere, watch)?;
+                done = repair::balance(state, &mut scratch, watch, u64::MAX)?;
+                debug_assert!(done, "the simplex leaves nothing to do");
+                // Prices may be anywhere now.
+                core.take();
+            }
+        }
         if done {
             stats.bids += schedule.bids;
             stats.phases += schedule.phases;
             return Ok((scratch, core.into_inner()));
-        }
-        // The auction knows no groups, and has been held for them once.
-        let promising = whole.groups() == 0 && schedule.is_promising(whole.is_unit());
-        if !promising && simplex::is_in_range(state, spread) {
-            stats.pivots += simplex::settle(state, spread, watch)?;
-            clock.lap(stats, "simplex");
-            state.seat_everybody(&mut scratch.elsewhere, watch)?;
-            let done = repair::balance(state, &mut scratch, watch, u64::MAX)?;
-            debug_assert!(done, "the simplex leaves nothing to do");
-            stats.bids += schedule.bids;
-            stats.phases += schedule.phases;
-            return Ok((scratch, None));
         }
         schedule.go_on(core.get().is_some());
         kept = Some(scratch);

@@ -26,6 +26,15 @@ use crate::matching::view::{AWAY, Score, View};
 use crate::matching::watch::steps;
 use crate::matching::watch::{POLL, Watch};
 
+/// Room for [`State::seat`] to write on.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    /// Edges, and staying out: less what they are worth, whether nobody of the left node is there, and which.
+    options: Vec<(i64, bool, u32)>,
+    /// The slots where its units are, and how many: asked for each edge, where the seats would be walked along each time.
+    here: Vec<(u32, u32)>,
+}
+
 pub(super) struct State<'a, S> {
     pub(super) view: View<'a, S>,
     /// By search node: slots, groups, ground, away.
@@ -235,9 +244,9 @@ impl<'a, S: Score> State<'a, S> {
         elsewhere: &mut [i64],
         watch: &mut Watch<'_>,
     ) -> Result<(), SolveError> {
-        let mut options = Vec::new();
+        let mut desk = Desk::default();
         for left in (0u32..).take(self.view.lefts()) {
-            elsewhere[left as usize] = self.seat(left, &mut options);
+            elsewhere[left as usize] = self.seat(left, &mut desk);
             watch.scan(self.view.row(left).len())?;
         }
         self.recount_all();
@@ -255,12 +264,12 @@ impl<'a, S: Score> State<'a, S> {
         watch: &mut Watch<'_>,
     ) -> Result<(), SolveError> {
         let view = self.view;
-        let mut options = Vec::new();
+        let mut desk = Desk::default();
         elsewhere.fill(i64::MAX);
         for left in (0u32..).take(view.lefts()) {
             watch.scan_more(self.seats.more(left))?;
             if core.may_tempt(left, self.least_value(left)) {
-                elsewhere[left as usize] = self.seat(left, &mut options);
+                elsewhere[left as usize] = self.seat(left, &mut desk);
                 watch.scan(view.row(left).len())?;
             }
         }
@@ -276,7 +285,7 @@ impl<'a, S: Score> State<'a, S> {
                 for (&left, &score) in heads.iter().zip(scores) {
                     watch.scan_more(self.seats.more(left))?;
                     if score.wide() - price > self.least_value(left) && self.fits(left, slot) {
-                        elsewhere[left as usize] = self.seat(left, &mut options);
+                        elsewhere[left as usize] = self.seat(left, &mut desk);
                         watch.scan(view.row(left).len())?;
                     }
                 }
@@ -318,17 +327,17 @@ impl<'a, S: Score> State<'a, S> {
         }
     }
 
-    /// Puts one left node at its best options; `options` is room to write on.
+    /// Puts one left node at its best options.
     ///
     /// Returns what the other edges are worth at most, [`i64::MAX`] where its units are not all in one place.
-    pub(super) fn seat(&mut self, left: u32, options: &mut Vec<(i64, bool, u32)>) -> i64 {
+    pub(super) fn seat(&mut self, left: u32, desk: &mut Desk) -> i64 {
         let whole = self.seats.is_whole(left) && self.view.supply[left as usize] > 0;
         let seated = if self.view.is_unit() || whole {
             self.seat_whole(left)
         } else {
             None
         };
-        seated.unwrap_or_else(|| self.seat_split(left, options))
+        seated.unwrap_or_else(|| self.seat_split(left, desk))
     }
 
     /// Puts one left node of one party at its best option, if there is room for all of it.
@@ -369,12 +378,24 @@ impl<'a, S: Score> State<'a, S> {
     }
 
     /// Puts one left node of many units at its best options, best first.
-    fn seat_split(&mut self, left: u32, options: &mut Vec<(i64, bool, u32)>) -> i64 {
+    fn seat_split(&mut self, left: u32, desk: &mut Desk) -> i64 {
         let supply = self.view.supply[left as usize];
         if supply == 0 {
             return i64::MIN;
         }
+        let Desk { options, here } = desk;
         options.clear();
+        here.clear();
+        let mut party = self.seats.first(left);
+        while party != NONE {
+            here.push((self.seats.party(party).slot, self.seats.units(party)));
+            party = self.seats.next_of(left, party);
+        }
+        here.sort_unstable();
+        let held = |slot: u32| {
+            let at = here.binary_search_by_key(&slot, |there| there.0);
+            at.map_or(0, |at| here[at].1)
+        };
         let row = self.view.row(left);
         let out = -self.bonus();
         for edge in row.clone() {
@@ -382,12 +403,11 @@ impl<'a, S: Score> State<'a, S> {
             let value = self.view.row_score[edge].wide() - self.price[slot as usize];
             if value >= out {
                 let edge = u32::try_from(edge).expect("fewer than 2^32 edges");
-                let elsewhere = self.seats.find(left, slot) == NONE;
-                options.push((-value, elsewhere, edge));
+                options.push((-value, held(slot) == 0, edge));
             }
         }
         let ground = self.view.ground();
-        options.push((-out, self.seats.find(left, ground) == NONE, NONE));
+        options.push((-out, held(ground) == 0, NONE));
         options.sort_unstable();
         // What every party should hold; then move from those with too much to those with too little.
         let mut rest = supply;
@@ -402,12 +422,12 @@ impl<'a, S: Score> State<'a, S> {
             let level = &options[first..first + equals];
             let at = wanted.len();
             for &(_, _, edge) in level {
-                let held = if edge == NONE {
-                    self.seats.units_at(left, ground)
+                let slot = if edge == NONE {
+                    ground
                 } else {
-                    self.seats.units_at(left, self.view.row_head[edge as usize])
+                    self.view.row_head[edge as usize]
                 };
-                let stay = held.min(rest);
+                let stay = held(slot).min(rest);
                 rest -= stay;
                 wanted.push((edge, stay));
             }
@@ -447,7 +467,9 @@ impl<'a, S: Score> State<'a, S> {
                 head[edge as usize]
             }
         };
-        let has = |&(edge, units): &(u32, u32)| self.seats.units_at(left, slot_of(edge)) >= units;
+        let has = |&(edge, units): &(u32, u32)| {
+            units == 0 || self.seats.units_at(left, slot_of(edge)) >= units
+        };
         if wanted.iter().all(has) {
             return;
         }
@@ -460,7 +482,7 @@ impl<'a, S: Score> State<'a, S> {
         };
         // Who has units to spare is asked once: nobody is given more than is wanted.
         let mut party = self.seats.first(left);
-        for &(edge, units) in wanted {
+        for &(edge, units) in wanted.iter().filter(|target| target.1 > 0) {
             let mut missing = units.saturating_sub(self.seats.units_at(left, slot_of(edge)));
             while missing > 0 {
                 let (held, next) = (self.seats.units(party), self.seats.next(party));

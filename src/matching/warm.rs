@@ -23,7 +23,7 @@ use crate::matching::prices::{Memory, Support};
 use crate::matching::repair::{self, Scratch};
 use crate::matching::seats::{NONE, Party};
 use crate::matching::solve::{self, Clock};
-use crate::matching::state::State;
+use crate::matching::state::{Desk, State};
 use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
 use crate::matching::{Matching, Parts, Stats, prices};
@@ -125,10 +125,10 @@ pub(super) fn resume<S: Score>(
     state.seats.list(&view);
     let mut memory = remember(&state, past, &reached);
     price_new_slots(&mut state, past, watch)?;
-    let mut options = Vec::new();
+    let mut desk = Desk::default();
     for left in (0u32..).take(view.lefts()) {
         if !past.same[left as usize] {
-            state.seat(left, &mut options);
+            state.seat(left, &mut desk);
             watch.scan(view.row(left).len())?;
         }
     }

@@ -7,7 +7,7 @@ use super::tree::{OF_PARENT, OWN};
 use super::{CLOSED, Simplex, short};
 use crate::error::SolveError;
 use crate::matching::state::State;
-use crate::matching::view::{AWAY, Score};
+use crate::matching::view::Score;
 use crate::matching::watch::Watch;
 
 /// The ways to the root that are known while the first tree is made.
@@ -22,8 +22,8 @@ const SETTLED: i64 = i64::MIN;
 impl<'a, S: Score> Simplex<'a, S> {
     /// Hangs every node into the first tree: the shortest ways to the root from where the units are, under the prices so far (Dijkstra).
     ///
-    /// As left nodes are at their best options, no arc that a unit could go along is shorter than 0, counted from the prices; but for those
-    /// of slots with room and a price, which are asked first.
+    /// Where left nodes are at their best options, no arc that a unit could go along is shorter than 0, counted from the prices; but for those
+    /// of slots with room and a price, which are asked first. From elsewhere some are, and the ways not the shortest: any tree will do.
     pub(super) fn hang(
         &mut self,
         state: &State<'a, S>,
@@ -31,11 +31,9 @@ impl<'a, S: Score> Simplex<'a, S> {
     ) -> Result<(), SolveError> {
         let view = self.view;
         let ground = self.ground;
-        // Of a left node, what its unit that is worst off is worth.
-        let least = |left: u32| state.least_value(left).min(-AWAY);
         let mut price = state.price[..=ground as usize].to_vec();
         price[ground as usize] = 0;
-        price.extend((0u32..).take(view.lefts()).map(|left| -least(left)));
+        price.extend_from_slice(&self.level[ground as usize + 1..]);
         let mut ways = Nearby {
             near: vec![i64::MAX; self.level.len()],
             heap: BinaryHeap::new(),

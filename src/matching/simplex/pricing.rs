@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::hint::select_unpredictable;
 
 use super::tree::OWN;
-use super::{Simplex, short};
+use super::{Outcome, Simplex, short};
 use crate::error::SolveError;
 use crate::matching::seats::NONE;
 use crate::matching::view::Score;
@@ -53,8 +53,8 @@ fn mixing_stride(lefts: usize) -> usize {
 }
 
 impl<S: Score> Simplex<'_, S> {
-    /// Pivots until nothing lowers the cost.
-    pub(super) fn run(&mut self, watch: &mut Watch<'_>) -> Result<u64, SolveError> {
+    /// Pivots until nothing lowers the cost, or so many edges have been read in all.
+    pub(super) fn run(&mut self, watch: &mut Watch<'_>, edges: u64) -> Result<Outcome, SolveError> {
         let lefts = self.view.lefts();
         let others = self.ground as usize;
         let most = (others / LISTED).max(1);
@@ -65,6 +65,12 @@ impl<S: Score> Simplex<'_, S> {
         // One turn: left nodes, slots and groups. It is over when none of a whole turn has an arc that lowers the cost.
         let (mut at, mut quiet, mut pivots) = (0, 0, 0);
         while quiet < lefts + others {
+            if watch.scans() > edges {
+                return Ok(Outcome {
+                    pivots,
+                    is_done: false,
+                });
+            }
             list.clear();
             let mut read = 0;
             while read < block && quiet < lefts + others {
@@ -105,7 +111,10 @@ impl<S: Score> Simplex<'_, S> {
                 quiet = 0;
             }
         }
-        Ok(pivots)
+        Ok(Outcome {
+            pivots,
+            is_done: true,
+        })
     }
 
     /// The edge of a left node that lowers the cost most.

@@ -1,6 +1,6 @@
 //! The simplex alone, from nothing and from what a repair left, against the repair.
 
-use super::{is_in_range, settle};
+use super::{is_in_range, placed, settle};
 use crate::graph::network::{NO_GROUP, Network};
 use crate::matching::Options;
 use crate::matching::auction::{self, Schedule};
@@ -68,12 +68,12 @@ fn is_balanced(state: &State<'_, i32>) -> bool {
     (0..state.view.ground()).all(|node| state.imbalance(node) == 0)
 }
 
-/// The simplex ends at the same worth as the repair, its prices prove it, and the repair finds nothing to do.
+/// The simplex ends at the same worth as the repair, its prices prove it, and the repair finds nothing to do; cut off, it leaves everything as it was.
 #[test]
 fn it_reaches_what_the_repair_reaches() {
     let options = Options::default();
     let mut draw = Draw(7);
-    let (mut pivots, mut grouped) = (0, 0);
+    let (mut pivots, mut unfinished, mut grouped) = (0, 0, 0);
     for round in 0..4_000 {
         let market = market(&mut draw);
         let view = narrow(&market);
@@ -99,13 +99,40 @@ fn it_reaches_what_the_repair_reaches() {
             let mut schedule = Schedule::new(market.spread(), bonus);
             auction::run(&mut state, &mut schedule, &OnceCell::new(), watch).expect("as before");
         }
+        // Nobody is at the best option there.
+        let found = placed(&state, watch).expect("as before");
         seat(&mut state, &mut scratch, watch);
         if round % 4 < 2 {
             // A part of the repair: prices in the midst of it.
             repair::balance(&mut state, &mut scratch, watch, 20).expect("as before");
         }
         assert!(is_in_range(&state, market.spread()));
-        pivots += settle(&mut state, market.spread(), watch).expect("as before");
+        let from = if round % 8 < 5 {
+            found
+        } else {
+            placed(&state, watch).expect("as before")
+        };
+        let (before, price) = (worth(&state), state.price.clone());
+        let cut = settle(
+            &mut state,
+            from.clone(),
+            market.spread(),
+            watch,
+            round as u64 % 90,
+        )
+        .expect("as before");
+        unfinished += u32::from(!cut.is_done);
+        if !cut.is_done {
+            assert_eq!(
+                (worth(&state), &state.price),
+                (before, &price),
+                "round {round}"
+            );
+            let whole = settle(&mut state, from, market.spread(), watch, u64::MAX);
+            let whole = whole.expect("as before");
+            assert!(whole.is_done && whole.pivots >= cut.pivots, "round {round}");
+            pivots += whole.pivots;
+        }
         grouped += u32::from(view.groups() > 0);
 
         assert_eq!(worth(&state), worth(&exact), "round {round}");
@@ -120,8 +147,8 @@ fn it_reaches_what_the_repair_reaches() {
         );
     }
     assert!(
-        pivots > 12_000 && grouped > 1_000,
-        "{pivots} pivots, {grouped} with groups"
+        pivots > 12_000 && unfinished > 1_000 && grouped > 1_000,
+        "{pivots} pivots, {unfinished} cut off, {grouped} with groups"
     );
 }
 
@@ -148,7 +175,8 @@ fn supplies_at_the_limit_of_their_type_are_no_overflow() {
         let mut state = State::new(view, bonus);
         state.seats.list(&view);
         let watch = &mut Watch::new(&options);
-        settle(&mut state, market.spread(), watch).expect("nothing stops it");
+        let from = placed(&state, watch).expect("nothing stops it");
+        settle(&mut state, from, market.spread(), watch, u64::MAX).expect("as before");
         assert_eq!(worth(&state), i64::from(most) * (9 + 2 * bonus));
         assert!(is_balanced(&state));
     }

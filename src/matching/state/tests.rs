@@ -1,6 +1,6 @@
 //! Left nodes that are seated anew, against every edge looked at one by one.
 
-use super::State;
+use super::{Desk, State};
 use crate::matching::seats::Party;
 use crate::matching::trials::{Draw, narrow, network};
 use crate::policy::Objective;
@@ -40,7 +40,7 @@ fn one_unit_goes_to_the_best_and_knows_what_is_elsewhere() {
         let stay = state.value(0);
         let most = others(&state, from).max().unwrap_or(i64::MIN);
 
-        let elsewhere = state.seat(0, &mut Vec::new());
+        let elsewhere = state.seat(0, &mut Desk::default());
 
         let (now, value) = (state.seats.party(0).slot, state.value(0));
         assert_eq!(value, stay.max(most).max(-bonus));
@@ -104,7 +104,7 @@ fn many_units_go_to_the_best_and_know_what_is_elsewhere() {
         };
         let before = units(&state);
 
-        let elsewhere = state.seat_split(0, &mut Vec::new());
+        let elsewhere = state.seat_split(0, &mut Desk::default());
 
         let after = units(&state);
         assert_eq!(after.iter().sum::<u32>(), supply);
