@@ -46,25 +46,27 @@ fn whatever_is_drawn_is_proven_within_its_work() {
     }
 }
 
-/// Where most arcs are as long as each other, a search of the repair reads half of the market for one lot of units. Auctions and repairs by turns took 138 to
-/// 1,680 passes on these.
+/// Where the auction's prices are far off and its flow is not, the simplex goes on from the flow; the repair would have to find it again. Auctions and repairs by
+/// turns took 138 to 1,680 passes on the first four, the simplex from what the repair had reached 110 to 200 on all.
 #[test]
-fn what_the_repair_cannot_end_is_left_to_the_simplex() {
+fn what_the_auction_found_is_not_lost() {
+    let mut pivots = 0;
     for (lefts, seed, most) in [
-        (3_000, 88, 180),
-        (3_000, 213, 200),
-        (3_000, 294, 200),
-        (8_000, 88, 180),
+        (3_000, 88, 60),
+        (3_000, 213, 80),
+        (3_000, 294, 80),
+        (8_000, 88, 60),
+        (3_000, 595, 60),
+        (3_000, 180, 60),
     ] {
         let market = market(lefts, seed);
         let shape = market.shape.clone();
         let (passes, stats) = solve(market, 1);
         eprintln!("{passes} passes, {} pivots: {shape}", stats.pivots);
-        assert!(
-            stats.pivots > 0 && passes < most,
-            "{passes} passes: {shape}"
-        );
+        assert!(passes < most, "{passes} passes: {shape}");
+        pivots += stats.pivots;
     }
+    assert!(pivots > 1_000, "{pivots}");
 }
 
 /// Wherever the limit falls, also within the simplex, the solve ends near it and gives no part of an answer.

@@ -226,18 +226,9 @@ const SAMPLE_PULL_OF_MANY: i64 = 3;
 /// may move prices by `eps` each time, over all of the range; the repair takes over what is left.
 const PATIENCE: u64 = 30;
 
-/// The same where supplies are not all 1: what is left then is mostly the simplex's, which takes it over as it is.
-const PATIENCE_OF_MANY: u64 = 10;
-
 /// After a phase of which the bids or the pulls took more passes than this, the repair is the better way: mostly it is a price war, which a finer `eps` only draws
 /// out. No core is made in a solve that grew weary before.
 const WEARY: u64 = 10;
-
-/// The same where supplies are not all 1.
-const WEARY_OF_MANY: u64 = 5;
-
-/// What a pull takes besides its column where supplies are not all 1, in edge scans that take as long: there columns may be short.
-const PULL_OF_MANY: u64 = 50;
 
 /// Auctions after which there is no other, where supplies are 1: with more a pull takes so long that there is one only.
 const AUCTIONS: u32 = 2;
@@ -418,10 +409,8 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
         house.bid_all(eps, watch)?;
         let bidden = watch.scans();
         let pulled = house.pull_all(eps, watch)?;
-        let pulls = watch.scans() - bidden + pulled * House::<S, M, UNIT>::PULL;
-        let longest = (bidden - begun).max(pulls);
-        let most = if UNIT { WEARY } else { WEARY_OF_MANY };
-        let weary = longest > most * whole.row_head.len() as u64;
+        let longest = (bidden - begun).max(watch.scans() - bidden);
+        let weary = longest > WEARY * whole.row_head.len() as u64;
         schedule.phases += 1;
         let mut step = STEP;
         if phase >= CLOSE && schedule.may_prune && core.get().is_none() && !house.is_tight() {
@@ -544,15 +533,6 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         }
     }
 
-    /// What a pull counts for besides its column.
-    const PULL: u64 = if UNIT { 0 } else { PULL_OF_MANY };
-
-    /// Edge scans that the bids of a phase may take, and its pulls.
-    fn patience(&self) -> u64 {
-        let passes = if UNIT { PATIENCE } else { PATIENCE_OF_MANY };
-        passes * self.whole.row_head.len() as u64
-    }
-
     #[inline]
     fn units(&self, party: u32) -> u32 {
         if UNIT { 1 } else { self.seats.units(party) }
@@ -606,7 +586,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             }
         }
         self.known = self.bound;
-        let most = watch.scans() + self.patience();
+        let most = watch.scans() + PATIENCE * self.whole.row_head.len() as u64;
         // In the order of their rows: a million people have rows of half a gigabyte.
         while watch.scans() <= most
             && let Some(party) = self.queue.turn()

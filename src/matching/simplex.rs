@@ -1,4 +1,4 @@
-//! The network simplex: what takes over where the repair takes too long.
+//! The network simplex: what takes over where the repair takes too long, or would.
 //!
 //! A search of the repair moves one lot of units. Where most arcs are as long as each other (scores by the left node alone, or by the slot alone, or
 //! one thing or nothing) it reads half of the market for it, and the next search reads it again. Here a pivot moves a lot around a cycle of a spanning tree, and the
@@ -18,9 +18,11 @@
 //! that is used in part and not in the tree is one more that may be pivoted in.
 //!
 //! # How it is fast
-//! - The first flow is what the repair has reached, the first tree the shortest ways to the root under its prices.
+//! - The first flow is what the auction has found, which is near the best where its prices are far from it (often there is nothing left to pivot); or what
+//!   the repair has reached. The first tree is the shortest ways to the root under the prices so far.
 //! - A left node without children is no part of what is lifted: its level is read off its parent's. So a pivot takes the slots of a part of
 //!   the tree, not the people who hang on them.
+//! - A part of the tree is walked through, a cycle around and a row priced without branches that cannot be predicted: half of the time they took.
 //! - Rows are read in a mixed order, the worst arc of each is listed, and the worst of a list are pivoted in turn, each if it still is worth it. One
 //!   arc from each block of arcs took 2 to 4 times as long (Grigoriadis 1986; `NetworkSimplex` of LEMON).
 //!

@@ -18,7 +18,7 @@ use crate::matching::dense::{Entry, Matrix};
 use crate::matching::prices::Support;
 use crate::matching::repair::{self, Scratch};
 use crate::matching::seats::NONE;
-use crate::matching::simplex;
+use crate::matching::simplex::{self, Placed};
 use crate::matching::state::State;
 use crate::matching::view::{Score, View};
 use crate::matching::warm::{self, Past};
@@ -376,8 +376,8 @@ pub(super) fn first_bonus<S: Score>(
 /// County shapes take 1 to 5. Costs spread over many scales (1 to 2^24, evenly in the logarithm) took 6,000 without this.
 const PATIENCE: u64 = 30;
 
-/// Passes that it may take where the prices are [far off](is_far_off).
-const LITTLE_PATIENCE: u64 = 6;
+/// Passes that it may take where the prices are [far off](is_far_off): families that are (wide, ties, plane, twins) end in them.
+const LITTLE_PATIENCE: u64 = 12;
 
 /// Prices are far off where more than one in so many units are too many for their slot once everybody is at the best option.
 const FAR_OFF: i64 = 8;
@@ -396,6 +396,21 @@ fn is_far_off<S: Score>(state: &State<'_, S>) -> bool {
         .map(|&units| i64::from(units))
         .sum();
     FAR_OFF * too_many > units
+}
+
+/// Edge scans that the repair may take, everybody being at the best option: `budget`, or `little` where the prices are far off. Where they are not, what
+/// the auction has `found` is let go.
+fn patience<S: Score>(
+    state: &State<'_, S>,
+    found: &mut Option<Vec<Placed>>,
+    (little, budget): (u64, u64),
+) -> u64 {
+    if found.is_some() && is_far_off(state) {
+        little
+    } else {
+        *found = None;
+        budget
+    }
 }
 
 /// Balances the state for its bonus: rough prices, then the repair; where that is not nearly done, finer prices or the simplex.
@@ -421,11 +436,9 @@ fn settle<S: Score>(
         // The auction knows no groups: it is held for them once, and what it found may be far from what they allow.
         let may_turn = in_range && whole.groups() == 0;
         let promising = whole.groups() == 0 && schedule.is_promising(whole.is_unit());
-        let mut found = if may_turn {
-            simplex::placed(state, watch)?
-        } else {
-            Vec::new()
-        };
+        let mut found = may_turn
+            .then(|| simplex::placed(state, watch))
+            .transpose()?;
         state.seats.list(&whole);
         let mut scratch = kept.take().unwrap_or_else(|| Scratch::new(&whole));
         // Without the simplex: with a core there is always a way back, the auction again from where the core was made, with all edges.
@@ -435,48 +448,34 @@ fn settle<S: Score>(
         } else {
             watch.scans().max(PATIENCE * pass)
         };
-        let mut far_off = false;
+        let budgets = (LITTLE_PATIENCE * pass, budget);
         if let Some(core) = core.get() {
-            // Whether or not this ends, everybody looks at what was left out next.
-            far_off = state.within(core.view(&whole), |state| {
+            // Whether or not this ends, everybody looks at what was left out next; but where it does not, far off.
+            let done = state.within(core.view(&whole), |state| {
                 state.seat_everybody(&mut scratch.elsewhere, watch)?;
-                let far_off = may_turn && is_far_off(state);
-                let budget = if far_off {
-                    LITTLE_PATIENCE * pass
-                } else {
-                    found = Vec::new();
-                    budget
-                };
-                let done = repair::balance(state, &mut scratch, watch, budget)?;
-                Ok::<_, SolveError>(far_off && !done)
+                let budget = patience(state, &mut found, budgets);
+                repair::balance(state, &mut scratch, watch, budget)
             })?;
+            if done {
+                found = None;
+            }
             clock.lap(stats, "core");
         }
         let mut done = false;
-        if !far_off {
+        if core.get().is_none() || found.is_none() {
             match core.get() {
                 Some(core) => state.seat_tempted(core, &mut scratch.elsewhere, watch)?,
                 None => state.seat_everybody(&mut scratch.elsewhere, watch)?,
             }
             clock.lap(stats, "seat");
-            far_off = core.get().is_none() && may_turn && is_far_off(state);
-            if !far_off {
-                found = Vec::new();
-            }
-            // Where supplies split, a search moves little: 30 passes took away a tenth of what was too many.
-            let budget = match (far_off, whole.is_unit()) {
-                (false, _) => budget,
-                (true, true) => LITTLE_PATIENCE * pass,
-                (true, false) => 0,
-            };
+            let budget = patience(state, &mut found, budgets);
             done = repair::balance(state, &mut scratch, watch, budget)?;
             clock.lap(stats, "repair");
         }
-        if !done && in_range && (far_off || !promising) {
-            let from = if far_off {
-                found
-            } else {
-                simplex::placed(state, watch)?
+        if !done && in_range && (found.is_some() || !promising) {
+            let from = match found {
+                Some(found) => found,
+                None => simplex::placed(state, watch)?,
             };
             // Where another auction may bring more, no longer than the repair.
             let budget = if promising { PATIENCE * pass } else { u64::MAX };

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::hint::select_unpredictable;
 
 use crate::error::SolveError;
-use crate::matching::auction::{Bid, House, Money, takes_part};
+use crate::matching::auction::{Bid, House, Money, PATIENCE, takes_part};
 use crate::matching::seats::{NONE, Party};
 use crate::matching::view::{Score, each_edge};
 use crate::matching::watch::{POLL, Watch};
@@ -52,9 +52,9 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 watch.scan_more(self.seats.more(left))?;
             }
         }
-        let most = watch.scans() + self.patience();
+        let most = watch.scans() + PATIENCE * self.whole.row_head.len() as u64;
         let mut at = 0;
-        while at < self.wanting.len() && watch.scans() + at as u64 * Self::PULL <= most {
+        while at < self.wanting.len() && watch.scans() <= most {
             let slot = self.wanting[at];
             at += 1;
             self.listed[slot as usize] = false;
