@@ -28,7 +28,8 @@
 //!
 //! # Cost
 //! A pivot takes its cycle and the nodes of the part of the tree that is hung elsewhere, and its part of what is read. How many there are is
-//! bounded by nothing good; measured, mostly 2 to 6 a node. Memory: 4 bytes an edge and 36 a node, and some 30 a node more while the first tree is made.
+//! bounded by nothing good; measured, mostly 2 to 6 a node. Memory: 4 bytes an edge and 36 a node, 12 a party while the first flow is
+//! read, and some 30 a node more while the first tree is made.
 
 mod first;
 mod pricing;
@@ -36,6 +37,7 @@ mod pricing;
 mod tests;
 mod tree;
 
+pub(super) use first::{Placed, placed};
 use pricing::Entering;
 use tree::{OF_PARENT, OWN, Tree};
 
@@ -43,7 +45,7 @@ use crate::error::SolveError;
 use crate::graph::network::Limit;
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
-use crate::matching::view::{AWAY, Score, View};
+use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
 
 /// The level of a closed slot: no row wants it.
@@ -88,35 +90,6 @@ pub(super) fn is_in_range<S: Score>(state: &State<'_, S>, (least, greatest): (i6
     range * nodes as i128 + i128::from(state.bonus()) < i128::from(i64::MAX / 8)
 }
 
-/// Units of a left node at a slot.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Placed {
-    left: u32,
-    slot: u32,
-    units: u32,
-}
-
-/// Who sits where, by left node: a flow to begin with.
-pub(super) fn placed<S: Score>(
-    state: &State<'_, S>,
-    watch: &mut Watch<'_>,
-) -> Result<Vec<Placed>, SolveError> {
-    let mut all = Vec::with_capacity(state.seats.parties());
-    for left in (0u32..).take(state.view.lefts()) {
-        let mut party = state.seats.first(left);
-        while party != NONE {
-            let slot = state.seats.party(party).slot;
-            if slot < state.view.ground() {
-                let units = state.seats.units(party);
-                all.push(Placed { left, slot, units });
-            }
-            party = state.seats.next_of(left, party);
-        }
-        watch.scan(1 + state.seats.more(left))?;
-    }
-    Ok(all)
-}
-
 /// What a [run](settle) has come to.
 #[derive(Debug)]
 pub(super) struct Outcome {
@@ -145,60 +118,6 @@ pub(super) fn settle<S: Score>(
 }
 
 impl<'a, S: Score> Simplex<'a, S> {
-    /// The flow `from`, without the units that are too many for their slot or group.
-    ///
-    /// The level of a left node is at first what its unit that is worst off would pay to be where it is, under the prices of `state`.
-    fn of(
-        state: &State<'a, S>,
-        from: Vec<Placed>,
-        watch: &mut Watch<'_>,
-    ) -> Result<Self, SolveError> {
-        let view = state.view;
-        let ground = view.ground();
-        let nodes = ground as usize + 1 + view.lefts();
-        let mut simplex = Self {
-            view,
-            bonus: state.bonus(),
-            level: vec![0; nodes],
-            tree: Tree::new(nodes, ground),
-            own: vec![0; nodes],
-            flow: vec![0; view.row_head.len()],
-            ground,
-            steps: 0,
-        };
-        simplex.level[ground as usize + 1..].fill(AWAY);
-        // All are out who are nowhere else.
-        simplex.own[ground as usize + 1..].copy_from_slice(view.supply);
-        let mut too_many = Vec::new();
-        for Placed { left, slot, units } in from {
-            let node = simplex.node(left) as usize;
-            let edge = view.edge(left, slot) as usize;
-            let pays = state.price[slot as usize] - view.row_score[edge].wide();
-            simplex.level[node] = simplex.level[node].max(pays);
-            simplex.own[node] -= units;
-            let placed = narrow(simplex.room(slot).min(units.into()));
-            if placed < units {
-                too_many.push((node, units - placed));
-            }
-            simplex.flow[edge] = placed;
-            simplex.own[slot as usize] += placed;
-            if let Some(group) = view.group_node(slot) {
-                simplex.own[group as usize] += placed;
-            }
-            watch.scan(1)?;
-        }
-        let out = simplex.own[ground as usize + 1..].iter();
-        for (level, &units) in simplex.level[ground as usize + 1..].iter_mut().zip(out) {
-            if units > 0 {
-                *level = simplex.bonus.max(*level);
-            }
-        }
-        for (node, units) in too_many {
-            simplex.own[node] += units;
-        }
-        Ok(simplex)
-    }
-
     /// The node of a left node.
     fn node(&self, left: u32) -> u32 {
         self.ground + 1 + left

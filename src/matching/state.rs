@@ -15,6 +15,8 @@
 //!
 //! When no node is overfull and none wanting, these are complementary slackness: the matching and
 //! the prices are optimal, for the bonus at hand.
+//!
+//! One file, though long: prices, seats and counts are one state, and who is seated changes all of them.
 
 use std::mem;
 

@@ -1,14 +1,44 @@
-//! The first tree: the shortest ways to the root from where the units are.
+//! The first flow, and the first tree: the shortest ways to the root from where the units are.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::tree::{OF_PARENT, OWN};
-use super::{CLOSED, Simplex, short};
+use super::tree::{OF_PARENT, OWN, Tree};
+use super::{CLOSED, Simplex, narrow, short};
 use crate::error::SolveError;
+use crate::matching::seats::NONE;
 use crate::matching::state::State;
-use crate::matching::view::Score;
+use crate::matching::view::{AWAY, Score};
 use crate::matching::watch::Watch;
+
+/// Units of a left node at a slot.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::matching) struct Placed {
+    left: u32,
+    slot: u32,
+    units: u32,
+}
+
+/// Who sits where, by left node: a flow to begin with.
+pub(in crate::matching) fn placed<S: Score>(
+    state: &State<'_, S>,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<Placed>, SolveError> {
+    let mut all = Vec::with_capacity(state.seats.parties());
+    for left in (0u32..).take(state.view.lefts()) {
+        let mut party = state.seats.first(left);
+        while party != NONE {
+            let slot = state.seats.party(party).slot;
+            if slot < state.view.ground() {
+                let units = state.seats.units(party);
+                all.push(Placed { left, slot, units });
+            }
+            party = state.seats.next_of(left, party);
+        }
+        watch.scan(1 + state.seats.more(left))?;
+    }
+    Ok(all)
+}
 
 /// The ways to the root that are known while the first tree is made.
 struct Nearby {
@@ -20,6 +50,60 @@ struct Nearby {
 const SETTLED: i64 = i64::MIN;
 
 impl<'a, S: Score> Simplex<'a, S> {
+    /// The flow `from`, without the units that are too many for their slot or group.
+    ///
+    /// The level of a left node is at first what its unit that is worst off would pay to be where it is, under the prices of `state`.
+    pub(super) fn of(
+        state: &State<'a, S>,
+        from: Vec<Placed>,
+        watch: &mut Watch<'_>,
+    ) -> Result<Self, SolveError> {
+        let view = state.view;
+        let ground = view.ground();
+        let nodes = ground as usize + 1 + view.lefts();
+        let mut simplex = Self {
+            view,
+            bonus: state.bonus(),
+            level: vec![0; nodes],
+            tree: Tree::new(nodes, ground),
+            own: vec![0; nodes],
+            flow: vec![0; view.row_head.len()],
+            ground,
+            steps: 0,
+        };
+        simplex.level[ground as usize + 1..].fill(AWAY);
+        // All are out who are nowhere else.
+        simplex.own[ground as usize + 1..].copy_from_slice(view.supply);
+        let mut too_many = Vec::new();
+        for Placed { left, slot, units } in from {
+            let node = simplex.node(left) as usize;
+            let edge = view.edge(left, slot) as usize;
+            let pays = state.price[slot as usize] - view.row_score[edge].wide();
+            simplex.level[node] = simplex.level[node].max(pays);
+            simplex.own[node] -= units;
+            let placed = narrow(simplex.room(slot).min(units.into()));
+            if placed < units {
+                too_many.push((node, units - placed));
+            }
+            simplex.flow[edge] = placed;
+            simplex.own[slot as usize] += placed;
+            if let Some(group) = view.group_node(slot) {
+                simplex.own[group as usize] += placed;
+            }
+            watch.scan(1)?;
+        }
+        let out = simplex.own[ground as usize + 1..].iter();
+        for (level, &units) in simplex.level[ground as usize + 1..].iter_mut().zip(out) {
+            if units > 0 {
+                *level = simplex.bonus.max(*level);
+            }
+        }
+        for (node, units) in too_many {
+            simplex.own[node] += units;
+        }
+        Ok(simplex)
+    }
+
     /// Hangs every node into the first tree: the shortest ways to the root from where the units are, under the prices so far (Dijkstra).
     ///
     /// Where left nodes are at their best options, no arc that a unit could go along is shorter than 0, counted from the prices; but for those
