@@ -90,7 +90,7 @@ pub struct Stats {
     pub bids: u64,
     /// Shortest-path searches of the repair.
     pub searches: u64,
-    /// Pivots of the network simplex, where the repair took too long.
+    /// Pivots of the network simplex, where the repair took too long or would have.
     pub pivots: u64,
     /// Wall time of each stage in seconds, by name, in order.
     pub seconds: Vec<(&'static str, f64)>,

@@ -307,7 +307,7 @@ impl<'a, S: Score> State<'a, S> {
 
     /// What the unit of a left node that is worst off is worth where it is.
     #[inline]
-    pub(super) fn least_value(&self, left: u32) -> i64 {
+    fn least_value(&self, left: u32) -> i64 {
         let mut party = self.seats.first(left);
         if self.view.is_unit() {
             return self.value(party);

@@ -82,10 +82,10 @@ impl Tree {
 
     /// Comes to a node and all below it that are no leaves, parents first, and counts their depths. Returns how many there are.
     ///
-    /// Without a branch for how many children there are, which cannot be predicted: half of the time of a pivot.
+    /// Without a branch for how many children there are, which cannot be predicted: 0.8 for each node otherwise.
     #[inline]
     pub(super) fn walk(&mut self, root: u32, mut come: impl FnMut(u32)) -> usize {
-        let mut after_root = std::mem::replace(&mut self.spots[root as usize].after, NONE);
+        let after_root = std::mem::replace(&mut self.spots[root as usize].after, NONE);
         let (mut to_come, mut steps) = (1, 0);
         self.later[0] = root;
         while to_come > 0 {
@@ -99,7 +99,7 @@ impl Tree {
             self.later[to_come] = child;
             to_come += usize::from(child != NONE);
         }
-        std::mem::swap(&mut self.spots[root as usize].after, &mut after_root);
+        self.spots[root as usize].after = after_root;
         steps
     }
 
