@@ -5,8 +5,9 @@ mod county;
 use std::collections::BTreeMap;
 
 use gongfang::domain::Market;
-use gongfang::graph::judge::{Judge, Site, TravelBasis};
+use gongfang::graph::judge::Judge;
 use gongfang::graph::rules::Reject;
+use gongfang::graph::{Site, TravelBasis};
 use gongfang::{Graph, Lists};
 
 use county::{Size, county};

@@ -9,10 +9,11 @@ use gongfang::domain::{
     SkillNeed, Worker,
 };
 use gongfang::geo::{Terrain, TravelMode};
-use gongfang::graph::judge::{Judge, Site, Slot, TravelBasis};
+use gongfang::graph::judge::Judge;
 use gongfang::graph::rules::{Gap, Reject};
 use gongfang::graph::score::Term;
 use gongfang::graph::{BuildError, DecidedFaults};
+use gongfang::graph::{Site, Slot, TravelBasis};
 use gongfang::ids::{DemandKey, WorkerKey};
 use gongfang::policy::{FormRule, LegalForm, Subsidy};
 use gongfang::{Graph, Lists};

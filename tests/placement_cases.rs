@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gongfang::domain::{Accommodation, Opening, Order, PairKind, Worker, Workshop};
 use gongfang::geo::TravelMode;
-use gongfang::graph::judge::{Judge, Site, Slot};
+use gongfang::graph::judge::Judge;
 use gongfang::graph::rules::{Gap, Reject};
+use gongfang::graph::{Site, Slot};
 use gongfang::ids::{DemandKey, WorkerKey, WorkshopKey};
 use gongfang::placement::{PlacementError, UnfilledReason, UnplacedReason};
 use gongfang::policy::{GroupRule, LegalForm, Objective, Subsidy};

@@ -476,7 +476,7 @@ fn the_bytes_do_not_depend_on_threads_or_rows() {
 
 /// Sums over the placements, written again.
 fn by_hand(plan: &Plan) -> Figures {
-    use gongfang::graph::judge::Site;
+    use gongfang::graph::Site;
     use gongfang::graph::score::Term;
     let market = &plan.market;
     let mut figures = Figures {

@@ -10,7 +10,7 @@ mod programme;
 use std::collections::BTreeMap;
 
 use gongfang::domain::{Lists, Opening, PairKind};
-use gongfang::graph::judge::Site;
+use gongfang::graph::Site;
 use gongfang::policy::Objective;
 use gongfang::{Goal, Graph};
 use markets::{Plan, lists, opening, order, pair, plan, worker};

@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::check::{Found, pairs, rows, unknown};
+use crate::domain::check::known::{Found, unknown};
+use crate::domain::check::{pairs, rows};
 use crate::domain::demand::{Demand, Opening, Order};
 use crate::domain::market::{Market, Rows};
 use crate::domain::pairs::{Pair, PairKind};

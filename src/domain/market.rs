@@ -10,14 +10,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::check::{self, Sources};
 use crate::domain::demand::{Demand, Opening, Order};
 use crate::domain::pairs::Pair;
 use crate::domain::place::{Place, Road};
 use crate::domain::worker::Worker;
 use crate::domain::workshop::{Employer, Workshop};
-use crate::error::MarketError;
-use crate::error::issue::Issues;
 use crate::ids::{DemandKey, EmployerKey, PlaceCode, WorkerKey, WorkshopKey};
 use crate::policy::Policy;
 
@@ -101,18 +98,6 @@ impl Lists {
 }
 
 impl Market {
-    /// Checks the lists and puts them in canonical order.
-    ///
-    /// # Errors
-    /// [`MarketError`] with every fault of every list; its rows are positions in the list, from 1.
-    pub fn new(lists: Lists) -> Result<Self, MarketError> {
-        let (policy, rows) = lists.split();
-        let mut issues = Issues::default();
-        let market = check::market(Some(policy), rows, &Sources::default(), &mut issues);
-        issues.into_result()?;
-        Ok(market.expect("the policy is there"))
-    }
-
     /// A copy of the lists, in canonical order.
     #[must_use]
     pub fn lists(&self) -> Lists {

@@ -30,8 +30,9 @@ use crate::graph::error::BuildError;
 use crate::graph::judge::{Judge, better, verdict};
 use crate::graph::near::Near;
 use crate::graph::network::{Adjacency, Scores};
+use crate::graph::pair::Pair;
 use crate::graph::prepared::{Person, Stop, number, place_number};
-use crate::graph::rules::{Pair, Reject};
+use crate::graph::rules::Reject;
 use crate::graph::travel::Departure;
 
 /// Workers judged between two looks at the stop flag.

@@ -6,47 +6,17 @@ use serde::Serialize;
 
 use crate::domain::Market;
 use crate::geo::TravelMode;
+use crate::graph::pair::Pair;
 use crate::graph::prepared::{
     HOME, Pay, Person, Post, Prepared, Stop, fare_of, number, place_number,
 };
-use crate::graph::rules::{self, Gap, Pair, Refusal, Reject};
+use crate::graph::rules::{self, Gap, Refusal, Reject};
 use crate::graph::score::{self, Terms};
+use crate::graph::slot::Slot;
 use crate::graph::travel::{Departure, Leg, Ways};
-use crate::ids::{DemandKey, WorkerKey, WorkshopKey};
+use crate::graph::trip::{Site, TravelBasis, Trip};
+use crate::ids::{DemandKey, WorkerKey};
 use crate::policy::{LegalForm, Policy};
-use crate::words::coded;
-
-coded! {
-    /// What a travel time was computed from.
-    pub enum TravelBasis {
-        Home = "home", "居家", "at home, no travel";
-        Road = "road", "路网", "the road network";
-        StraightLine = "straight-line", "直线距离乘绕行系数", "the straight line times a detour factor";
-    }
-}
-
-/// The way from home to a site, one way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Trip {
-    /// How.
-    pub mode: TravelMode,
-    /// Minutes, waiting included.
-    pub minutes: u32,
-    /// Metres on the road: the straight line times the detour factor.
-    pub metres: u32,
-    /// What the minutes were computed from.
-    pub basis: TravelBasis,
-}
-
-/// Where the work of a pair is done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Site {
-    /// At home.
-    Home,
-    /// At a workshop.
-    Workshop(WorkshopKey),
-}
 
 /// What one person would have in one slot, where every rule allows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -69,19 +39,6 @@ pub struct Offer {
     pub pieces: u64,
     /// The terms of the score.
     pub terms: Terms,
-}
-
-/// A right-hand node: the places of a demand that one kind of person may take.
-///
-/// An opening with reserves is one slot for each reserve and one for the rest; an order is one slot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Slot {
-    /// The opening or order.
-    pub demand: DemandKey,
-    /// Which of the opening's reserves, by its position; `None` for the rest.
-    pub reserve: Option<u8>,
-    /// How many people it holds, the decided ones among them; 0 for an order until the candidates are known (see [`Graph::slots`](crate::graph::Graph::slots)).
-    pub capacity: u32,
 }
 
 /// The rules and weights of one policy over one market, made ready to judge pairs.

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use petgraph::graph::UnGraph;
 
-use crate::graph::judge::Slot;
 use crate::graph::network::{Adjacency, Network, Scores};
 use crate::graph::rules::Reject;
 use crate::ids::Keys;
@@ -22,17 +21,22 @@ mod error;
 pub mod judge;
 mod near;
 pub(crate) mod network;
+mod pair;
 mod prepared;
 pub mod rules;
 mod scale;
 pub mod score;
 pub(crate) mod shut_out;
+mod slot;
 mod travel;
+mod trip;
 pub(crate) mod weeks;
 
 pub use decided::Decided;
 pub use edges::{Edge, Edges};
 pub use error::{BuildError, DecidedFault, DecidedFaults};
+pub use slot::Slot;
+pub use trip::{Site, TravelBasis, Trip};
 
 /// Who could go where, and what it is worth.
 #[derive(Clone, Debug)]

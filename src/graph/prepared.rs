@@ -18,8 +18,8 @@ use crate::domain::{
     SkillNeed, Worker,
 };
 use crate::geo::TravelMode;
-use crate::graph::judge::Slot;
 use crate::graph::scale::Scale;
+use crate::graph::slot::Slot;
 use crate::graph::travel::Leg;
 use crate::ids::{PlaceCode, Skill};
 use crate::policy::{LegalForm, Policy, YearMonth};

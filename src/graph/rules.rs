@@ -28,10 +28,10 @@
 use serde::Serialize;
 
 use crate::domain::{Accommodation, PairKind};
-use crate::graph::prepared::{HOME, Kept, Pay, Person, Prepared, Stop};
+use crate::graph::pair::Pair;
+use crate::graph::prepared::{HOME, Pay};
 use crate::graph::score::terms;
 use crate::ids::Skill;
-use crate::policy::LegalForm;
 use crate::words::coded;
 
 coded! {
@@ -95,40 +95,6 @@ pub enum Gap {
     FenHour(i64),
     /// Years of age missing.
     Years(u32),
-}
-
-/// One person at one stop, with all that was made ready.
-#[derive(Clone, Copy)]
-pub(super) struct Pair<'a> {
-    pub(super) prepared: &'a Prepared,
-    pub(super) person: &'a Person,
-    pub(super) stop: &'a Stop<'a>,
-}
-
-impl Pair<'_> {
-    /// The legal form of this pair's work.
-    pub(super) fn form(&self) -> LegalForm {
-        self.stop.post.forms[self.person.over_age]
-    }
-
-    /// Whether the pay is under the floor of the pair's legal form.
-    pub(super) fn below_floor(&self) -> bool {
-        self.person.pace < self.stop.post.floors[self.person.over_age].least_pace
-    }
-
-    /// Whether the place is kept for people that this one does not belong to; `Some(true)` where that is hard.
-    pub(super) fn outsider(&self) -> Option<bool> {
-        let (belongs, hard) = match self.stop.post.kept {
-            Kept::Free => return None,
-            Kept::Group { group, hard } => (self.person.in_group(group), hard),
-            Kept::OwnVillage { hard } => (self.person.home == self.stop.post.place, hard),
-        };
-        (!belongs).then_some(hard)
-    }
-
-    fn is_barred(&self, by: PairKind) -> bool {
-        self.person.barred.contains(&(self.stop.post.demand, by))
-    }
 }
 
 /// Whether `rule` shuts the pair out.

@@ -24,8 +24,8 @@
 //! that a week cut in pieces is worth no more than a whole one, a share of an order brings helpful needs, paired village, stars and the
 //! subsidies of its legal form in the proportion `h / H`; training is paid for each order, and each piece of work has its own trips.
 
+use crate::graph::pair::Pair;
 use crate::graph::prepared::{Pay, Person};
-use crate::graph::rules::Pair;
 use crate::units::{HOURS_PER_HALF_DAY, WEEKS_PER_MONTH, div_round_half_even};
 use crate::words::coded;
 

@@ -21,8 +21,9 @@ use rayon::prelude::*;
 use crate::graph::Graph;
 use crate::graph::candidates::{Neighbours, Search, neighbours, within_reach};
 use crate::graph::judge::{Judge, better, verdict};
+use crate::graph::pair::Pair;
 use crate::graph::prepared::{Person, Stop, number};
-use crate::graph::rules::{self, Gap, Pair, Refusal, Reject};
+use crate::graph::rules::{self, Gap, Refusal, Reject};
 
 /// How often each rule refused, in the table's order.
 pub(crate) type Counts = [u32; Reject::ALL.len()];

@@ -28,7 +28,7 @@ use rayon::prelude::*;
 
 use crate::domain::{Place, Road};
 use crate::geo::{Point, TravelMode};
-use crate::graph::judge::TravelBasis;
+use crate::graph::trip::TravelBasis;
 use crate::policy::{ModeRule, Travel};
 
 const MODES: usize = TravelMode::ALL.len();

@@ -34,7 +34,8 @@
 use crate::error::CertificateError as Error;
 use crate::graph::Graph;
 use crate::graph::network::{NO_GROUP, Network, Scores};
-use crate::matching::{Matching, Parts};
+use crate::matching::answer::Matching;
+use crate::matching::parts::Parts;
 use crate::policy::Objective;
 
 /// The largest dual: with scores within ±2^53, `score + bonus - profit - price - group price` stays in 64 bits.

@@ -14,9 +14,9 @@ use std::sync::OnceLock;
 
 use crate::error::SolveError;
 use crate::graph::network::{Adjacency, Capacities, NO_GROUP, Network, Scores};
-use crate::matching::Parts;
-use crate::matching::prices::Support;
+use crate::matching::parts::Parts;
 use crate::matching::seats::NONE;
+use crate::matching::support::Support;
 use crate::matching::watch::Watch;
 
 /// Edges of a job that is worth a thread.

@@ -14,7 +14,7 @@
 
 use crate::error::SolveError;
 use crate::graph::network::{Capacities, Limit};
-use crate::matching::auction::Money;
+use crate::matching::auction::money::Money;
 use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
 
@@ -226,7 +226,7 @@ impl<S: Score> Core<S> {
 mod tests {
     use super::*;
     use crate::graph::network::Scores;
-    use crate::matching::Options;
+    use crate::matching::options::Options;
     use crate::matching::trials::network;
     use crate::policy::Objective;
 

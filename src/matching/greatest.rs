@@ -21,7 +21,8 @@ use std::collections::BinaryHeap;
 use crate::error::CertificateError;
 use crate::graph::Graph;
 use crate::graph::network::{NO_GROUP, Network, Scores};
-use crate::matching::{Matching, Parts};
+use crate::matching::answer::Matching;
+use crate::matching::parts::Parts;
 
 impl Matching {
     /// For each slot, the greatest price that proves this matching, its group's price included (and the bonus under

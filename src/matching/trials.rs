@@ -7,11 +7,12 @@ use std::sync::{Arc, OnceLock};
 use crate::graph::Graph;
 use crate::graph::network::{Adjacency, Capacities, NO_GROUP, Network, Scores};
 use crate::ids::Keys;
-use crate::matching::prices::Support;
+use crate::matching::options::Options;
+use crate::matching::parts::Parts;
 use crate::matching::seats::NONE;
 use crate::matching::solve::optimum_of;
+use crate::matching::support::Support;
 use crate::matching::view::View;
-use crate::matching::{Options, Parts};
 use crate::policy::Objective;
 
 /// SplitMix64.

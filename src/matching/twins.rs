@@ -15,8 +15,8 @@ use std::sync::OnceLock;
 
 use crate::error::SolveError;
 use crate::graph::network::{Adjacency, Capacities, Network, Scores};
-use crate::matching::Parts;
-use crate::matching::prices::Support;
+use crate::matching::parts::Parts;
+use crate::matching::support::Support;
 use crate::matching::watch::Watch;
 
 /// The classes of left nodes that have a twin.

@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use crate::graph::network::{Carried, Limit, NO_GROUP, Network};
-use crate::matching::dense::Entry;
 
 /// A score as it is stored.
-pub(crate) trait Score: Entry + Ord + Send + Sync + std::fmt::Debug {
+pub(crate) trait Score: Copy + Into<i64> + Ord + Send + Sync + std::fmt::Debug {
     /// What staying out scores.
     const ZERO: Self;
     /// The same number in 64 bits.

@@ -18,15 +18,20 @@ use crate::error::SolveError;
 use crate::graph::Graph;
 use crate::graph::network::Network;
 use crate::ids::Keys;
+use crate::matching::answer::Matching;
+use crate::matching::bonus;
 use crate::matching::cardinality::Cover;
-use crate::matching::prices::{Memory, Support};
+use crate::matching::parts::Parts;
+use crate::matching::prices;
+use crate::matching::prices::Memory;
 use crate::matching::repair::{self, Scratch};
 use crate::matching::seats::{NONE, Party};
-use crate::matching::solve::{self, Clock};
 use crate::matching::state::{Desk, State};
+use crate::matching::stats::{Clock, Stats};
+use crate::matching::support::Support;
 use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
-use crate::matching::{Matching, Parts, Stats, prices};
+use crate::matching::write;
 use crate::policy::Objective;
 
 /// For each new node the old one with its key, or [`NONE`].
@@ -115,7 +120,7 @@ pub(super) fn resume<S: Score>(
 ) -> Result<Option<Resumed>, SolveError> {
     let mut clock = Clock::start();
     let old = &past.previous.parts;
-    let fresh = solve::first_bonus(&view, network.spread(), network.objective)?;
+    let fresh = bonus::first_bonus(&view, network.spread(), network.objective)?;
     let most = network.objective == Objective::MostPlaced;
     let mut state = State::new(view, fresh.max(old.bonus));
     let mut scratch = Scratch::new(&view);
@@ -171,7 +176,7 @@ pub(super) fn resume<S: Score>(
     };
     clock.lap(stats, "prices");
 
-    solve::write(&state, &mut parts, watch)?;
+    write::write(&state, &mut parts, watch)?;
     clock.lap(stats, "write");
 
     stats.searches += scratch.searches;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use crate::error::SolveError;
-use crate::matching::Options;
+use crate::matching::options::Options;
 
 /// Edge scans between two looks: well under 10^5, and a fraction of a millisecond.
 pub(super) const POLL: u64 = 1 << 15;

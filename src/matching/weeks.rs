@@ -1,7 +1,7 @@
 //! Weeks: from a market's graph to the mixed solver, and back to a [`Matching`].
 //!
-//! Where a graph [has weeks](Graph::has_weeks) a solve decides them whole, in [`mixed`]: this file writes the graph's offers as a draft, and reads the
-//! answer as a matching whose proof is a tree of prices ([`mixed::Proof`]) in place of one price list.
+//! Where a graph [has weeks](Graph::has_weeks) a solve decides them whole, in [`mixed`](crate::matching::mixed): [`draft`] writes the graph's offers as a draft, and [`held`] reads the
+//! answer as a matching whose proof is a tree of prices ([`Proof`](crate::matching::mixed::Proof)) in place of one price list.
 //!
 //! # The contract, where weeks are decided
 //! The problem is NP-hard. The answer is [`Status::Optimal`], or [`Status::Bounded`] with a gap that is proven: no plan is worth
@@ -17,23 +17,27 @@
 //! [`Graph::solve_from`] solves anew, and keeps the weeks of the earlier answer where they are still a plan and no worse than
 //! what was found: so the answer is never worse than what stands, and nobody is moved for nothing where nothing changed. Where something did change, equals
 //! may move.
-//!
-//! One file, though long: the draft and the way back read the same tables.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
 
 use crate::error::{CertificateError, SolveError, WeeksFault};
 use crate::graph::Graph;
 use crate::graph::weeks::Weeks as Offers;
-use crate::ids::Keys;
+use crate::matching::answer::{Matching, Trail};
+use crate::matching::certificate::Certificate;
 use crate::matching::mixed::{
-    self, Answer, CheckError, Draft, Effort, Model, ModelError, ProofNode, Status, Taken, Variable,
+    Answer, CheckError, Effort, Model, ProofNode, Status, Taken, Variable,
 };
-use crate::matching::{Certificate, Matching, Options, Parts, Stats, Trail, solve};
-use crate::policy::Objective;
+use crate::matching::options::Options;
+use crate::matching::solve;
+use crate::matching::stats::{Clock, Stats};
+use crate::matching::weeks::draft::model;
+use crate::matching::weeks::held::{PRICE_BITS, Piece, Weeks};
+
+pub(super) mod draft;
+pub(super) mod held;
 
 /// Offers scanned where no work limit is given and the market is small, for each offer: some hundreds of people take a few seconds.
 pub const DEFAULT_WORK: u64 = 8_000;
@@ -41,20 +45,6 @@ pub const DEFAULT_WORK: u64 = 8_000;
 ///
 /// 10,000 people with 890,000 offers under best-score: 400 leave a gap of 0.38 %.
 pub const WORK_AN_OFFER: u64 = 400;
-
-/// Prices of a proof are in 2^-20 fen.
-const PRICE_BITS: u32 = 20;
-
-/// A piece of one person's week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Piece {
-    /// The slot.
-    pub slot: u32,
-    /// Half-days a week.
-    pub half_days: u8,
-    /// Of a share done at a workshop, its position among the workshops; [`u32::MAX`] at home and for a place, which lies where its opening does.
-    pub workshop: u32,
-}
 
 /// The prices at the ends of a proof, what they prove by the piece, and the openings where they do not tell all. Openings are named by their first slot.
 #[derive(Debug, Default)]
@@ -69,16 +59,6 @@ pub(crate) struct PriceEnds {
     pub(crate) apart: BTreeSet<u32>,
 }
 
-/// The weeks of a matching.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Weeks {
-    answer: Answer,
-    /// Pieces of all people, by slot; those of person `i` are `start[i]..start[i + 1]`.
-    start: Vec<u32>,
-    pieces: Vec<Piece>,
-    workshops: Arc<Keys>,
-}
-
 /// Solves the weeks of `graph`; no worse than those of `previous` where they still stand.
 pub(super) fn solve(
     graph: &Graph,
@@ -87,12 +67,7 @@ pub(super) fn solve(
     options: &Options<'_>,
 ) -> Result<Matching, SolveError> {
     let mut stats = Stats::default();
-    let mut clock = Instant::now();
-    let mut lap = |stats: &mut Stats, stage| {
-        let now = Instant::now();
-        stats.seconds.push((stage, (now - clock).as_secs_f64()));
-        clock = now;
-    };
+    let mut clock = Clock::start();
     let model = model(offers, graph.network.objective)?;
     let work = options.work_limit.unwrap_or_else(|| default_work(&model));
     let effort = Effort {
@@ -100,17 +75,17 @@ pub(super) fn solve(
         stop: options.stop,
         deadline: options.deadline,
     };
-    lap(&mut stats, "draft");
+    clock.lap(&mut stats, "draft");
     let found = solve::in_parallel(options.threads, || model.solve(effort));
     let mut answer = found.map_err(|_| nothing_yet(options))?;
-    lap(&mut stats, "weeks");
+    clock.lap(&mut stats, "weeks");
     if let Some(standing) = previous.and_then(|previous| standing(graph, offers, previous, &answer))
     {
         let is_plan = standing.verify(&model).is_ok();
         if is_plan {
             answer = standing;
         }
-        lap(&mut stats, "stand");
+        clock.lap(&mut stats, "stand");
     }
     stats.edge_scans = answer.scans;
     if let Some(progress) = options.progress {
@@ -144,79 +119,6 @@ fn nothing_yet(options: &Options<'_>) -> SolveError {
     match stopped {
         true => SolveError::Stopped { scans: 0 },
         false => SolveError::Deadline { scans: 0 },
-    }
-}
-
-/// The decision as the solver takes it.
-pub(crate) fn model(offers: &Offers, objective: Objective) -> Result<Model, SolveError> {
-    checked(draft(offers, objective))
-}
-
-fn checked(draft: Draft) -> Result<Model, SolveError> {
-    Model::new(draft).map_err(|error| match error {
-        ModelError::Range {
-            list, row, what, ..
-        } => SolveError::Weeks { list, row, what },
-        ModelError::Must { list, row, .. } => SolveError::Weeks {
-            list,
-            row,
-            what: "what was decided",
-        },
-        ModelError::Unknown {
-            list, row, what, ..
-        } => SolveError::Weeks { list, row, what },
-        ModelError::Twice { list, row, .. } => SolveError::Weeks {
-            list,
-            row,
-            what: "an offer made twice",
-        },
-    })
-}
-
-fn draft(offers: &Offers, objective: Objective) -> Draft {
-    let people = offers.people.iter().map(|person| mixed::Person {
-        half_days: person.half_days,
-        least: offers.placed_from,
-        once: person.once,
-    });
-    let openings = offers.openings.iter().map(|opening| mixed::Opening {
-        site: opening.site,
-        half_days: opening.half_days,
-        places: opening.places,
-        crew: opening.crew,
-        classes: opening.classes.clone(),
-        limit: opening.limit,
-    });
-    let orders = offers.orders.iter().map(|order| mixed::Order {
-        pieces: order.pace,
-        limit: order.limit,
-    });
-    let places = offers.places.iter().map(|place| mixed::Place {
-        person: place.person,
-        opening: place.opening,
-        class: place.class,
-        value: place.value,
-        must: place.must,
-    });
-    let shares = offers.shares.iter().map(|share| mixed::Share {
-        person: share.person,
-        order: share.order,
-        site: share.site,
-        pieces: share.pace,
-        least: share.least,
-        values: share.values.clone(),
-        must: share.must,
-    });
-    Draft {
-        people: people.collect(),
-        sites: offers.sites.iter().map(|site| site.half_days).collect(),
-        openings: openings.collect(),
-        orders: orders.collect(),
-        places: places.collect(),
-        shares: shares.collect(),
-        limits: offers.limits.clone(),
-        most_placed: objective == Objective::MostPlaced,
-        ..Draft::default()
     }
 }
 
@@ -269,157 +171,6 @@ fn standing(
     let mut answer = answer.clone();
     (answer.weeks, answer.value, answer.placed) = (weeks, value, placed);
     Some(answer)
-}
-
-impl Weeks {
-    fn new(offers: &Offers, answer: Answer) -> Self {
-        let mut start = vec![0];
-        let mut pieces = Vec::new();
-        for taken in &answer.weeks {
-            let from = pieces.len();
-            pieces.extend(taken.place.map(|at| {
-                let place = &offers.places[at as usize];
-                let opening = &offers.openings[place.opening as usize];
-                Piece {
-                    slot: opening.slot + place.class,
-                    half_days: opening.half_days,
-                    workshop: u32::MAX,
-                }
-            }));
-            pieces.extend(taken.shares.iter().map(|&(at, half_days)| {
-                let share = &offers.shares[at as usize];
-                Piece {
-                    slot: offers.orders[share.order as usize].slot,
-                    half_days,
-                    workshop: share.workshops[usize::from(half_days - share.least)],
-                }
-            }));
-            pieces[from..].sort_unstable();
-            start.push(u32::try_from(pieces.len()).expect("a week has at most 15 pieces"));
-        }
-        Self {
-            answer,
-            start,
-            pieces,
-            workshops: Arc::clone(&offers.workshops),
-        }
-    }
-
-    /// The score that no plan with as many people can exceed.
-    fn bound(&self) -> i128 {
-        self.answer.bound.into()
-    }
-
-    /// The nodes of its proof.
-    fn proof(&self) -> &[ProofNode] {
-        &self.answer.proof.nodes
-    }
-
-    /// What a person placed counts in it, in fen.
-    fn person_price(&self) -> i64 {
-        let count = self.answer.count.as_ref();
-        count.map_or(0, |count| count.worth)
-    }
-
-    fn people(&self) -> u32 {
-        u32::try_from(self.start.len() - 1).expect("a graph has fewer than 2^32 nodes")
-    }
-
-    pub(crate) fn pieces_of(&self, person: u32) -> &[Piece] {
-        let person = person as usize;
-        &self.pieces[self.start[person] as usize..self.start[person + 1] as usize]
-    }
-
-    /// Flows, prices and sums: what a matching says of itself.
-    fn parts(&self, graph: &Graph, offers: &Offers) -> Parts {
-        Parts {
-            flow_start: self.start.clone(),
-            flow_slot: self.pieces.iter().map(|piece| piece.slot).collect(),
-            flow_units: vec![1; self.pieces.len()],
-            prices: self.prices(graph.network.capacity.len(), offers),
-            profits: vec![0; self.answer.weeks.len()],
-            placed: self.answer.placed,
-            total: self.answer.value.into(),
-            ..Parts::default()
-        }
-    }
-
-    /// The prices of the end of the proof that holds the plan, by slot.
-    fn prices(&self, slots: usize, offers: &Offers) -> Vec<i64> {
-        let mut prices = vec![0; slots];
-        let Some(leaf) = self.leaf(offers) else {
-            return prices;
-        };
-        let bonus = self.person_price();
-        let in_fen = |price: i64| {
-            let fen = price >> PRICE_BITS;
-            // Where the most people come first a price may hold what a person counts.
-            let fen = if fen >= bonus { fen - bonus } else { fen };
-            fen.max(0)
-        };
-        let mut at = 0;
-        for opening in &offers.openings {
-            for (class, _) in (0u32..).zip(&opening.classes) {
-                prices[(opening.slot + class) as usize] =
-                    in_fen(leaf.get(at).copied().unwrap_or(0));
-                at += 1;
-            }
-        }
-        at += offers.sites.len();
-        for order in &offers.orders {
-            let pace = leaf.get(at).copied().unwrap_or(0).saturating_mul(100);
-            prices[order.slot as usize] = (pace >> PRICE_BITS).max(0);
-            at += 1;
-        }
-        prices
-    }
-
-    /// The prices at the end of the proof that the plan belongs to; where they are all 0, of the first end that has any.
-    fn leaf(&self, offers: &Offers) -> Option<&[i64]> {
-        let nodes = self.proof();
-        let mut crews = vec![0u32; offers.openings.len()];
-        let mut seated = vec![false; offers.places.len()];
-        let mut shares = vec![0u32; offers.shares.len()];
-        for taken in &self.answer.weeks {
-            if let Some(at) = taken.place {
-                seated[at as usize] = true;
-                crews[offers.places[at as usize].opening as usize] += 1;
-            }
-            for &(at, half_days) in &taken.shares {
-                shares[at as usize] = half_days.into();
-            }
-        }
-        let value = |variable: Variable| match variable {
-            Variable::Crew(at) => crews[at as usize],
-            Variable::Seat(at) => seated[at as usize].into(),
-            Variable::Share(at) => shares[at as usize],
-        };
-        let has_any = |prices: &[i64]| prices.iter().any(|&price| price != 0);
-        let mut at = 0;
-        // A tree has no more steps than nodes.
-        for _ in nodes {
-            match nodes.get(at)? {
-                ProofNode::Cut {
-                    variable,
-                    most,
-                    below,
-                    above,
-                } => {
-                    at = if value(*variable) <= *most {
-                        *below
-                    } else {
-                        *above
-                    }
-                }
-                ProofNode::Leaf { prices, .. } if has_any(prices) => return Some(prices),
-                ProofNode::Leaf { .. } => break,
-            }
-        }
-        nodes.iter().find_map(|node| match node {
-            ProofNode::Leaf { prices, .. } if has_any(prices) => Some(prices.as_slice()),
-            _ => None,
-        })
-    }
 }
 
 impl Matching {

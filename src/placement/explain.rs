@@ -8,8 +8,8 @@
 
 use std::fmt;
 
-use crate::graph::judge::{Site, TravelBasis};
 use crate::graph::rules::{Gap, Refusal, Reject};
+use crate::graph::{Site, TravelBasis};
 use crate::ids::{DemandKey, WorkerKey};
 use crate::placement::names::Names;
 use crate::placement::{

@@ -35,13 +35,15 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::graph::judge::{Offer, Site, Slot};
+use crate::graph::judge::Offer;
 use crate::graph::rules::{Refusal, Reject};
+use crate::graph::{Site, Slot};
 use crate::ids::{DemandKey, WorkerKey, WorkshopKey};
 use crate::matching::Status;
 use crate::words::coded;
 
 mod answer;
+mod assignment;
 mod check;
 mod costs;
 mod diff;
@@ -49,6 +51,7 @@ mod error;
 mod explain;
 mod names;
 mod quota;
+mod reasons;
 mod week;
 mod weeks;
 mod worth;

@@ -14,11 +14,12 @@ use rayon::prelude::*;
 
 use crate::domain::{Demand, Market};
 use crate::graph::Graph;
-use crate::graph::judge::{Judge, Site, Slot};
+use crate::graph::judge::Judge;
 use crate::graph::shut_out::{Question, ShutOut};
 use crate::graph::weeks::Weeks as Offers;
+use crate::graph::{Site, Slot};
 use crate::matching::{Matching, Piece};
-use crate::placement::answer::{MOST_NAMED, beyond_named, by_rule, slots_by_demand};
+use crate::placement::reasons::{MOST_NAMED, beyond_named, by_rule, slots_by_demand};
 use crate::placement::{
     Bar, Barred, DemandAnswer, Placement, PlacementError, UnfilledReason, Unplaced, UnplacedReason,
 };

@@ -11,8 +11,9 @@
 use crate::ids::DemandKey;
 use crate::matching::Status;
 use crate::placement::{Condition, Cost, EmployerQuota, Placements};
+use crate::report::cell::{Cell, PublicLine, split};
 use crate::report::figures::{Figures, share_tenths};
-use crate::report::public::{Cell, PublicLine, split};
+
 use crate::report::suppress::Partition;
 use crate::words::coded;
 

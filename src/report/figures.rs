@@ -16,7 +16,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{Demand, Market, Worker};
-use crate::graph::judge::{Offer, Site};
+use crate::graph::Site;
+use crate::graph::judge::Offer;
 use crate::graph::score::Term;
 use crate::placement::Placements;
 use crate::policy::{DISABLED, DISABLED_SEVERE, LOW_INCOME, Policy};

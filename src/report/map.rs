@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::geo::Point;
-use crate::graph::judge::Site;
+use crate::graph::Site;
 use crate::ids::{PlaceCode, WorkshopKey};
 use crate::report::Report;
 use crate::report::columns::Audience;

@@ -20,16 +20,14 @@
 //! 2. The bytes depend on the market and the placements alone: no time, no host, no thread.
 //! 3. A file appears whole or not at all.
 
-use std::path::{Path, PathBuf};
-
 use crate::domain::Market;
-use crate::error::WriteError;
 use crate::graph::Graph;
 use crate::graph::judge::Judge;
 use crate::placement::{Cost, EmployerQuota, Placements};
 use crate::policy::Policy;
 
 mod broker;
+mod cell;
 mod columns;
 mod conditions;
 mod disclosed;
@@ -42,13 +40,15 @@ mod plan;
 mod public;
 mod sheets;
 mod suppress;
+mod write;
 
 pub use error::ReportError;
 
+pub use cell::{Cell, PublicLine};
 pub use columns::{Audience, Axis, Column, Side, UnfilledCode, UnplacedCode};
 pub use disclosed::{Holds, PublicCondition, PublicProof, PublicQuota, PublicWeeks};
 pub use figures::{Figures, Line, Table, share_tenths};
-pub use public::{Cell, PublicLine, PublicSummary, PublicTable, PublicVillage};
+pub use public::{PublicSummary, PublicTable, PublicVillage};
 
 use crate::report::figures::Seated;
 
@@ -180,47 +180,6 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn public(&self) -> &PublicSummary {
         &self.public
-    }
-
-    /// Writes the files of one audience, and says which.
-    ///
-    /// The operator's go into `folder`: `placements.csv`, `unplaced.csv`, `unfilled.csv`, `totals.csv`, `quota.csv`, `costs.csv`,
-    /// `plan.json`, `map.geojson`. The public's go into `folder/public`: `summary.csv`, `summary.json`, `map.geojson`, `page.html`.
-    /// Folders are made; a file of the same name is replaced.
-    ///
-    /// # Errors
-    /// [`WriteError`] names the file. Every file is first written beside its place and then moved there, so that no
-    /// part of a file is ever left.
-    pub fn write(
-        &self,
-        folder: impl AsRef<Path>,
-        audience: Audience,
-    ) -> Result<Vec<PathBuf>, WriteError> {
-        let folder = folder.as_ref();
-        match audience {
-            Audience::Operator => files::write(
-                folder,
-                &[
-                    ("placements.csv", sheets::placements(self)),
-                    ("unplaced.csv", sheets::unplaced(self)),
-                    ("unfilled.csv", sheets::unfilled(self)),
-                    ("totals.csv", sheets::totals(self)),
-                    ("quota.csv", conditions::quota(self)),
-                    ("costs.csv", conditions::costs(self)),
-                    ("plan.json", plan::operator(self)),
-                    ("map.geojson", map::operator(self)),
-                ],
-            ),
-            Audience::Public => files::write(
-                &folder.join("public"),
-                &[
-                    ("summary.csv", sheets::summary(self)),
-                    ("summary.json", plan::public(self)),
-                    ("map.geojson", map::public(self)),
-                    ("page.html", page::public(self)),
-                ],
-            ),
-        }
     }
 }
 

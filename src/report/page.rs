@@ -8,8 +8,9 @@
 use std::fmt::{Display, Write as _};
 
 use crate::report::Report;
+use crate::report::cell::{Cell, PublicLine};
 use crate::report::columns::{Audience, Axis, Column};
-use crate::report::public::{Cell, PublicLine, PublicTable};
+use crate::report::public::PublicTable;
 use crate::units::Yuan;
 
 /// A page in the making.

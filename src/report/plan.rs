@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::domain::Demand;
-use crate::graph::judge::Site;
+use crate::graph::Site;
 use crate::matching::Status;
 use crate::placement::{Cost, DemandAnswer, EmployerQuota, Placement, Unplaced};
 use crate::report::Report;

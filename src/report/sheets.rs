@@ -9,15 +9,15 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Display, Write as _};
 
 use crate::domain::{Demand, Market};
-use crate::graph::judge::{Site, Slot};
 use crate::graph::rules::Reject;
 use crate::graph::score::Term;
+use crate::graph::{Site, Slot};
 use crate::ids::PlaceCode;
 use crate::placement::{Bar, Barred, Placement, UnfilledReason, Unplaced, UnplacedReason};
 use crate::report::Report;
+use crate::report::cell::{Cell, PublicLine};
 use crate::report::columns::{Audience, Column, Side, UnfilledCode, UnplacedCode};
 use crate::report::figures::{Figures, share_tenths};
-use crate::report::public::{Cell, PublicLine};
 
 /// A table that is written cell by cell.
 pub(super) struct Sheet {

@@ -4,21 +4,22 @@
 //! ([`policy`]) and the decided pairs ([`pairs`]). A reference to a row that could not be read is no fault of its own.
 //! Cost: a sort of each list (linear where it comes sorted) and a binary search a reference.
 
+pub(super) mod known;
 pub(super) mod pairs;
 mod policy;
 pub(super) mod rows;
 
 use std::cmp::Ordering;
 
-use crate::domain::market::{Market, Rows};
+use crate::domain::check::known::{Found, Known};
+use crate::domain::market::{Lists, Market, Rows};
 use crate::domain::pairs::Pair;
 use crate::domain::place::{Place, Road};
 use crate::domain::read::rows::Source;
 use crate::domain::table::Listed;
-use crate::domain::table::cells::unknown_in;
 use crate::domain::workshop::{Employer, Workshop};
 use crate::error::issue::{Detail, Fault, Issue, Issues};
-use crate::error::{IssueCode, List};
+use crate::error::{IssueCode, List, MarketError};
 use crate::ids::{EmployerKey, PlaceCode, WorkshopKey};
 use crate::policy::Policy;
 
@@ -83,6 +84,20 @@ impl<'a, T: Listed> Ranked<'a, T> {
 
     fn into_records(self) -> Vec<T> {
         self.records.into_iter().map(|(_, record)| record).collect()
+    }
+}
+
+impl Market {
+    /// Checks the lists and puts them in canonical order.
+    ///
+    /// # Errors
+    /// [`MarketError`] with every fault of every list; its rows are positions in the list, from 1.
+    pub fn new(lists: Lists) -> Result<Self, MarketError> {
+        let (policy, rows) = lists.split();
+        let mut issues = Issues::default();
+        let market = market(Some(policy), rows, &Sources::default(), &mut issues);
+        issues.into_result()?;
+        Ok(market.expect("the policy is there"))
     }
 }
 
@@ -190,15 +205,6 @@ pub(super) fn market(
     })
 }
 
-/// What a record may refer to.
-pub(super) trait Known {
-    /// The vocabulary of skills and groups, where it could be read.
-    fn policy(&self) -> Option<&Policy>;
-    fn place(&self, code: PlaceCode) -> bool;
-    fn employer(&self, key: &EmployerKey) -> bool;
-    fn workshop(&self, key: &WorkshopKey) -> bool;
-}
-
 /// The lists that are being checked.
 struct References<'a> {
     policy: Option<&'a Policy>,
@@ -228,28 +234,6 @@ impl Known for References<'_> {
     }
 }
 
-/// A market, for what changes.
-impl Known for Market {
-    fn policy(&self) -> Option<&Policy> {
-        Some(&self.policy)
-    }
-
-    fn place(&self, code: PlaceCode) -> bool {
-        Market::place(self, code).is_some()
-    }
-
-    fn employer(&self, key: &EmployerKey) -> bool {
-        Market::employer(self, key).is_some()
-    }
-
-    fn workshop(&self, key: &WorkshopKey) -> bool {
-        Market::workshop(self, key).is_some()
-    }
-}
-
-/// The faults found in one record: column and fault.
-pub(super) type Found = Vec<(&'static str, Fault)>;
-
 fn each<T: Listed>(list: &Ranked<'_, T>, issues: &mut Issues, check: impl Fn(&T, &mut Found)) {
     let mut found = Found::new();
     for (row, record) in &list.records {
@@ -259,11 +243,6 @@ fn each<T: Listed>(list: &Ranked<'_, T>, issues: &mut Issues, check: impl Fn(&T,
             issues.push(Issue::new(T::LIST, Some(*row), Some(column), fault));
         }
     }
-}
-
-/// A reference that leads nowhere.
-pub(super) fn unknown(list: List, key: impl std::fmt::Display) -> Fault {
-    Fault::named(unknown_in(list), key)
 }
 
 /// What has two spellings gets one: names without blanks around them, a road from its smaller code.

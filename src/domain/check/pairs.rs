@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::check::unknown;
+use crate::domain::check::known::unknown;
 use crate::domain::pairs::{Pair, PairKind};
 use crate::error::issue::{Detail, Fault, Issue, Issues};
 use crate::error::{IssueCode, List};

@@ -1,6 +1,6 @@
 //! What one record must keep, by itself and towards what it refers to.
 
-use crate::domain::check::{Found, Known, unknown};
+use crate::domain::check::known::{Found, Known, unknown};
 use crate::domain::demand::{Opening, Order, ReserveFor, SkillNeed};
 use crate::domain::place::{Place, Road};
 use crate::domain::table::Listed;

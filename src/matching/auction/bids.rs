@@ -1,6 +1,6 @@
 //! The bids that the slots hold, the lowest of each at hand.
 
-use crate::matching::auction::Money;
+use crate::matching::auction::money::Money;
 
 /// A bid that a slot holds; 12 bytes where it is of 64 bits, which are aligned to 4 for it.
 #[derive(Clone, Copy, Debug)]

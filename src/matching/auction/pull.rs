@@ -9,7 +9,10 @@ use std::cmp::Reverse;
 use std::hint::select_unpredictable;
 
 use crate::error::SolveError;
-use crate::matching::auction::{Bid, House, Money, PATIENCE, takes_part};
+use crate::matching::auction::bids::Bid;
+use crate::matching::auction::house::{House, Offer, PATIENCE};
+use crate::matching::auction::money::Money;
+use crate::matching::auction::sample::takes_part;
 use crate::matching::seats::{NONE, Party};
 use crate::matching::view::{Score, each_edge};
 use crate::matching::watch::{POLL, Watch};
@@ -19,9 +22,6 @@ const NEAR: i64 = 4;
 
 /// Where a slot has room for fewer, its offers are kept in order as they come.
 const FEW: u32 = 8;
-
-/// The price at which a party would as soon come as stay, the party, and the units of it that fit on the edge.
-pub(super) type Offer<M> = (M, u32, u32);
 
 impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     /// Whether a slot has room that it should not have at its price.
@@ -66,21 +66,6 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             self.listed[slot as usize] = false;
         }
         Ok(at as u64)
-    }
-
-    /// The least that a unit of `left` is worth where it is.
-    #[inline]
-    pub(super) fn least_worth(&self, left: u32) -> M {
-        if UNIT {
-            return self.worth(left);
-        }
-        let mut least = M::NEVER;
-        let mut party = self.seats.first(left);
-        while party != NONE {
-            least = least.min(self.worth(party));
-            party = self.seats.next_of(left, party);
-        }
-        least
     }
 
     /// One slot lowers its price to what its next candidate would pay, and takes those who would pay more.

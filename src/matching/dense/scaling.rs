@@ -9,7 +9,7 @@
 use std::collections::VecDeque;
 
 use crate::error::SolveError;
-use crate::matching::dense::{Dual, Kernel, NONE, best_two, id};
+use crate::matching::dense::kernel::{Dual, Kernel, NONE, best_two, id};
 use crate::matching::watch::Watch;
 
 /// `eps` of the first phase, as a part of the spread.

@@ -13,8 +13,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{Dual, End, Kernel, LANES, NONE, best_two, id};
 use crate::error::SolveError;
+use crate::matching::dense::kernel::{Dual, End, Kernel, LANES, NONE, best_two, id};
 use crate::matching::watch::Watch;
 
 /// A row is dealt round to so many blocks, so that registers hold the greatest values of several; the level is one of them.

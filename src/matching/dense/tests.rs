@@ -1,5 +1,6 @@
+use super::kernel::STRETCH;
 use super::*;
-use crate::matching::Options;
+use crate::matching::options::Options;
 
 /// A score of a test.
 fn score(number: usize) -> i32 {

@@ -1,8 +1,6 @@
 //! What a solve gives back: the plan, its value, a bound, and the proof of the bound.
 
 use super::domain::Variable;
-use super::model::{Model, NOWHERE};
-use super::plan::Plan;
 
 /// One person's week, by positions in the model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,14 +80,11 @@ pub enum Status {
 pub struct Count {
     /// No plan places more people.
     pub bound: u64,
-    /// Why: a proof for the model in which a week is worth [`ONE_PERSON`] fen and nothing else.
+    /// Why: a proof for the model in which a week is worth [`ONE_PERSON`](super::ONE_PERSON) fen and nothing else.
     pub proof: Proof,
     /// What a person placed was worth in the proof of [`Answer::bound`], in fen a month.
     pub worth: i64,
 }
-
-/// Worth of a person placed in the proof of a [`Count`], in fen.
-pub const ONE_PERSON: i64 = 1 << 20;
 
 /// A plan with its bound and proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,30 +112,6 @@ pub struct Answer {
 pub struct Stopped;
 
 impl Answer {
-    pub(super) fn new(plan: &Plan<'_>, bound: i64, proof: Proof, scans: u64) -> Self {
-        let weeks = plan
-            .weeks
-            .iter()
-            .map(|week| {
-                let mut shares = week.shares.clone();
-                shares.sort_unstable();
-                Taken {
-                    place: week.seat,
-                    shares,
-                }
-            })
-            .collect();
-        Self {
-            weeks,
-            placed: plan.placed(),
-            value: plan.value,
-            bound,
-            proof,
-            count: None,
-            scans,
-        }
-    }
-
     /// How good the plan is known to be.
     #[must_use]
     pub fn status(&self) -> Status {
@@ -156,24 +127,5 @@ impl Answer {
                 people,
             }
         }
-    }
-}
-
-impl Model {
-    /// Opening and class of a place, by its position.
-    #[must_use]
-    pub fn place(&self, at: u32) -> (u32, u32) {
-        let class = self.seats[at as usize].class;
-        let opening = self.opening_of[class as usize];
-        (opening, class - self.class_start[opening as usize])
-    }
-
-    /// Order and site of a share, by its position.
-    #[must_use]
-    pub fn share(&self, at: u32) -> (u32, Option<u32>) {
-        let share = &self.shares[at as usize];
-        let first = |resource: usize| u32::try_from(resource).expect("fewer than 2^32 rows");
-        let site = (share.site != NOWHERE).then(|| share.site - first(self.site_resource(0)));
-        (share.order - first(self.order_resource(0)), site)
     }
 }

@@ -8,7 +8,8 @@
 
 use super::bound::{Halt, NoBound, Reading, read};
 use super::domain::Domain;
-use super::model::{Model, SCALE_BITS, Seat};
+use super::model::{Model, Seat};
+use super::units::SCALE_BITS;
 use super::worth::Worth;
 
 /// Fixed point of relative excess.

@@ -16,8 +16,9 @@ use rayon::prelude::*;
 
 use super::answer::{Answer, ProofNode};
 use super::domain::Domain;
-use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
+use super::model::{Model, Piecework, Seat};
 use super::site::Configurer;
+use super::units::{NOWHERE, SCALE_BITS};
 use super::week::{NONE, Planner, Terms};
 
 /// Lots of people in a market that is worth cutting, and how many people make it worth it.

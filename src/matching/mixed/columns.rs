@@ -17,8 +17,8 @@ use std::ops::Range;
 
 use super::bound::{Halt, unit_price, use_week};
 use super::draw::Draw;
-use super::model::{NOWHERE, SCALE_BITS};
 use super::plan::{Plan, Week};
+use super::units::{NOWHERE, SCALE_BITS};
 use super::week::{HOURS, NONE};
 
 /// Most weeks listed a person, beside the one in the plan and the empty one.
@@ -64,7 +64,7 @@ pub(super) struct Columns {
     pub(super) who: Vec<u32>,
     start: Vec<u32>,
     pub(super) all: Vec<Column>,
-    /// Resource and amount; those from [`Model::resources`] on are the people of the openings.
+    /// Resource and amount; those from [`Model::resources`](super::model::Model::resources) on are the people of the openings.
     uses: Vec<(u32, u32)>,
     shares: Vec<(u32, u8)>,
     /// Of each person, the column of the plan's week.

@@ -23,8 +23,9 @@ mod reseat;
 use super::bound::{Halt, POLL};
 use super::columns::{Column, Columns, Taker};
 use super::draw::Draw;
-use super::model::{Model, SCALE_BITS};
+use super::model::Model;
 use super::plan::{Plan, Week};
+use super::units::SCALE_BITS;
 use super::week::NONE;
 
 /// People who make room in one exchange.

@@ -6,7 +6,7 @@
 //! From [`SMALL`] on every multiple of the lengths' greatest common divisor is a sum of them (Brauer 1942), so a small table tells all.
 //! It took 0.04 of 0.27 % of the gap of 10,000 people whose sites have some ten seats.
 
-use super::model::MOST_HALF_DAYS;
+use super::units::MOST_HALF_DAYS;
 
 /// So many half-days and more are a sum of lengths up to 14 wherever their divisor allows it: (14 - 1) x (13 - 1).
 const SMALL: usize = 156;

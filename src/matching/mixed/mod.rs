@@ -21,14 +21,14 @@ mod shortlist;
 mod site;
 mod solve;
 mod tariff;
+mod units;
 mod verify;
 mod week;
 mod worth;
 
-pub use answer::{Answer, Count, ONE_PERSON, Proof, ProofNode, Status, Stopped, Taken, Tariff};
+pub use answer::{Answer, Count, Proof, ProofNode, Status, Stopped, Taken, Tariff};
 pub use domain::{Decision, Variable};
-pub use model::{
-    Draft, MOST_HALF_DAYS, Model, ModelError, Opening, Order, Over, Person, Place, Share,
-};
+pub use model::{Draft, Model, ModelError, Opening, Order, Over, Person, Place, Share};
 pub use solve::Effort;
+pub use units::{MOST_HALF_DAYS, ONE_PERSON};
 pub use verify::CheckError;

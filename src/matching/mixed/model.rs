@@ -31,15 +31,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::answer::ONE_PERSON;
 use super::fills::Fills;
-
-/// Prices and values are kept in 2^-20 fen inside the solver: a price per piece must be finer than
-/// a fen, because a half-day can make thousands of pieces.
-pub(super) const SCALE_BITS: u32 = 20;
-
-/// The most half-days of a week.
-pub const MOST_HALF_DAYS: u8 = 14;
+use super::units::{MOST_HALF_DAYS, NOWHERE, ONE_PERSON, SCALE_BITS};
 
 /// The greatest value of one offer, in fen a month; a week has at most 16 of them.
 const MOST_VALUE: i64 = 1 << 30;
@@ -285,9 +278,6 @@ impl Piecework {
         self.values as usize + usize::from(half_days - self.least)
     }
 }
-
-/// No site: the work is done at home, or takes no stations.
-pub(super) const NOWHERE: u32 = u32::MAX;
 
 /// Offers of a model: places and shares, by person.
 #[derive(Default)]
@@ -1008,5 +998,24 @@ fn known(
             id,
             count,
         })
+    }
+}
+
+impl Model {
+    /// Opening and class of a place, by its position.
+    #[must_use]
+    pub fn place(&self, at: u32) -> (u32, u32) {
+        let class = self.seats[at as usize].class;
+        let opening = self.opening_of[class as usize];
+        (opening, class - self.class_start[opening as usize])
+    }
+
+    /// Order and site of a share, by its position.
+    #[must_use]
+    pub fn share(&self, at: u32) -> (u32, Option<u32>) {
+        let share = &self.shares[at as usize];
+        let first = |resource: usize| u32::try_from(resource).expect("fewer than 2^32 rows");
+        let site = (share.site != NOWHERE).then(|| share.site - first(self.site_resource(0)));
+        (share.order - first(self.order_resource(0)), site)
     }
 }

@@ -8,7 +8,8 @@
 
 use std::fmt::{self, Write};
 
-use super::model::{Model, NOWHERE};
+use super::model::Model;
+use super::units::NOWHERE;
 
 /// Name, value, lower and upper bound, entries (row, coefficient).
 type Column = (String, i64, (u8, u8), Vec<(usize, i64)>);

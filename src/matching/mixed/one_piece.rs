@@ -18,11 +18,13 @@
 use std::collections::BTreeMap;
 
 use super::bound::unit_price;
-use super::model::{Model, NOWHERE, SCALE_BITS};
+use super::model::Model;
 use super::plan::Plan;
+use super::units::{NOWHERE, SCALE_BITS};
 use super::week::NONE;
 use crate::graph::{Edge, Edges, Graph};
-use crate::matching::{Matching, Options};
+use crate::matching::answer::Matching;
+use crate::matching::options::Options;
 use crate::policy::Objective;
 
 /// Times the assignment is held.

@@ -9,8 +9,10 @@
 //! 3. Between moves nothing is overfull and every opening has 0 or at least `crew` people; within a
 //!    move both may be broken, and a move that does not mend them is undone.
 
+use super::answer::{Answer, Proof, Taken};
 use super::bound::{cost_of_week, unit_price, use_week};
-use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
+use super::model::{Model, Piecework, Seat};
+use super::units::{NOWHERE, SCALE_BITS};
 use super::week::{NONE, Planner, Terms};
 
 /// One person's week.
@@ -88,6 +90,31 @@ impl<'m> Plan<'m> {
             self.open[opening] = self.model.openings[opening].crew <= 1 || self.crew[opening] > 0;
         }
         self.keep();
+    }
+
+    /// The plan as an answer, with what is proven of it.
+    pub(super) fn answer(&self, bound: i64, proof: Proof, scans: u64) -> Answer {
+        let weeks = self
+            .weeks
+            .iter()
+            .map(|week| {
+                let mut shares = week.shares.clone();
+                shares.sort_unstable();
+                Taken {
+                    place: week.seat,
+                    shares,
+                }
+            })
+            .collect();
+        Answer {
+            weeks,
+            placed: self.placed(),
+            value: self.value,
+            bound,
+            proof,
+            count: None,
+            scans,
+        }
     }
 
     /// People with a week.

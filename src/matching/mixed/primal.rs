@@ -21,11 +21,12 @@ use super::bound::{Halt, POLL, cost_of_week, use_week};
 use super::columns::Columns;
 use super::draw::Draw;
 use super::exchange::Exchange;
-use super::model::{Model, NOWHERE, SCALE_BITS};
+use super::model::Model;
 use super::one_piece::one_piece_each;
 use super::plan::{Plan, Week};
+use super::units::{NOWHERE, SCALE_BITS};
 use super::week::{NONE, Planner, Terms};
-use crate::matching::Options;
+use crate::matching::options::Options;
 
 /// Longest chain of people who each take what the one before has left, and people asked for each link.
 const CHAIN: usize = 12;

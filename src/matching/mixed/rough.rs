@@ -14,13 +14,14 @@
 use super::bound::{Halt, unit_price};
 use super::domain::Domain;
 use super::draw::Draw;
-use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
+use super::model::{Model, Piecework, Seat};
 use super::site::Configurer;
+use super::units::{NOWHERE, SCALE_BITS, STEP_UNIT};
 use super::week::{NONE, Planner, Terms};
 use super::worth::Worth;
 
 /// Fixed point of steps and of the fall a person.
-const BITS: u32 = 16;
+const BITS: u32 = STEP_UNIT;
 /// People between two looks at the stop flag and the clock.
 const POLL: usize = 256;
 
@@ -117,9 +118,6 @@ impl Tour {
         &self.order
     }
 }
-
-/// Fixed point of a step: so many bits are a unit.
-pub(super) const STEP_UNIT: u32 = BITS;
 
 /// How steps shrink, evenly from pass to pass.
 #[derive(Clone, Copy)]

@@ -22,17 +22,18 @@ use std::collections::BinaryHeap;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use super::answer::{Answer, Count, ONE_PERSON, Proof, ProofNode, Stopped};
+use super::answer::{Answer, Count, Proof, ProofNode, Stopped};
 use super::ascent::Ascent;
 use super::bound::{Halt, NoBound, Priced, Reading, cost_of_week, fen, read, use_week};
 use super::domain::{Decision, Domain, Variable};
-use super::model::{Model, SCALE_BITS};
+use super::model::Model;
 use super::plan::{Plan, Week};
 use super::primal::{Improver, profits};
-use super::rough::{Passes, STEP_UNIT, refine, rough, scattered};
+use super::rough::{Passes, refine, rough, scattered};
 use super::shortlist::Shortlist;
 use super::site::Configurer;
 use super::tariff::{first_round, tighten};
+use super::units::{ONE_PERSON, SCALE_BITS, STEP_UNIT};
 use super::verify::shows;
 use super::week::{NONE, Planner};
 use super::worth::Worth;
@@ -159,7 +160,7 @@ impl Model {
         } else {
             let found = Search::new(self, effort, 1).run()?;
             let bound = found.bound;
-            Ok(Answer::new(&found.plan, bound, found.proof, found.scans))
+            Ok(found.plan.answer(bound, found.proof, found.scans))
         }
     }
 
@@ -221,7 +222,7 @@ impl Model {
         let mut plan = Plan::new(self);
         plan.load(&weeks);
         bound = bound.max(placed);
-        let mut answer = Answer::new(&plan, score.max(value), proof, scans);
+        let mut answer = plan.answer(score.max(value), proof, scans);
         answer.count = Some(Count {
             bound,
             proof: counted.proof,

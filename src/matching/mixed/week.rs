@@ -12,35 +12,13 @@
 //! Complexity: as the tables, and O(places).
 
 mod tables;
+mod terms;
 
-use super::model::{Model, NOWHERE, Piecework, SCALE_BITS, Seat};
+use super::model::{Model, Seat};
+use super::units::{NOWHERE, SCALE_BITS};
 use tables::{Filled, LOOSE, Stage, Tables};
-
-/// No place, no week.
-pub(super) const NONE: u32 = u32::MAX;
-/// What cannot be; far below every sum, far above overflow.
-pub(super) const NEVER: i64 = i64::MIN / 4;
-/// Half-days of a week, and none.
-pub(super) const HOURS: usize = super::model::MOST_HALF_DAYS as usize + 1;
-
-/// What an offer costs and how much of it may be taken.
-pub(super) trait Terms {
-    /// Price of a seat; `None` where it cannot be taken.
-    fn seat(&self, at: usize, seat: &Seat) -> Option<i64>;
-    /// Price of a half-day, and the least and the most that may be taken; a least of 1 or
-    /// more forces the share. A most of 0 is a share that cannot be taken.
-    fn share(&self, at: usize, share: &Piecework) -> (i64, u8, u8);
-    /// Whether any person must take a seat, beside those that stand.
-    const FORCES: bool = true;
-    /// Whether shares have tolls.
-    const TOLLS: bool = false;
-    /// What so many half-days of a share cost beside the price of each, at least 0.
-    fn toll(&self, _share: &Piecework, _half_days: u8) -> i64 {
-        0
-    }
-    /// Whether this person must take this seat.
-    fn forced(&self, at: usize) -> bool;
-}
+use terms::index;
+pub(super) use terms::{HOURS, NEVER, NONE, Terms};
 
 /// The best week so far.
 struct Best {
@@ -468,8 +446,4 @@ fn thin(front: &mut Vec<usize>, steps: &[Step]) {
         most = most.max(steps[at].worth);
         better
     });
-}
-
-fn index(at: usize) -> u32 {
-    u32::try_from(at).expect("a list of fewer than 2^32 rows")
 }

@@ -1,7 +1,6 @@
 //! What a person placed is worth: the price of the count, sought with the other prices.
 
-use super::model::SCALE_BITS;
-use super::rough::STEP_UNIT;
+use super::units::{SCALE_BITS, STEP_UNIT};
 
 /// What a person placed is worth, where so many are to be placed and the score is sought: a price that people are paid.
 /// It rises while fewer come, and falls while more do.

@@ -2,8 +2,8 @@
 
 use super::{is_in_range, placed, settle};
 use crate::graph::network::{NO_GROUP, Network};
-use crate::matching::Options;
 use crate::matching::auction::{self, Schedule};
+use crate::matching::options::Options;
 use crate::matching::repair::{self, Scratch};
 use crate::matching::seats::NONE;
 use crate::matching::state::State;

@@ -8,8 +8,8 @@ use crate::domain::{
 };
 use crate::ids::{DemandKey, PlaceCode, WorkerKey};
 use crate::placement::Placement;
+use crate::placement::check::breach::{Breaches, CheckRule};
 use crate::placement::check::travel::Map;
-use crate::placement::check::{Breaches, CheckRule};
 use crate::policy::{LegalForm, Policy, YearMonth};
 use crate::units::{HOURS_PER_HALF_DAY, MS_PER_HALF_DAY, WEEKS_PER_MONTH, div_round_half_even};
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Demand, Market, PairKind, Worker};
 use crate::ids::{DemandKey, EmployerKey, WorkerKey, WorkshopKey};
-use crate::placement::check::{Breaches, CheckRule};
+use crate::placement::check::breach::{Breaches, CheckRule};
 use crate::placement::{Placement, Placements, Week};
 use crate::policy::{LegalForm, Policy};
 

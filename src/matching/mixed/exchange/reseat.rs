@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 
 use super::{Exchange, index};
 use crate::graph::{Edge, Edges, Graph};
-use crate::matching::Options;
 use crate::matching::mixed::week::NONE;
+use crate::matching::options::Options;
 use crate::policy::Objective;
 
 /// A seat that a crew needs is worth more than another by the best score so many times.

@@ -3,9 +3,10 @@
 //! One file, though a little long: all tests read the same few markets.
 
 use super::*;
-use crate::matching::Options;
-use crate::matching::mixed::model::{Draft, Opening, Order, Person, Place, SCALE_BITS, Share};
+use crate::matching::mixed::model::{Draft, Opening, Order, Person, Place, Share};
 use crate::matching::mixed::plan::Plan;
+use crate::matching::mixed::units::SCALE_BITS;
+use crate::matching::options::Options;
 
 /// People who want one of two openings, the second with a least crew, on one site, and shares of two orders at home or there.
 fn market(people: u32, seed: u64) -> Model {

@@ -4,7 +4,8 @@ use super::*;
 use crate::matching::mixed::answer::{Answer, ProofNode};
 use crate::matching::mixed::bound::{fen, read};
 use crate::matching::mixed::draw::Draw;
-use crate::matching::mixed::model::{Draft, Opening, Order, Person, Place, SCALE_BITS, Share};
+use crate::matching::mixed::model::{Draft, Opening, Order, Person, Place, Share};
+use crate::matching::mixed::units::SCALE_BITS;
 use crate::matching::mixed::{CheckError, Effort};
 
 /// People with one opening of some places, and shares of two orders that can hold few of them: a bound by the piece is not tight. Of some seeds a

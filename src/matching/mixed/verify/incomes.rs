@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use super::CheckError;
+use super::fault::CheckError;
 use crate::matching::mixed::answer::Tariff;
 use crate::matching::mixed::model::Model;
 

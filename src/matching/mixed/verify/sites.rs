@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Ranges;
-use crate::matching::mixed::model::{Model, NOWHERE};
+use super::ranges::Ranges;
+use crate::matching::mixed::model::Model;
+use crate::matching::mixed::units::NOWHERE;
 
 /// Net worth of 0, 1, ... people of an opening; `None` where they may not be so many.
 pub(super) fn crew_worth(

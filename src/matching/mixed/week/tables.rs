@@ -14,8 +14,9 @@
 //!
 //! Complexity: O(shares) to pass over what cannot matter, O(14^2) for each stage that is left.
 
-use super::{HOURS, NEVER, NONE, Terms, index};
-use crate::matching::mixed::model::{Model, NOWHERE};
+use super::terms::{HOURS, NEVER, NONE, Terms, index};
+use crate::matching::mixed::model::Model;
+use crate::matching::mixed::units::NOWHERE;
 
 /// Marks a stage that joins a section to the others, and the one where they began.
 const JOIN: u32 = u32::MAX - 1;

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::matching::mixed::draw::Draw;
-use crate::matching::mixed::model::{Draft, Order, Person, SCALE_BITS, Share};
+use crate::matching::mixed::model::{Draft, Order, Person, Share};
+use crate::matching::mixed::units::SCALE_BITS;
 
 /// Each share at a price of its own.
 struct Prices(Vec<i64>);

@@ -1,0 +1,17 @@
+//! Units and limits that all parts of the solver count in.
+
+/// Prices and values are kept in 2^-20 fen inside the solver: a price per piece must be finer than
+/// a fen, because a half-day can make thousands of pieces.
+pub(super) const SCALE_BITS: u32 = 20;
+
+/// The most half-days of a week.
+pub const MOST_HALF_DAYS: u8 = 14;
+
+/// No site: the work is done at home, or takes no stations.
+pub(super) const NOWHERE: u32 = u32::MAX;
+
+/// Worth of a person placed in the proof of a [`Count`](super::Count), in fen.
+pub const ONE_PERSON: i64 = 1 << 20;
+
+/// Fixed point of a step of a price: so many bits are a unit.
+pub(super) const STEP_UNIT: u32 = 16;

@@ -1,0 +1,146 @@
+//! From a network to a balanced state: rough prices, then the exact repair; where that is not nearly done, finer prices or the simplex.
+
+use std::cell::OnceCell;
+
+use crate::error::SolveError;
+use crate::matching::auction::{self, Schedule};
+use crate::matching::core::Core;
+use crate::matching::repair::{self, Scratch};
+use crate::matching::simplex::{self, Placed};
+use crate::matching::state::State;
+use crate::matching::stats::{Clock, Stats};
+use crate::matching::view::Score;
+use crate::matching::watch::Watch;
+
+/// Passes over the edges that the repair may take before something else is the better way, or as many as all before it if that is more (within the
+/// core, and then among all edges).
+///
+/// County shapes take 1 to 5. Costs spread over many scales (1 to 2^24, evenly in the logarithm) took 6,000 without this.
+const PATIENCE: u64 = 30;
+
+/// Passes that it may take where the prices are [far off](is_far_off): of the families that are, wide and plane end in them; twins, whose merged rows
+/// are few, by some pivots more.
+const LITTLE_PATIENCE: u64 = 12;
+
+/// Prices are far off where more than one in so many units are too many for their slot once everybody is at the best option.
+const FAR_OFF: i64 = 8;
+
+/// Whether the prices say little about who sits where in the end, everybody being at the best option under them.
+///
+/// Then all run to the same slots, and what the auction had found is lost: half of all units were too many for their slot where a flow of the auction's was
+/// already the best. The simplex begins with that flow; the repair would have to find it again.
+fn is_far_off<S: Score>(state: &State<'_, S>) -> bool {
+    let imbalances = (0..state.view.ground()).map(|node| state.imbalance(node));
+    let too_many: i64 = imbalances.filter(|&units| units > 0).sum();
+    let units: i64 = state
+        .view
+        .supply
+        .iter()
+        .map(|&units| i64::from(units))
+        .sum();
+    FAR_OFF * too_many > units
+}
+
+/// Edge scans that the repair may take, everybody being at the best option: `budget`, or `little` where the prices are far off. Where they are not, what
+/// the auction has `found` is let go.
+fn patience<S: Score>(
+    state: &State<'_, S>,
+    found: &mut Option<Vec<Placed>>,
+    (little, budget): (u64, u64),
+) -> u64 {
+    if found.is_some() && is_far_off(state) {
+        little
+    } else {
+        *found = None;
+        budget
+    }
+}
+
+/// Balances the state for its bonus: rough prices, then the repair; where that is not nearly done, finer prices or the simplex.
+///
+/// Returns what the searches have written on, which takes the memory that the auction has touched and has done with (a page touched for the first
+/// time costs 2 microseconds, as much as a short search); and the core, if one was made.
+pub(super) fn settle<S: Score>(
+    state: &mut State<'_, S>,
+    spread: (i64, i64),
+    watch: &mut Watch<'_>,
+    stats: &mut Stats,
+) -> Result<(Scratch<S>, Option<Core<S>>), SolveError> {
+    let whole = state.view;
+    let pass = whole.row_head.len() as u64;
+    let in_range = simplex::is_in_range(state, spread);
+    let mut schedule = Schedule::new(spread, state.bonus());
+    let mut kept = None;
+    loop {
+        let mut clock = Clock::start();
+        let mut core = OnceCell::new();
+        auction::run(state, &mut schedule, &core, watch)?;
+        clock.lap(stats, "auction");
+        // The auction knows no groups: it is held for them once, and what it found may be far from what they allow.
+        let grouped = whole.groups() > 0;
+        let promising = !grouped && schedule.is_promising(whole.is_unit());
+        // Single units that are not tight, the hot path, do not need it: written down, county takes 4 to 9 % longer.
+        let may_lose = in_range && !grouped && (core.get().is_none() || !whole.is_unit());
+        let mut found = may_lose
+            .then(|| simplex::placed(state, watch))
+            .transpose()?;
+        state.seats.list(&whole);
+        let mut scratch = kept.take().unwrap_or_else(|| Scratch::new(&whole));
+        // Without the simplex: with a core there is always a way back, the auction again from where the core was made, with all edges.
+        let is_last = (!schedule.can_refine() && core.get().is_none()) || grouped;
+        let budget = if is_last && !in_range {
+            u64::MAX
+        } else {
+            watch.scans().max(PATIENCE * pass)
+        };
+        let budgets = (LITTLE_PATIENCE * pass, budget);
+        if let Some(core) = core.get() {
+            // Whether or not this ends, everybody looks at what was left out next; but where it does not, far off.
+            let done = state.within(core.view(&whole), |state| {
+                state.seat_everybody(&mut scratch.elsewhere, watch)?;
+                let budget = patience(state, &mut found, budgets);
+                repair::balance(state, &mut scratch, watch, budget)
+            })?;
+            if done {
+                found = None;
+            }
+            clock.lap(stats, "core");
+        }
+        let mut done = false;
+        if core.get().is_none() || found.is_none() {
+            match core.get() {
+                Some(core) => state.seat_tempted(core, &mut scratch.elsewhere, watch)?,
+                None => state.seat_everybody(&mut scratch.elsewhere, watch)?,
+            }
+            clock.lap(stats, "seat");
+            let budget = patience(state, &mut found, budgets);
+            done = repair::balance(state, &mut scratch, watch, budget)?;
+            clock.lap(stats, "repair");
+        }
+        if !done && in_range && (found.is_some() || !promising) {
+            let from = match found {
+                Some(found) => found,
+                None => simplex::placed(state, watch)?,
+            };
+            // Where another auction may bring more, no longer than the repair.
+            let budget = if promising { PATIENCE * pass } else { u64::MAX };
+            let outcome = simplex::settle(state, from, spread, watch, budget)?;
+            stats.pivots += outcome.pivots;
+            clock.lap(stats, "simplex");
+            if outcome.is_done {
+                state.seat_everybody(&mut scratch.elsewhere, watch)?;
+                done = repair::balance(state, &mut scratch, watch, u64::MAX)?;
+                debug_assert!(done, "the simplex leaves nothing to do");
+                // Prices may be anywhere now.
+                core.take();
+            }
+        }
+        if done {
+            stats.bids += schedule.bids;
+            stats.phases += schedule.phases;
+            return Ok((scratch, core.into_inner()));
+        }
+        schedule.go_on(core.get().is_some());
+        kept = Some(scratch);
+    }
+}
