@@ -9,7 +9,7 @@ use crate::matching::repair::{self, Scratch};
 use crate::matching::simplex::{self, Placed};
 use crate::matching::state::State;
 use crate::matching::stats::{Clock, Stats};
-use crate::matching::view::Score;
+use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
 
 /// Passes over the edges that the repair may take before something else is the better way, or as many as all before it if that is more (within the
@@ -67,7 +67,6 @@ pub(super) fn settle<S: Score>(
     stats: &mut Stats,
 ) -> Result<(Scratch<S>, Option<Core<S>>), SolveError> {
     let whole = state.view;
-    let pass = whole.row_head.len() as u64;
     let in_range = simplex::is_in_range(state, spread);
     let mut schedule = Schedule::new(spread, state.bonus());
     let mut kept = None;
@@ -88,49 +87,24 @@ pub(super) fn settle<S: Score>(
         let mut scratch = kept.take().unwrap_or_else(|| Scratch::new(&whole));
         // Without the simplex: with a core there is always a way back, the auction again from where the core was made, with all edges.
         let is_last = (!schedule.can_refine() && core.get().is_none()) || grouped;
-        let budget = if is_last && !in_range {
-            u64::MAX
-        } else {
-            watch.scans().max(PATIENCE * pass)
-        };
-        let budgets = (LITTLE_PATIENCE * pass, budget);
-        if let Some(core) = core.get() {
-            // Whether or not this ends, everybody looks at what was left out next; but where it does not, far off.
-            let done = state.within(core.view(&whole), |state| {
-                state.seat_everybody(&mut scratch.elsewhere, watch)?;
-                let budget = patience(state, &mut found, budgets);
-                repair::balance(state, &mut scratch, watch, budget)
-            })?;
-            if done {
-                found = None;
-            }
-            clock.lap(stats, "core");
-        }
-        let mut done = false;
-        if core.get().is_none() || found.is_none() {
-            match core.get() {
-                Some(core) => state.seat_tempted(core, &mut scratch.elsewhere, watch)?,
-                None => state.seat_everybody(&mut scratch.elsewhere, watch)?,
-            }
-            clock.lap(stats, "seat");
-            let budget = patience(state, &mut found, budgets);
-            done = repair::balance(state, &mut scratch, watch, budget)?;
-            clock.lap(stats, "repair");
-        }
+        let budgets = budgets(&whole, is_last && !in_range, watch);
+        let mut done = mend(
+            state,
+            core.get(),
+            &mut found,
+            (&mut scratch, budgets),
+            (watch, &mut *stats, &mut clock),
+        )?;
         if !done && in_range && (found.is_some() || !promising) {
-            let from = match found {
-                Some(found) => found,
-                None => simplex::placed(state, watch)?,
-            };
-            // Where another auction may bring more, no longer than the repair.
-            let budget = if promising { PATIENCE * pass } else { u64::MAX };
-            let outcome = simplex::settle(state, from, spread, watch, budget)?;
-            stats.pivots += outcome.pivots;
+            done = end_by_simplex(
+                state,
+                found,
+                (spread, promising),
+                &mut scratch,
+                (watch, &mut *stats),
+            )?;
             clock.lap(stats, "simplex");
-            if outcome.is_done {
-                state.seat_everybody(&mut scratch.elsewhere, watch)?;
-                done = repair::balance(state, &mut scratch, watch, u64::MAX)?;
-                debug_assert!(done, "the simplex leaves nothing to do");
+            if done {
                 // Prices may be anywhere now.
                 core.take();
             }
@@ -143,4 +117,78 @@ pub(super) fn settle<S: Score>(
         schedule.go_on(core.get().is_some());
         kept = Some(scratch);
     }
+}
+
+/// Edge scans that a repair may take: where prices are far off, and elsewhere; that without end where it `must_end`.
+fn budgets<S: Score>(whole: &View<'_, S>, must_end: bool, watch: &Watch<'_>) -> (u64, u64) {
+    let pass = whole.row_head.len() as u64;
+    let budget = if must_end {
+        u64::MAX
+    } else {
+        watch.scans().max(PATIENCE * pass)
+    };
+    (LITTLE_PATIENCE * pass, budget)
+}
+
+/// Repairs what an auction has left, within the core first, if there is one, and then among all edges; `false` where that was not done within the budgets.
+///
+/// What the auction had `found` is left where it is to be kept, because prices are far off.
+fn mend<S: Score>(
+    state: &mut State<'_, S>,
+    core: Option<&Core<S>>,
+    found: &mut Option<Vec<Placed>>,
+    (scratch, budgets): (&mut Scratch<S>, (u64, u64)),
+    (watch, stats, clock): (&mut Watch<'_>, &mut Stats, &mut Clock),
+) -> Result<bool, SolveError> {
+    let whole = state.view;
+    match core {
+        Some(core) => {
+            // Whether or not this ends, everybody looks at what was left out next; but where it does not, far off.
+            let done = state.within(core.view(&whole), |state| {
+                state.seat_everybody(&mut scratch.elsewhere, watch)?;
+                let budget = patience(state, found, budgets);
+                repair::balance(state, scratch, watch, budget)
+            })?;
+            clock.lap(stats, "core");
+            if !done && found.is_some() {
+                return Ok(false);
+            }
+            *found = None;
+            state.seat_tempted(core, &mut scratch.elsewhere, watch)?;
+        }
+        None => state.seat_everybody(&mut scratch.elsewhere, watch)?,
+    }
+    clock.lap(stats, "seat");
+    let budget = patience(state, found, budgets);
+    let done = repair::balance(state, scratch, watch, budget)?;
+    clock.lap(stats, "repair");
+    Ok(done)
+}
+
+/// Lets the simplex go on from what the auction has `found`, or from where everybody is; `false` where it was not done in time.
+fn end_by_simplex<S: Score>(
+    state: &mut State<'_, S>,
+    found: Option<Vec<Placed>>,
+    (spread, promising): ((i64, i64), bool),
+    scratch: &mut Scratch<S>,
+    (watch, stats): (&mut Watch<'_>, &mut Stats),
+) -> Result<bool, SolveError> {
+    let from = match found {
+        Some(found) => found,
+        None => simplex::placed(state, watch)?,
+    };
+    // Where another auction may bring more, no longer than the repair.
+    let budget = if promising {
+        PATIENCE * state.view.row_head.len() as u64
+    } else {
+        u64::MAX
+    };
+    let outcome = simplex::settle(state, from, spread, watch, budget)?;
+    stats.pivots += outcome.pivots;
+    if outcome.is_done {
+        state.seat_everybody(&mut scratch.elsewhere, watch)?;
+        let done = repair::balance(state, scratch, watch, u64::MAX)?;
+        debug_assert!(done, "the simplex leaves nothing to do");
+    }
+    Ok(outcome.is_done)
 }
