@@ -18,7 +18,7 @@ use std::ops::Range;
 use super::bound::{Halt, unit_price, use_week};
 use super::draw::Draw;
 use super::plan::{Plan, Week};
-use super::units::{NOWHERE, SCALE_BITS};
+use super::units::{NOWHERE, SCALE_BITS, index};
 use super::week::{HOURS, NONE};
 
 /// Most weeks listed a person, beside the one in the plan and the empty one.
@@ -458,10 +458,6 @@ impl<'a, 'm> Lister<'a, 'm> {
             limit == NOWHERE || sum <= model.limits[limit as usize].into()
         })
     }
-}
-
-fn index(at: usize) -> u32 {
-    u32::try_from(at).expect("a list of fewer than 2^32 rows")
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use super::columns::{Column, Columns, Taker};
 use super::draw::Draw;
 use super::model::Model;
 use super::plan::{Plan, Week};
-use super::units::SCALE_BITS;
+use super::units::{SCALE_BITS, index};
 use super::week::NONE;
 
 /// People who make room in one exchange.
@@ -569,10 +569,6 @@ fn tolls(model: &Model, prices: &[i64]) -> Vec<i64> {
     let resources = (0..model.resources()).map(|at| dearest(at).max(0) / TOLL);
     let openings = model.openings.iter().map(|_| 0);
     resources.chain(openings).collect()
-}
-
-fn index(at: usize) -> u32 {
-    u32::try_from(at).expect("a list of fewer than 2^32 rows")
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod ascent;
 mod bound;
 mod columns;
 mod domain;
+mod draft;
 mod draw;
 mod exchange;
 mod fills;
@@ -28,7 +29,8 @@ mod worth;
 
 pub use answer::{Answer, Count, Proof, ProofNode, Status, Stopped, Taken, Tariff};
 pub use domain::{Decision, Variable};
-pub use model::{Draft, Model, ModelError, Opening, Order, Over, Person, Place, Share};
+pub use draft::{Draft, ModelError, Opening, Order, Over, Person, Place, Share};
+pub use model::Model;
 pub use solve::Effort;
 pub use units::{MOST_HALF_DAYS, ONE_PERSON};
 pub use verify::CheckError;

@@ -11,8 +11,122 @@ use std::fmt::{self, Write};
 use super::model::Model;
 use super::units::NOWHERE;
 
-/// Name, value, lower and upper bound, entries (row, coefficient).
-type Column = (String, i64, (u8, u8), Vec<(usize, i64)>);
+/// A column of the programme: a decision in whole numbers.
+struct Column {
+    name: String,
+    /// What one of it is worth.
+    value: i64,
+    least: u8,
+    most: u8,
+    /// Row and coefficient.
+    entries: Vec<(usize, i64)>,
+}
+
+/// A row of the programme: a sum that is bounded.
+struct Row {
+    name: String,
+    /// `L`: at most `right`; `G`: at least.
+    sense: char,
+    right: i64,
+}
+
+/// A programme as it grows.
+#[derive(Default)]
+struct Programme {
+    rows: Vec<Row>,
+    columns: Vec<Column>,
+}
+
+/// Rows that everybody's columns stand in.
+struct Shared {
+    classes: Vec<usize>,
+    sites: Vec<usize>,
+    orders: Vec<usize>,
+    /// People placed, where a least number of them is asked for.
+    placed: Option<usize>,
+    /// Of each opening the row of its places, and that of its least crew.
+    openings: Vec<(usize, Option<usize>)>,
+}
+
+/// Rows of one person.
+struct Own {
+    person: usize,
+    /// The column that says whether the person works.
+    works: usize,
+    half_days: usize,
+    one_place: usize,
+    /// Works only with a piece of work.
+    some: usize,
+    /// What a week must be worth, where nothing stands; then also how long it must be, where that is asked.
+    worth: Option<usize>,
+    least: Option<usize>,
+    limits: Vec<(u32, usize)>,
+}
+
+impl Own {
+    /// The entries of a piece of work: so many half-days that are worth `value`, and count towards `limit`.
+    fn entries(&self, half_days: i64, value: i64, limit: u32) -> Vec<(usize, i64)> {
+        let limit = self.limits.iter().find(|of| of.0 == limit);
+        let mut entries = vec![(self.half_days, half_days), (self.some, 1)];
+        entries.extend(self.worth.map(|worth| (worth, value)));
+        entries.extend(limit.map(|&(_, row)| (row, half_days)));
+        entries.extend(self.least.map(|least| (least, half_days)));
+        entries
+    }
+}
+
+impl Programme {
+    fn row(&mut self, name: String, sense: char, right: i64) -> usize {
+        self.rows.push(Row { name, sense, right });
+        self.rows.len() - 1
+    }
+
+    fn column(
+        &mut self,
+        name: String,
+        value: i64,
+        (least, most): (u8, u8),
+        entries: Vec<(usize, i64)>,
+    ) -> usize {
+        self.columns.push(Column {
+            name,
+            value,
+            least,
+            most,
+            entries,
+        });
+        self.columns.len() - 1
+    }
+
+    fn write(&self, out: &mut impl Write) -> fmt::Result {
+        writeln!(out, "NAME gongfang FREE")?;
+        writeln!(out, "ROWS\n N score")?;
+        for Row { name, sense, .. } in &self.rows {
+            writeln!(out, " {sense} {name}")?;
+        }
+        writeln!(out, "COLUMNS\n    MARKER 'MARKER' 'INTORG'")?;
+        for column in &self.columns {
+            let name = &column.name;
+            writeln!(out, "    {name} score {}", -column.value)?;
+            for &(row, coefficient) in column.entries.iter().filter(|entry| entry.1 != 0) {
+                writeln!(out, "    {name} {} {coefficient}", self.rows[row].name)?;
+            }
+        }
+        writeln!(out, "    MARKER 'MARKER' 'INTEND'")?;
+        writeln!(out, "RHS")?;
+        for Row { name, right, .. } in self.rows.iter().filter(|row| row.right != 0) {
+            writeln!(out, "    RHS {name} {right}")?;
+        }
+        writeln!(out, "BOUNDS")?;
+        for column in &self.columns {
+            if column.least > 0 {
+                writeln!(out, " LO BND {} {}", column.name, column.least)?;
+            }
+            writeln!(out, " UP BND {} {}", column.name, column.most)?;
+        }
+        writeln!(out, "ENDATA")
+    }
+}
 
 impl Model {
     /// Writes the model as a free MPS file: the greatest worth, with the bonus.
@@ -40,173 +154,149 @@ impl Model {
     }
 
     fn write_programme(&self, out: &mut impl Write, placed: Option<u64>) -> fmt::Result {
-        // Rows: name, sense, right-hand side.
-        let mut rows: Vec<(String, char, i64)> = Vec::new();
-        let mut columns: Vec<Column> = Vec::new();
-        let row = |rows: &mut Vec<_>, name: String, sense: char, right: i64| {
-            rows.push((name, sense, right));
-            rows.len() - 1
-        };
-        let class_row: Vec<usize> = (0..self.class_seats.len())
-            .map(|class| {
-                row(
-                    &mut rows,
-                    format!("C{class}"),
-                    'L',
-                    self.class_seats[class].into(),
-                )
-            })
-            .collect();
-        let site_row: Vec<usize> = (0..self.sites.len())
-            .map(|site| row(&mut rows, format!("T{site}"), 'L', self.sites[site].into()))
-            .collect();
-        let order_row: Vec<usize> = (0..self.orders.len())
-            .map(|order| {
-                let pieces = i64::try_from(self.orders[order].pieces).unwrap_or(i64::MAX);
-                row(&mut rows, format!("O{order}"), 'L', pieces)
-            })
-            .collect();
-        let placed_row = placed.map(|placed| {
-            let placed = i64::try_from(placed).unwrap_or(i64::MAX);
-            row(&mut rows, String::from("N"), 'G', placed)
-        });
-        let to_plan = |worth: i64| match (self.counting, worth) {
-            (true, _) => 0,
-            (false, worth) => worth,
-        };
-        let person_worth = if self.counting { 1 } else { self.bonus };
-        let mut opening_rows = Vec::new();
-        for (opening, of) in self.openings.iter().enumerate() {
-            let most = row(&mut rows, format!("P{opening}"), 'L', 0);
+        let mut programme = Programme::default();
+        let shared = self.shared_rows(&mut programme, placed);
+        for person in 0..self.people.len() {
+            let own = self.add_person(&mut programme, &shared, person);
+            self.add_seats(&mut programme, &shared, &own);
+            self.add_shares(&mut programme, &shared, &own);
+        }
+        programme.write(out)
+    }
+
+    /// What a week or a piece of it adds to the plan.
+    fn to_plan(&self, worth: i64) -> i64 {
+        if self.counting { 0 } else { worth }
+    }
+
+    /// Rows of resources, and rows and columns of openings.
+    fn shared_rows(&self, programme: &mut Programme, placed: Option<u64>) -> Shared {
+        let seats = self.class_seats.iter().enumerate();
+        let classes = seats.map(|(at, &seats)| programme.row(format!("C{at}"), 'L', seats.into()));
+        let classes = classes.collect();
+        let stations = self.sites.iter().enumerate();
+        let sites = stations.map(|(at, &most)| programme.row(format!("T{at}"), 'L', most.into()));
+        let sites = sites.collect();
+        let narrow = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let orders = self.orders.iter().enumerate();
+        let orders = orders.map(|(at, of)| programme.row(format!("O{at}"), 'L', narrow(of.pieces)));
+        let orders = orders.collect();
+        let placed = placed.map(|placed| programme.row(String::from("N"), 'G', narrow(placed)));
+        let mut openings = Vec::new();
+        for (at, of) in self.openings.iter().enumerate() {
+            let most = programme.row(format!("P{at}"), 'L', 0);
             let mut open = vec![(most, -i64::from(of.places))];
-            let least = (of.crew > 1).then(|| row(&mut rows, format!("M{opening}"), 'G', 0));
-            if let Some(least) = least {
-                open.push((least, -i64::from(of.crew)));
-            }
-            columns.push((format!("y{opening}"), 0, (0, 1), open));
-            opening_rows.push((most, least));
+            let crew = (of.crew > 1).then(|| programme.row(format!("M{at}"), 'G', 0));
+            open.extend(crew.map(|crew| (crew, -i64::from(of.crew))));
+            programme.column(format!("y{at}"), 0, (0, 1), open);
+            openings.push((most, crew));
         }
-        for (person, who) in self.people.iter().enumerate() {
-            let budget = row(&mut rows, format!("H{person}"), 'L', 0);
-            // What stands may be worth less than nothing, and short.
-            let free = !self.bound[person];
-            let worth = free.then(|| row(&mut rows, format!("W{person}"), 'G', 0));
-            let one = row(&mut rows, format!("A{person}"), 'L', 0);
-            let least =
-                (free && who.least > 1).then(|| row(&mut rows, format!("L{person}"), 'G', 0));
-            let some = row(&mut rows, format!("N{person}"), 'G', 0);
-            let mut entries = vec![(budget, -i64::from(who.half_days)), (one, -1), (some, -1)];
-            entries.extend(worth.map(|worth| (worth, who.once)));
-            entries.extend(placed_row.map(|placed| (placed, 1)));
-            let mut limit_rows: Vec<(u32, usize)> = Vec::new();
-            if self.limited[person] {
-                for limit in self.limits_of(person) {
-                    let most = i64::from(self.limits[limit as usize]);
-                    let name = format!("K{person}_{limit}");
-                    limit_rows.push((limit, row(&mut rows, name, 'L', most)));
-                }
+        Shared {
+            classes,
+            sites,
+            orders,
+            placed,
+            openings,
+        }
+    }
+
+    /// The rows of a person, and the column that says whether the person works.
+    fn add_person(&self, programme: &mut Programme, shared: &Shared, person: usize) -> Own {
+        let who = &self.people[person];
+        let half_days = programme.row(format!("H{person}"), 'L', 0);
+        // What stands may be worth less than nothing, and short.
+        let free = !self.bound[person];
+        let worth = free.then(|| programme.row(format!("W{person}"), 'G', 0));
+        let one_place = programme.row(format!("A{person}"), 'L', 0);
+        let least = (free && who.least > 1).then(|| programme.row(format!("L{person}"), 'G', 0));
+        let some = programme.row(format!("N{person}"), 'G', 0);
+        let mut entries = vec![
+            (half_days, -i64::from(who.half_days)),
+            (one_place, -1),
+            (some, -1),
+        ];
+        entries.extend(worth.map(|worth| (worth, who.once)));
+        entries.extend(shared.placed.map(|placed| (placed, 1)));
+        entries.extend(least.map(|least| (least, -i64::from(who.least))));
+        let mut limits = Vec::new();
+        if self.limited[person] {
+            for limit in self.limits_of(person) {
+                let most = i64::from(self.limits[limit as usize]);
+                let name = format!("K{person}_{limit}");
+                limits.push((limit, programme.row(name, 'L', most)));
             }
-            let under = |limit: u32| {
-                let found = limit_rows.iter().find(|of| of.0 == limit);
-                found.map(|of| of.1)
-            };
-            if let Some(least) = least {
-                entries.push((least, -i64::from(who.least)));
+        }
+        let for_the_person = if self.counting { 1 } else { self.bonus };
+        let value = self.to_plan(who.once) + for_the_person;
+        let must = u8::from(!free);
+        let works = programme.column(format!("z{person}"), value, (must, 1), entries);
+        Own {
+            person,
+            works,
+            half_days,
+            one_place,
+            some,
+            worth,
+            least,
+            limits,
+        }
+    }
+
+    /// A column for each seat that a person is offered.
+    fn add_seats(&self, programme: &mut Programme, shared: &Shared, own: &Own) {
+        for at in self.seats_of(own.person) {
+            let seat = &self.seats[at];
+            let opening = self.opening_of[seat.class as usize] as usize;
+            let class = seat.class - self.class_start[opening];
+            let (half_days, value) = (i64::from(seat.half_days), i64::from(seat.value));
+            let (places, crew) = shared.openings[opening];
+            let mut entries = vec![
+                (shared.classes[seat.class as usize], 1),
+                (places, 1),
+                (own.one_place, 1),
+            ];
+            entries.extend(own.entries(half_days, value, seat.limit));
+            entries.extend(crew.map(|crew| (crew, 1)));
+            if let Some(site) = self.openings[opening].site {
+                entries.push((shared.sites[site as usize], half_days));
             }
-            let z = columns.len();
-            let once = to_plan(who.once) + person_worth;
-            let must = u8::from(!free);
-            columns.push((format!("z{person}"), once, (must, 1), entries));
-            for at in self.seats_of(person) {
-                let seat = &self.seats[at];
-                let opening = self.opening_of[seat.class as usize] as usize;
-                let class = seat.class - self.class_start[opening];
-                let value = i64::from(seat.value);
-                let mut entries = vec![
-                    (class_row[seat.class as usize], 1),
-                    (opening_rows[opening].0, 1),
-                    (budget, seat.half_days.into()),
-                    (one, 1),
-                    (some, 1),
-                ];
-                entries.extend(worth.map(|worth| (worth, value)));
-                entries.extend(under(seat.limit).map(|row| (row, seat.half_days.into())));
-                entries.extend(opening_rows[opening].1.map(|least| (least, 1)));
-                entries.extend(least.map(|least| (least, i64::from(seat.half_days))));
-                if let Some(site) = self.openings[opening].site {
-                    entries.push((site_row[site as usize], seat.half_days.into()));
-                }
-                let must = u8::from(self.must_seat[person] as usize == at);
-                let name = format!("x{person}_{opening}_{class}");
-                columns.push((name, to_plan(value), (must, 1), entries));
-            }
-            let mut before = None;
-            for at in self.shares_of(person) {
-                let share = &self.shares[at];
-                let order = share.order as usize - self.order_resource(0);
-                let site = if share.site == NOWHERE {
-                    String::from("h")
-                } else {
-                    (share.site as usize - self.site_resource(0)).to_string()
-                };
-                let name = format!("{person}_{order}_{site}");
-                let value = |half_days: u8| i64::from(self.values[share.value_at(half_days)]);
-                // One binary for each number of half-days: exact for any table.
-                let single = match before {
-                    Some((same, single)) if same == order => single,
-                    _ => row(&mut rows, format!("S{name}"), 'L', 0),
-                };
-                let stand = (share.must > 0).then(|| row(&mut rows, format!("M{name}"), 'G', 1));
-                if before.is_none_or(|(same, _)| same != order) {
+            let must = u8::from(self.must_seat[own.person] as usize == at);
+            let name = format!("x{}_{opening}_{class}", own.person);
+            programme.column(name, self.to_plan(value), (must, 1), entries);
+        }
+    }
+
+    /// A column for each number of half-days of each share that a person is offered: exact for any table of values.
+    fn add_shares(&self, programme: &mut Programme, shared: &Shared, own: &Own) {
+        let mut before = None;
+        for at in self.shares_of(own.person) {
+            let share = &self.shares[at];
+            let order = share.order as usize - self.order_resource(0);
+            let site = (share.site != NOWHERE).then(|| share.site as usize - self.site_resource(0));
+            let place = site.map_or(String::from("h"), |site| site.to_string());
+            let name = format!("{}_{order}_{place}", own.person);
+            let single = match before {
+                Some((same, single)) if same == order => single,
+                _ => {
                     // At most one share of an order, and only of one who works.
-                    columns[z].3.push((single, -1));
+                    let single = programme.row(format!("S{name}"), 'L', 0);
+                    programme.columns[own.works].entries.push((single, -1));
+                    single
                 }
-                before = Some((order, single));
-                for half_days in share.least.max(share.must)..=share.most {
-                    let hours = i64::from(half_days);
-                    let mut entries = vec![
-                        (order_row[order], i64::from(share.pieces) * hours),
-                        (budget, hours),
-                        (single, 1),
-                        (some, 1),
-                    ];
-                    entries.extend(worth.map(|worth| (worth, value(half_days))));
-                    entries.extend(stand.map(|stand| (stand, 1)));
-                    entries.extend(under(share.limit).map(|row| (row, hours)));
-                    entries.extend(least.map(|least| (least, hours)));
-                    if share.site != NOWHERE {
-                        entries
-                            .push((site_row[share.site as usize - self.site_resource(0)], hours));
-                    }
-                    let name = format!("s{name}_{half_days}");
-                    columns.push((name, to_plan(value(half_days)), (0, 1), entries));
-                }
+            };
+            before = Some((order, single));
+            let stand = (share.must > 0).then(|| programme.row(format!("M{name}"), 'G', 1));
+            for half_days in share.least.max(share.must)..=share.most {
+                let value = i64::from(self.values[share.value_at(half_days)]);
+                let hours = i64::from(half_days);
+                let pieces = i64::from(share.pieces) * hours;
+                let mut entries = vec![(shared.orders[order], pieces), (single, 1)];
+                entries.extend(own.entries(hours, value, share.limit));
+                entries.extend(stand.map(|stand| (stand, 1)));
+                entries.extend(site.map(|site| (shared.sites[site], hours)));
+                let name = format!("s{name}_{half_days}");
+                programme.column(name, self.to_plan(value), (0, 1), entries);
             }
         }
-        writeln!(out, "NAME gongfang FREE")?;
-        writeln!(out, "ROWS\n N score")?;
-        for (name, sense, _) in &rows {
-            writeln!(out, " {sense} {name}")?;
-        }
-        writeln!(out, "COLUMNS\n    MARKER 'MARKER' 'INTORG'")?;
-        for (name, value, _, entries) in &columns {
-            writeln!(out, "    {name} score {}", -value)?;
-            for &(row, coefficient) in entries.iter().filter(|entry| entry.1 != 0) {
-                writeln!(out, "    {name} {} {coefficient}", rows[row].0)?;
-            }
-        }
-        writeln!(out, "    MARKER 'MARKER' 'INTEND'")?;
-        writeln!(out, "RHS")?;
-        for (name, _, right) in rows.iter().filter(|row| row.2 != 0) {
-            writeln!(out, "    RHS {name} {right}")?;
-        }
-        writeln!(out, "BOUNDS")?;
-        for (name, _, (lower, upper), _) in &columns {
-            if *lower > 0 {
-                writeln!(out, " LO BND {name} {lower}")?;
-            }
-            writeln!(out, " UP BND {name} {upper}")?;
-        }
-        writeln!(out, "ENDATA")
     }
 }

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use super::bound::unit_price;
 use super::model::Model;
 use super::plan::Plan;
-use super::units::{NOWHERE, SCALE_BITS};
+use super::units::{NOWHERE, SCALE_BITS, index};
 use super::week::NONE;
 use crate::graph::{Edge, Edges, Graph};
 use crate::matching::answer::Matching;
@@ -328,10 +328,6 @@ impl<'m> Pieces<'m> {
 /// So many, at least none.
 fn count(number: i64) -> u32 {
     u32::try_from(number.max(0)).unwrap_or(u32::MAX >> 1)
-}
-
-fn index(at: usize) -> u32 {
-    u32::try_from(at).expect("a list of fewer than 2^32 rows")
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 //!
 //! Complexity: O(offers) for each halving, O(offers that could be in the best choice x [`WIDTH`]) for the choices.
 
+use super::units::index;
 use std::ops::Range;
 
 /// The income may be too high by this part of its bound: one in so many.
@@ -257,20 +258,24 @@ impl Chooser {
             }
             std::mem::swap(&mut now, &mut next);
         }
+        self.pick(found);
+        Some((least - exact).min(dropped).max(0))
+    }
+
+    /// Picks the offers of a choice; of [`NOBODY`] those of the choice that was known.
+    fn pick(&mut self, mut found: u32) {
         self.picked.clear();
         if found == NOBODY {
             let known = (0..self.offers.len()).filter(|&at| self.offers[at].known);
             self.picked.extend(known.map(index));
-            found = 0;
-        } else {
-            self.picked.extend(self.best.iter().map(|best| best.2));
+            return;
         }
+        self.picked.extend(self.best.iter().map(|best| best.2));
         while self.choices[found as usize].from != NOBODY {
             let choice = self.choices[found as usize];
             self.picked[choice.group as usize] = choice.offer;
             found = choice.from;
         }
-        Some((least - exact).min(dropped).max(0))
     }
 
     /// The groups of which something loses less than `most`, the cheapest first, and how many choices of them do.
@@ -319,10 +324,6 @@ impl Chooser {
 fn beyond(offer: &Offer, rate: i64) -> i64 {
     let toll = rate.saturating_mul(offer.pieces);
     offer.price.saturating_sub(toll)
-}
-
-fn index(at: usize) -> u32 {
-    u32::try_from(at).expect("a list of fewer than 2^32 rows")
 }
 
 #[cfg(test)]

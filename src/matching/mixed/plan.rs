@@ -12,7 +12,7 @@
 use super::answer::{Answer, Proof, Taken};
 use super::bound::{cost_of_week, unit_price, use_week};
 use super::model::{Model, Piecework, Seat};
-use super::units::{NOWHERE, SCALE_BITS};
+use super::units::{NOWHERE, SCALE_BITS, index};
 use super::week::{NONE, Planner, Terms};
 
 /// One person's week.
@@ -436,8 +436,4 @@ fn overfull(plan: &Plan<'_>, person: usize, seat: u32, taken: &[(u32, u8)]) -> O
         .iter()
         .map(|&(share, _)| model.shares[share as usize].site)
         .find(|&site| site != NOWHERE && hours(site) > plan.room(site as usize))
-}
-
-fn index(at: usize) -> u32 {
-    u32::try_from(at).expect("a list of fewer than 2^32 rows")
 }

@@ -24,7 +24,7 @@ use super::exchange::Exchange;
 use super::model::Model;
 use super::one_piece::one_piece_each;
 use super::plan::{Plan, Week};
-use super::units::{NOWHERE, SCALE_BITS};
+use super::units::{NOWHERE, SCALE_BITS, index};
 use super::week::{NONE, Planner, Terms};
 use crate::matching::options::Options;
 
@@ -679,10 +679,6 @@ pub(super) fn profits<T: Terms>(
             (!is_up).then(|| planner.best(person, terms).unwrap_or(0))
         })
         .collect()
-}
-
-fn index(at: usize) -> u32 {
-    u32::try_from(at).expect("a list of fewer than 2^32 rows")
 }
 
 #[cfg(test)]

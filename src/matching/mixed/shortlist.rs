@@ -12,6 +12,7 @@
 use super::bound::{Halt, POLL, Priced};
 use super::model::{Model, Offers};
 use super::plan::Plan;
+use super::units::index;
 use super::week::{NONE, Planner, Terms};
 
 /// A smaller model with the same people and resources.
@@ -132,8 +133,4 @@ impl Shortlist {
         narrow.keep();
         narrow
     }
-}
-
-fn index(at: usize) -> u32 {
-    u32::try_from(at).expect("a list of fewer than 2^32 rows")
 }

@@ -33,7 +33,7 @@ use super::rough::{Passes, refine, rough, scattered};
 use super::shortlist::Shortlist;
 use super::site::Configurer;
 use super::tariff::{first_round, tighten};
-use super::units::{ONE_PERSON, SCALE_BITS, STEP_UNIT};
+use super::units::{ONE_PERSON, SCALE_BITS, STEP_UNIT, index};
 use super::verify::shows;
 use super::week::{NONE, Planner};
 use super::worth::Worth;
@@ -848,10 +848,6 @@ fn note(node: &mut Open, reading: &Reading) {
         sum.0 += people;
         sum.1 += u32::from(people > 0);
     }
-}
-
-fn index(at: usize) -> u32 {
-    u32::try_from(at).expect("a list of fewer than 2^32 rows")
 }
 
 #[cfg(test)]

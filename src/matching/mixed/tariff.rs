@@ -24,6 +24,7 @@ use super::domain::Domain;
 use super::model::{Model, Piecework, Seat};
 use super::order::{Chooser, Offer, WIDTH};
 use super::site::Configurer;
+use super::units::index;
 use super::week::{Planner, Terms};
 
 /// Markets in which shares have more values than this keep the price of pieces.
@@ -379,10 +380,6 @@ impl<'a> Walk<'a> {
             *shift = i64::try_from(to).expect("clamped");
         }
     }
-}
-
-fn index(at: usize) -> u32 {
-    u32::try_from(at).expect("a list of fewer than 2^32 rows")
 }
 
 #[cfg(test)]

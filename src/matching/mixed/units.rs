@@ -15,3 +15,8 @@ pub const ONE_PERSON: i64 = 1 << 20;
 
 /// Fixed point of a step of a price: so many bits are a unit.
 pub(super) const STEP_UNIT: u32 = 16;
+
+/// A position as it is kept.
+pub(super) fn index(at: usize) -> u32 {
+    u32::try_from(at).expect("a list of fewer than 2^32 rows")
+}

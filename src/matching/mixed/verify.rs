@@ -21,7 +21,7 @@ mod sites;
 
 use std::collections::BTreeSet;
 
-use super::answer::{Answer, Proof, ProofNode, Tariff};
+use super::answer::{Answer, Proof, ProofNode, Taken, Tariff};
 use super::domain::Variable;
 use super::model::{Model, Piecework};
 use super::units::{NOWHERE, ONE_PERSON, SCALE_BITS};
@@ -98,111 +98,145 @@ fn plan_value(model: &Model, answer: &Answer) -> Result<(i128, u64), CheckError>
             people,
         });
     }
-    let sites = model.class_seats.len();
-    let mut used = vec![0_u64; sites + model.sites.len() + model.orders.len()];
-    let mut crew = vec![0_u32; model.openings.len()];
+    let mut used = Used {
+        resources: vec![0; model.class_seats.len() + model.sites.len() + model.orders.len()],
+        crews: vec![0; model.openings.len()],
+    };
     let mut value = 0;
     let mut placed = 0;
     for (person, week) in answer.weeks.iter().enumerate() {
-        let who = &model.people[person];
-        let stands = model.must_seat[person];
-        let shares = model.share_start[person] as usize..model.share_start[person + 1] as usize;
-        let kept = (stands == NOWHERE || week.place == Some(stands))
-            && shares.filter(|&at| model.shares[at].must > 0).all(|at| {
-                week.shares.iter().any(|&(share, half_days)| {
-                    share as usize == at && half_days >= model.shares[at].must
-                })
-            });
-        if !kept {
-            return Err(CheckError::Stands { person });
+        stands(model, person, week)?;
+        if week.place.is_some() || !week.shares.is_empty() {
+            placed += 1;
+            value += week_value(model, person, week, &mut used)? + i128::from(model.bonus);
         }
-        if week.place.is_none() && week.shares.is_empty() {
-            continue;
-        }
-        placed += 1;
-        let mut under = vec![0_u32; model.limits.len()];
-        let mut half_days = 0;
-        let mut worth = i128::from(who.once);
-        if let Some(place) = week.place {
-            let place = place as usize;
-            let own = model.seat_start[person] as usize..model.seat_start[person + 1] as usize;
-            if !own.contains(&place) {
-                return Err(CheckError::NotOffered { person });
-            }
-            let seat = &model.seats[place];
-            let opening = model.opening_of[seat.class as usize] as usize;
-            let of = &model.openings[opening];
-            worth += i128::from(seat.value);
-            half_days += u32::from(of.half_days);
-            if let Some(limit) = of.limit {
-                under[limit as usize] += u32::from(of.half_days);
-            }
-            used[seat.class as usize] += 1;
-            crew[opening] += 1;
-            if let Some(site) = of.site {
-                used[sites + site as usize] += u64::from(of.half_days);
-            }
-        }
-        let mut orders = Vec::new();
-        for &(share, taken) in &week.shares {
-            let share = share as usize;
-            let own = model.share_start[person] as usize..model.share_start[person + 1] as usize;
-            if !own.contains(&share) {
-                return Err(CheckError::NotOffered { person });
-            }
-            let share = &model.shares[share];
-            if !(share.least..=share.most).contains(&taken) {
-                return Err(CheckError::NotOffered { person });
-            }
-            if orders.contains(&share.order) {
-                return Err(CheckError::SharedTwice { person });
-            }
-            orders.push(share.order);
-            worth += i128::from(model.values[share.value_at(taken)]);
-            half_days += u32::from(taken);
-            let order = share.order as usize - sites - model.sites.len();
-            if let Some(limit) = model.orders[order].limit {
-                under[limit as usize] += u32::from(taken);
-            }
-            used[share.order as usize] += u64::from(share.pieces) * u64::from(taken);
-            if share.site != NOWHERE {
-                used[share.site as usize] += u64::from(taken);
-            }
-        }
-        let least = if model.bound[person] { 0 } else { who.least };
-        if half_days > who.half_days.into() || half_days < least.into() {
-            return Err(CheckError::HalfDays { person, half_days });
-        }
-        for ((limit, &half_days), &most) in (0..).zip(&under).zip(model.limits.iter()) {
-            if half_days > most.into() {
-                return Err(CheckError::Limit {
-                    person,
-                    limit,
-                    half_days,
+    }
+    used.within(model)?;
+    Ok((value, placed))
+}
+
+/// What a plan uses.
+struct Used {
+    /// By resource.
+    resources: Vec<u64>,
+    /// By opening, its people.
+    crews: Vec<u32>,
+}
+
+impl Used {
+    /// Whether resources and openings have as much.
+    fn within(&self, model: &Model) -> Result<(), CheckError> {
+        for (resource, &used) in self.resources.iter().enumerate() {
+            let capacity = capacity(model, resource);
+            if used > capacity {
+                return Err(CheckError::Overfull {
+                    resource,
+                    capacity,
+                    used,
                 });
             }
         }
-        if worth < 0 && !model.bound[person] {
-            return Err(CheckError::Worthless { person, worth });
+        for (opening, (&people, of)) in self.crews.iter().zip(model.openings.iter()).enumerate() {
+            if people > of.places || (people > 0 && people < of.crew) {
+                return Err(CheckError::Crew { opening, people });
+            }
         }
-        value += worth + i128::from(model.bonus);
+        Ok(())
     }
-    for (resource, &used) in used.iter().enumerate() {
-        let capacity = capacity(model, resource);
-        if used > capacity {
-            return Err(CheckError::Overfull {
-                resource,
-                capacity,
-                used,
+}
+
+/// Whether a person takes what stands.
+fn stands(model: &Model, person: usize, week: &Taken) -> Result<(), CheckError> {
+    let seat = model.must_seat[person];
+    let shares = model.share_start[person] as usize..model.share_start[person + 1] as usize;
+    let kept = (seat == NOWHERE || week.place == Some(seat))
+        && shares.filter(|&at| model.shares[at].must > 0).all(|at| {
+            week.shares.iter().any(|&(share, half_days)| {
+                share as usize == at && half_days >= model.shares[at].must
+            })
+        });
+    if kept {
+        Ok(())
+    } else {
+        Err(CheckError::Stands { person })
+    }
+}
+
+/// Worth of a week that is not empty, in fen, without the bonus; it adds what the week uses.
+fn week_value(
+    model: &Model,
+    person: usize,
+    week: &Taken,
+    used: &mut Used,
+) -> Result<i128, CheckError> {
+    let who = &model.people[person];
+    let sites = model.class_seats.len();
+    let mut under = vec![0_u32; model.limits.len()];
+    let mut half_days = 0;
+    let mut worth = i128::from(who.once);
+    if let Some(place) = week.place {
+        let place = place as usize;
+        let own = model.seat_start[person] as usize..model.seat_start[person + 1] as usize;
+        if !own.contains(&place) {
+            return Err(CheckError::NotOffered { person });
+        }
+        let seat = &model.seats[place];
+        let opening = model.opening_of[seat.class as usize] as usize;
+        let of = &model.openings[opening];
+        worth += i128::from(seat.value);
+        half_days += u32::from(of.half_days);
+        if let Some(limit) = of.limit {
+            under[limit as usize] += u32::from(of.half_days);
+        }
+        used.resources[seat.class as usize] += 1;
+        used.crews[opening] += 1;
+        if let Some(site) = of.site {
+            used.resources[sites + site as usize] += u64::from(of.half_days);
+        }
+    }
+    let mut orders = Vec::new();
+    for &(share, taken) in &week.shares {
+        let share = share as usize;
+        let own = model.share_start[person] as usize..model.share_start[person + 1] as usize;
+        if !own.contains(&share) {
+            return Err(CheckError::NotOffered { person });
+        }
+        let share = &model.shares[share];
+        if !(share.least..=share.most).contains(&taken) {
+            return Err(CheckError::NotOffered { person });
+        }
+        if orders.contains(&share.order) {
+            return Err(CheckError::SharedTwice { person });
+        }
+        orders.push(share.order);
+        worth += i128::from(model.values[share.value_at(taken)]);
+        half_days += u32::from(taken);
+        let order = share.order as usize - sites - model.sites.len();
+        if let Some(limit) = model.orders[order].limit {
+            under[limit as usize] += u32::from(taken);
+        }
+        used.resources[share.order as usize] += u64::from(share.pieces) * u64::from(taken);
+        if share.site != NOWHERE {
+            used.resources[share.site as usize] += u64::from(taken);
+        }
+    }
+    let least = if model.bound[person] { 0 } else { who.least };
+    if half_days > who.half_days.into() || half_days < least.into() {
+        return Err(CheckError::HalfDays { person, half_days });
+    }
+    for ((limit, &half_days), &most) in (0..).zip(&under).zip(model.limits.iter()) {
+        if half_days > most.into() {
+            return Err(CheckError::Limit {
+                person,
+                limit,
+                half_days,
             });
         }
     }
-    for (opening, (&people, of)) in crew.iter().zip(model.openings.iter()).enumerate() {
-        if people > of.places || (people > 0 && people < of.crew) {
-            return Err(CheckError::Crew { opening, people });
-        }
+    if worth < 0 && !model.bound[person] {
+        return Err(CheckError::Worthless { person, worth });
     }
-    Ok((value, placed))
+    Ok(worth)
 }
 
 enum Step {

@@ -15,9 +15,8 @@ mod tables;
 mod terms;
 
 use super::model::{Model, Seat};
-use super::units::{NOWHERE, SCALE_BITS};
+use super::units::{NOWHERE, SCALE_BITS, index};
 use tables::{Filled, LOOSE, Stage, Tables};
-use terms::index;
 pub(super) use terms::{HOURS, NEVER, NONE, Terms};
 
 /// The best week so far.
@@ -126,6 +125,31 @@ impl<'m> Planner<'m> {
         Ok(minds.then_some((seat.limit, seat.half_days)))
     }
 
+    /// Weighs the weeks with one seat, whose net worth is `net`; `last` is what shares can bring with no limit tight.
+    #[inline]
+    fn weigh_seat<T: Terms>(
+        &mut self,
+        best: &mut Best,
+        (person, terms): (usize, &T),
+        (at, net): (usize, i64),
+        (last, filled): (&Stage, Filled),
+        (need, room): (usize, usize),
+    ) {
+        let seat = &self.model.seats[at];
+        let with = (index(at), usize::from(seat.half_days), net);
+        match self.tightness(person, seat, room) {
+            Err(()) => {}
+            Ok(None) => best.weigh(with, last, (need, room), filled),
+            Ok(tight) => {
+                let filled = Filled { tight, ..filled };
+                if self.tables.reach(person, terms, filled).is_some() {
+                    let stage = *self.tables.last();
+                    best.weigh(with, &stage, (need, room), filled);
+                }
+            }
+        }
+    }
+
     /// Net worth of the best week, 0 for the empty one; `None` where what is forced does not fit.
     pub(super) fn best<T: Terms>(&mut self, person: usize, terms: &T) -> Option<i64> {
         let model = self.model;
@@ -176,17 +200,13 @@ impl<'m> Planner<'m> {
             if net + crest <= best.net {
                 continue;
             }
-            match self.tightness(person, seat, room) {
-                Err(()) => {}
-                Ok(None) => best.weigh((index(at), taken, net), &last, (need, room), LOOSE),
-                Ok(tight) => {
-                    let filled = Filled { all: false, tight };
-                    if self.tables.reach(person, terms, filled).is_some() {
-                        let stage = *self.tables.last();
-                        best.weigh((index(at), taken, net), &stage, (need, room), filled);
-                    }
-                }
-            }
+            self.weigh_seat(
+                &mut best,
+                (person, terms),
+                (at, net),
+                (&last, LOOSE),
+                (need, room),
+            );
         }
         if short.is_some_and(|most| most > best.net) && room >= need {
             // Dear shares may be what makes a week long enough.
@@ -209,17 +229,13 @@ impl<'m> Planner<'m> {
                     continue;
                 };
                 let net = once + model.seat_value(seat) - price;
-                match self.tightness(person, seat, room) {
-                    Err(()) => {}
-                    Ok(None) => best.weigh((index(at), taken, net), &last, (need, room), all),
-                    Ok(tight) => {
-                        let filled = Filled { all: true, tight };
-                        if self.tables.reach(person, terms, filled).is_some() {
-                            let stage = *self.tables.last();
-                            best.weigh((index(at), taken, net), &stage, (need, room), filled);
-                        }
-                    }
-                }
+                self.weigh_seat(
+                    &mut best,
+                    (person, terms),
+                    (at, net),
+                    (&last, all),
+                    (need, room),
+                );
             }
         }
         if best.net <= NEVER / 2 {

@@ -1,7 +1,8 @@
 //! The listed weeks, against trying all.
 
 use super::*;
-use crate::matching::mixed::model::{Draft, Model, Opening, Order, Person, Place, Share};
+use crate::matching::mixed::draft::{Draft, Opening, Order, Person, Place, Share};
+use crate::matching::mixed::model::Model;
 
 /// One person with a place of 3 half-days, shares of two orders, of which the place and the first count towards a limit of 5.
 fn model(person: Person, must: u8) -> Model {

@@ -13,8 +13,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Exchange, index};
+use super::Exchange;
 use crate::graph::{Edge, Edges, Graph};
+use crate::matching::mixed::units::index;
 use crate::matching::mixed::week::NONE;
 use crate::matching::options::Options;
 use crate::policy::Objective;

@@ -3,7 +3,7 @@
 //! One file, though a little long: all tests read the same few markets.
 
 use super::*;
-use crate::matching::mixed::model::{Draft, Opening, Order, Person, Place, Share};
+use crate::matching::mixed::draft::{Draft, Opening, Order, Person, Place, Share};
 use crate::matching::mixed::plan::Plan;
 use crate::matching::mixed::units::SCALE_BITS;
 use crate::matching::options::Options;

@@ -1,7 +1,7 @@
 //! The order of people in memory.
 
 use super::*;
-use crate::matching::mixed::model::{Draft, Opening, Order, Person, Place, Share};
+use crate::matching::mixed::draft::{Draft, Opening, Order, Person, Place, Share};
 
 #[test]
 fn people_who_could_have_the_same_are_near_each_other() {

@@ -3,8 +3,8 @@
 use super::*;
 use crate::matching::mixed::answer::{Answer, ProofNode};
 use crate::matching::mixed::bound::{fen, read};
+use crate::matching::mixed::draft::{Draft, Opening, Order, Person, Place, Share};
 use crate::matching::mixed::draw::Draw;
-use crate::matching::mixed::model::{Draft, Opening, Order, Person, Place, Share};
 use crate::matching::mixed::units::SCALE_BITS;
 use crate::matching::mixed::{CheckError, Effort};
 

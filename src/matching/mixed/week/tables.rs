@@ -14,9 +14,10 @@
 //!
 //! Complexity: O(shares) to pass over what cannot matter, O(14^2) for each stage that is left.
 
-use super::terms::{HOURS, NEVER, NONE, Terms, index};
+use super::terms::{HOURS, NEVER, NONE, Terms};
 use crate::matching::mixed::model::Model;
 use crate::matching::mixed::units::NOWHERE;
+use crate::matching::mixed::units::index;
 
 /// Marks a stage that joins a section to the others, and the one where they began.
 const JOIN: u32 = u32::MAX - 1;

@@ -28,8 +28,3 @@ pub(in crate::matching::mixed) trait Terms {
     /// Whether this person must take this seat.
     fn forced(&self, at: usize) -> bool;
 }
-
-/// A position as it is kept.
-pub(super) fn index(at: usize) -> u32 {
-    u32::try_from(at).expect("a list of fewer than 2^32 rows")
-}

@@ -1,8 +1,8 @@
 //! The tables, against trying every set of choices.
 
 use super::*;
+use crate::matching::mixed::draft::{Draft, Order, Person, Share};
 use crate::matching::mixed::draw::Draw;
-use crate::matching::mixed::model::{Draft, Order, Person, Share};
 use crate::matching::mixed::units::SCALE_BITS;
 
 /// Each share at a price of its own.
