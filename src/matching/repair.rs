@@ -16,7 +16,7 @@
 //!   node whose price falls to 0 so that it need not be full. The prices of the settled nodes fall.
 //!
 //! A solve from an earlier answer knows the cheapest way **out** of a slot, by a heap of its members, as soon as the slot is labelled: so the search
-//! ends there, without the rows of all who sit at slots as far away as the ground. At distance 0 it takes turns with a search from the [far end](FarEnd).
+//! ends there, without the rows of all who sit at slots as far away as the ground. At distance 0 it takes turns with a search from the [far end](crate::matching::far_end::FarEnd).
 //!
 //! Only settled nodes are touched. A search costs the edges of the rows (forward) or columns (backward) of
 //! the nodes settled, and a heap of the nodes labelled.

@@ -1,6 +1,4 @@
 //! From a graph to its optimum: the order of the stages.
-//!
-//! One file, though long: cold and warm solves share the stages, and writing the answer down is the last of them.
 
 use std::sync::{Arc, OnceLock};
 

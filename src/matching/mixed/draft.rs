@@ -13,7 +13,7 @@
 //! a site bound the half-days of all its openings and shares together.
 //!
 //! # Refuses
-//! Ids that do not exist, numbers out of range (every sum below fits `i64`, see [`SCALE_BITS`]), a
+//! Ids that do not exist, numbers out of range (every sum below fits `i64`, see [`SCALE_BITS`](super::units::SCALE_BITS)), a
 //! person with two offers of the same class or of the same order at the same site, and musts that
 //! cannot all stand: [`ModelError`].
 
@@ -99,7 +99,7 @@ pub struct Share {
     pub must: u8,
 }
 
-/// What a [`Model`] is made of, in any order.
+/// What a [`Model`](super::Model) is made of, in any order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     /// The people.

@@ -1,4 +1,4 @@
-//! What is decided, in integers, as the solver reads it: a checked [`Draft`] in canonical order.
+//! What is decided, in integers, as the solver reads it: a checked [`Draft`](super::Draft) in canonical order.
 //!
 //! # Invariants
 //! 1. Places are in (person, class) order, shares in (person, limit, order, site) order.
@@ -74,7 +74,7 @@ pub(super) struct Offers {
     pub(super) shares: Vec<Piecework>,
 }
 
-/// A checked [`Draft`]. The lists are shared between a model and those made from it.
+/// A checked [`Draft`](super::Draft). The lists are shared between a model and those made from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     pub(super) people: Arc<Vec<Person>>,

@@ -122,7 +122,7 @@ pub(super) fn read_column<S: Score>(
     Ok(())
 }
 
-/// The first of some edges of a column by which a unit could come from a node that it brings nearer, as [`next_in_row`] finds it.
+/// The first of some edges of a column by which a unit could come from a node that it brings nearer, as [`next_in_row`](super::forward::next_in_row) finds it.
 #[inline(never)]
 pub(super) fn next_in_column<S: Score>(
     state: &State<'_, S>,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::matching::mixed::bound::fen;
 use crate::matching::mixed::{Draft, Order, Person, Share};
 
 /// People who could all have a share: half of them only of the first order, which has room for these and few more; the others also of a second.
