@@ -68,6 +68,7 @@
 //! A week is at most one place and shares of orders, within the person's half-days, the policy's most in all and the legal form's most for one
 //! employer. Without a work limit such a solve stops at [`DEFAULT_WORK`]; [`Options::work_limit`] gives it more.
 #![forbid(unsafe_code)]
+// For the library alone: cases of a test may be many.
 #![warn(clippy::too_many_lines)]
 
 pub mod domain;

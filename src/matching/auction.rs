@@ -17,8 +17,6 @@
 //!
 //! Here is the schedule of the phases; `house` is what they act on, `bid` and `pull` are the two halves of one.
 
-use std::cell::OnceCell;
-
 mod bid;
 mod bids;
 mod house;
@@ -26,6 +24,8 @@ pub(super) mod money;
 mod pull;
 mod rounds;
 mod sample;
+
+use std::cell::OnceCell;
 
 use crate::error::SolveError;
 use crate::matching::auction::house::{House, may_be_tight, sides};

@@ -29,6 +29,10 @@
 //!
 //! Here are the order of the steps and the answer; `kernel` is the state and one path.
 
+mod kernel;
+mod scaling;
+mod shortlist;
+
 use crate::error::SolveError;
 use crate::matching::dense::kernel::{Dual, Kernel, NONE, id};
 use crate::matching::dense::shortlist::Shortlists;
@@ -37,10 +41,6 @@ use crate::matching::support::Support;
 use crate::matching::view::{Score, View};
 use crate::matching::watch::Watch;
 use crate::policy::Objective;
-
-mod kernel;
-mod scaling;
-mod shortlist;
 
 /// Past this many rows paths get long, and the sparse engine is asked.
 const MOST_ROWS: usize = 4096;

@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::error::SolveError;
 use crate::graph::Graph;
 use crate::graph::network::{NO_GROUP, Network, Scores};
-use crate::matching::weeks::draft::model;
+use crate::matching::weeks::draft;
 
 /// What the programme is to make greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Graph {
             self.name_rows(&["person", "slot"], out)?;
             return Ok(assignment(&self.network, goal, out)?);
         };
-        let model = model(offers, crate::policy::Objective::BestScore)?;
+        let model = draft::model(offers, crate::policy::Objective::BestScore)?;
         self.name_rows(&["person"], out)?;
         let key = |slot: u32| {
             let slot = self.slots().get(slot as usize);

@@ -23,14 +23,14 @@
 //!
 //! `forward` and `backward` are mirror images, and are read side by side.
 
-use std::cmp::Reverse;
-
 mod backward;
 mod carry;
 mod exits;
 mod forward;
 mod lists;
 mod scratch;
+
+use std::cmp::Reverse;
 
 use crate::error::SolveError;
 use crate::matching::repair::backward::search_backward;

@@ -101,9 +101,8 @@ pub(super) fn settle<S: Score>(
                 found,
                 (spread, promising),
                 &mut scratch,
-                (watch, &mut *stats),
+                (watch, &mut *stats, &mut clock),
             )?;
-            clock.lap(stats, "simplex");
             if done {
                 // Prices may be anywhere now.
                 core.take();
@@ -119,7 +118,7 @@ pub(super) fn settle<S: Score>(
     }
 }
 
-/// Edge scans that a repair may take: where prices are far off, and elsewhere; that without end where it `must_end`.
+/// Edge scans that a repair may take where prices are far off, and elsewhere; without end there, where nothing else can end what it begins.
 fn budgets<S: Score>(whole: &View<'_, S>, must_end: bool, watch: &Watch<'_>) -> (u64, u64) {
     let pass = whole.row_head.len() as u64;
     let budget = if must_end {
@@ -171,7 +170,7 @@ fn end_by_simplex<S: Score>(
     found: Option<Vec<Placed>>,
     (spread, promising): ((i64, i64), bool),
     scratch: &mut Scratch<S>,
-    (watch, stats): (&mut Watch<'_>, &mut Stats),
+    (watch, stats, clock): (&mut Watch<'_>, &mut Stats, &mut Clock),
 ) -> Result<bool, SolveError> {
     let from = match found {
         Some(found) => found,
@@ -185,6 +184,7 @@ fn end_by_simplex<S: Score>(
     };
     let outcome = simplex::settle(state, from, spread, watch, budget)?;
     stats.pivots += outcome.pivots;
+    clock.lap(stats, "simplex");
     if outcome.is_done {
         state.seat_everybody(&mut scratch.elsewhere, watch)?;
         let done = repair::balance(state, scratch, watch, u64::MAX)?;

@@ -17,10 +17,8 @@ mod past;
 
 use crate::error::SolveError;
 use crate::graph::network::Network;
-use crate::matching::bonus;
 use crate::matching::cardinality::Cover;
 use crate::matching::parts::Parts;
-use crate::matching::prices;
 use crate::matching::prices::Memory;
 use crate::matching::repair::{self, Scratch};
 use crate::matching::seats::{NONE, Party};
@@ -28,11 +26,10 @@ use crate::matching::state::{Desk, State};
 use crate::matching::stats::{Clock, Stats};
 use crate::matching::support::Support;
 use crate::matching::view::{Score, View};
-use crate::matching::watch::Watch;
-use crate::matching::write;
-use crate::policy::Objective;
-
 use crate::matching::warm::cut::cut_again;
+use crate::matching::watch::Watch;
+use crate::matching::{bonus, prices, write};
+use crate::policy::Objective;
 
 pub(super) use crate::matching::warm::past::{Past, alike};
 

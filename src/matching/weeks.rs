@@ -18,6 +18,9 @@
 //! what was found: so the answer is never worse than what stands, and nobody is moved for nothing where nothing changed. Where something did change, equals
 //! may move.
 
+pub(super) mod draft;
+pub(super) mod held;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -33,11 +36,7 @@ use crate::matching::mixed::{
 use crate::matching::options::Options;
 use crate::matching::solve;
 use crate::matching::stats::{Clock, Stats};
-use crate::matching::weeks::draft::model;
 use crate::matching::weeks::held::{PRICE_BITS, Piece, Weeks};
-
-pub(super) mod draft;
-pub(super) mod held;
 
 /// Offers scanned where no work limit is given and the market is small, for each offer: some hundreds of people take a few seconds.
 pub const DEFAULT_WORK: u64 = 8_000;
@@ -68,7 +67,7 @@ pub(super) fn solve(
 ) -> Result<Matching, SolveError> {
     let mut stats = Stats::default();
     let mut clock = Clock::start();
-    let model = model(offers, graph.network.objective)?;
+    let model = draft::model(offers, graph.network.objective)?;
     let work = options.work_limit.unwrap_or_else(|| default_work(&model));
     let effort = Effort {
         scans: work,
@@ -187,9 +186,10 @@ impl Matching {
         let classes: usize = offers.openings.iter().map(|of| of.classes.len()).sum();
         let shared = classes + offers.sites.len() + offers.orders.len();
         // The model that the answer was found in, or one that it cannot be of.
-        let bound = model(offers, graph.network.objective).map_or(weeks.answer.bound, |model| {
-            weeks.answer.bound_by_the_piece(&model)
-        });
+        let bound = draft::model(offers, graph.network.objective)
+            .map_or(weeks.answer.bound, |model| {
+                weeks.answer.bound_by_the_piece(&model)
+            });
         let mut ends = PriceEnds {
             bound: bound.into(),
             ..PriceEnds::default()
@@ -310,8 +310,8 @@ impl Matching {
         if !same_size || self.slots() != graph.network.capacity.len() {
             return Err(fault(WeeksFault::OtherGraph, answer.weeks.len()));
         }
-        let model =
-            model(offers, graph.network.objective).map_err(|_| fault(WeeksFault::OtherGraph, 0))?;
+        let model = draft::model(offers, graph.network.objective)
+            .map_err(|_| fault(WeeksFault::OtherGraph, 0))?;
         answer.verify(&model).map_err(|error| match error {
             CheckError::NotOffered { person }
             | CheckError::SharedTwice { person }

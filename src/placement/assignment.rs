@@ -6,10 +6,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::domain::{Demand, Market};
-use crate::graph::Graph;
-use crate::graph::Slot;
 use crate::graph::judge::Judge;
 use crate::graph::shut_out::{Question, ShutOut};
+use crate::graph::{Graph, Slot};
 use crate::ids::DemandKey;
 use crate::matching::Matching;
 use crate::placement::reasons::{MOST_NAMED, beyond_named, by_rule, slots_by_demand};

@@ -57,7 +57,7 @@ pub(super) struct House<'a, 's, S, M, const UNIT: bool> {
     pub(super) shift: u32,
     pub(super) ground: u32,
     /// What cannot be had costs more than anybody would give.
-    pub(super) dearest: M,
+    dearest: M,
     /// By search node; groups have none here.
     pub(super) price: Vec<M>,
     pub(super) bids: Bids<M>,
@@ -150,7 +150,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     }
 
     /// Writes down a bid of the price for who sits, and sends out who is too many.
-    pub(super) fn keep(&mut self) {
+    fn keep(&mut self) {
         for left in (0u32..).take(self.view.lefts()) {
             let mut party = self.seats.first(left);
             while party != NONE {

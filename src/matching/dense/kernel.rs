@@ -322,7 +322,7 @@ impl<'a, S: Copy, D: Dual + From<S>> Kernel<'a, S, D> {
 
     /// Lowers the distances that are shorter by way of `row`, whose column is at `head` less its profit.
     /// Returns the least distance that is not settled.
-    pub(super) fn relax(&mut self, row: u32, head: D) -> D {
+    fn relax(&mut self, row: u32, head: D) -> D {
         relax(
             self.row(row),
             &self.price,
@@ -345,7 +345,7 @@ impl<'a, S: Copy, D: Dual + From<S>> Kernel<'a, S, D> {
     }
 
     /// Settles the columns at distance `level`; where the search is for a free one, the first of them ends it.
-    pub(super) fn settle(&mut self, level: D, find_free: bool) -> Option<u32> {
+    fn settle(&mut self, level: D, find_free: bool) -> Option<u32> {
         let mut first = 0;
         for keys in self.key.chunks_mut(LANES) {
             if keys.iter().fold(false, |any, &key| any | (key == level)) {
@@ -421,7 +421,7 @@ pub(super) fn best_two<S: Copy, D: Dual + From<S>>(scores: &[S], prices: &[D]) -
 }
 
 /// Lowers the distances that are shorter by way of `row`; returns the least of those not settled.
-pub(super) fn relax<S: Copy, D: Dual + From<S>>(
+fn relax<S: Copy, D: Dual + From<S>>(
     scores: &[S],
     prices: &[D],
     keys: &mut [D],

@@ -9,11 +9,12 @@
 //!
 //! A place fills one seat in one *class* of its opening (a reserve, or the rest); an opening has at
 //! most `places` seats in all, and is either empty or has at least `crew` people (one in which
-//! somebody must be is open already: its crew asks for nothing). A share makes `pieces` a half-day of its order, and takes the half-day at its *site* if it has one; the stations of
-//! a site bound the half-days of all its openings and shares together.
+//! somebody must be is open already: its crew asks for nothing). A share makes `pieces` a half-day of its
+//! order, and takes the half-day at its *site* if it has one; the stations of a site bound the half-days of
+//! all its openings and shares together.
 //!
 //! # Refuses
-//! Ids that do not exist, numbers out of range (every sum below fits `i64`, see [`SCALE_BITS`](super::units::SCALE_BITS)), a
+//! Ids that do not exist, numbers out of range (every sum of the solver fits `i64`, see [`SCALE_BITS`](super::units::SCALE_BITS)), a
 //! person with two offers of the same class or of the same order at the same site, and musts that
 //! cannot all stand: [`ModelError`].
 

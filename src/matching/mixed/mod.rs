@@ -1,6 +1,6 @@
 //! Places and orders in one optimum: the mixed-plan solver, integers only.
 //!
-//! `model -> prices (rough, then ascent over bound: week, site) -> plans (primal) -> tree (solve) -> tariffs (order) -> Answer`;
+//! `draft -> model -> prices (rough, then ascent over bound: week, site) -> plans (primal) -> tree (solve) -> tariffs (order) -> Answer`;
 //! `verify` imports nothing of the solver.
 mod answer;
 mod ascent;

@@ -2,9 +2,8 @@
 //!
 //! Where the most people come first there are two files: the count, and the worth at that count.
 //!
-//! Columns: `z<person>` works, `x<person>_<opening>_<class>` seat, `w<person>_<order>_<site|h>` share
-//! and its half-days; `y<opening>`
-//! opens. The objective is maximised as the minimum of its negative, in fen a month.
+//! Columns: `z<person>` works, `x<person>_<opening>_<class>` seat, `s<person>_<order>_<site|h>_<half-days>` so much of a share;
+//! `y<opening>` opens. The objective is maximised as the minimum of its negative, in fen a month.
 
 use std::fmt::{self, Write};
 
@@ -57,21 +56,18 @@ struct Own {
     one_place: usize,
     /// Works only with a piece of work.
     some: usize,
-    /// What a week must be worth, where nothing stands; then also how long it must be, where that is asked.
+    /// What a week must be worth, where nothing stands.
     worth: Option<usize>,
+    /// How long it must be then, where that is asked.
     least: Option<usize>,
     limits: Vec<(u32, usize)>,
 }
 
 impl Own {
-    /// The entries of a piece of work: so many half-days that are worth `value`, and count towards `limit`.
-    fn entries(&self, half_days: i64, value: i64, limit: u32) -> Vec<(usize, i64)> {
-        let limit = self.limits.iter().find(|of| of.0 == limit);
-        let mut entries = vec![(self.half_days, half_days), (self.some, 1)];
-        entries.extend(self.worth.map(|worth| (worth, value)));
-        entries.extend(limit.map(|&(_, row)| (row, half_days)));
-        entries.extend(self.least.map(|least| (least, half_days)));
-        entries
+    /// The row of a limit, where it can bind.
+    fn under(&self, limit: u32) -> Option<usize> {
+        let found = self.limits.iter().find(|of| of.0 == limit);
+        found.map(|of| of.1)
     }
 }
 
@@ -253,10 +249,14 @@ impl Model {
             let mut entries = vec![
                 (shared.classes[seat.class as usize], 1),
                 (places, 1),
+                (own.half_days, half_days),
                 (own.one_place, 1),
+                (own.some, 1),
             ];
-            entries.extend(own.entries(half_days, value, seat.limit));
+            entries.extend(own.worth.map(|worth| (worth, value)));
+            entries.extend(own.under(seat.limit).map(|row| (row, half_days)));
             entries.extend(crew.map(|crew| (crew, 1)));
+            entries.extend(own.least.map(|least| (least, half_days)));
             if let Some(site) = self.openings[opening].site {
                 entries.push((shared.sites[site as usize], half_days));
             }
@@ -290,9 +290,16 @@ impl Model {
                 let value = i64::from(self.values[share.value_at(half_days)]);
                 let hours = i64::from(half_days);
                 let pieces = i64::from(share.pieces) * hours;
-                let mut entries = vec![(shared.orders[order], pieces), (single, 1)];
-                entries.extend(own.entries(hours, value, share.limit));
+                let mut entries = vec![
+                    (shared.orders[order], pieces),
+                    (own.half_days, hours),
+                    (single, 1),
+                    (own.some, 1),
+                ];
+                entries.extend(own.worth.map(|worth| (worth, value)));
                 entries.extend(stand.map(|stand| (stand, 1)));
+                entries.extend(own.under(share.limit).map(|row| (row, hours)));
+                entries.extend(own.least.map(|least| (least, hours)));
                 entries.extend(site.map(|site| (shared.sites[site], hours)));
                 let name = format!("s{name}_{half_days}");
                 programme.column(name, self.to_plan(value), (0, 1), entries);

@@ -13,8 +13,9 @@
 //!
 //! Complexity: O(offers) for each halving, O(offers that could be in the best choice x [`WIDTH`]) for the choices.
 
-use super::units::index;
 use std::ops::Range;
+
+use super::units::index;
 
 /// The income may be too high by this part of its bound: one in so many.
 const EXACT: i64 = 1 << 14;

@@ -26,6 +26,7 @@ use super::model::Model;
 use super::plan::Plan;
 use super::units::{ONE_PERSON, SCALE_BITS};
 use super::worth::Worth;
+
 use search::{FINE, Search};
 
 /// The count may take this part of the work: one in so many.

@@ -1,4 +1,4 @@
-//! Units and limits that all parts of the solver count in.
+//! What all parts of the solver count in, and how they number things.
 
 /// Prices and values are kept in 2^-20 fen inside the solver: a price per piece must be finer than
 /// a fen, because a half-day can make thousands of pieces.
@@ -7,7 +7,7 @@ pub(super) const SCALE_BITS: u32 = 20;
 /// The most half-days of a week.
 pub const MOST_HALF_DAYS: u8 = 14;
 
-/// No site: the work is done at home, or takes no stations.
+/// No site: the work is done at home, or takes no stations. Also no limit and no seat.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
 /// Worth of a person placed in the proof of a [`Count`](super::Count), in fen.

@@ -1,6 +1,6 @@
 //! Reads an answer again: every rule of the plan, and every part of the proof.
 //!
-//! Nothing here is shared with the solver but the model and the words of the answer. The plan is
+//! Nothing here is shared with the solver but the model, its units and the words of the answer. The plan is
 //! recounted from its offers. The tree must visit each of its nodes once and cut integer variables, so its ends
 //! cover every plan; at each end the prices bound the plans of that part by their own, plain programmes:
 //! every number of half-days of every order, every number of people of every opening, no shortcut.
@@ -12,7 +12,7 @@
 //!
 //! All sums are `i128`; complexity O(offers x 14) and O(half-days x places) a site, at each end.
 //!
-//! One file, though long: the proof's check stands alone and is read as a whole.
+//! Here is the plan's check and the walk through the tree; `sites` and `incomes` tell what sites and orders can earn at its ends.
 
 mod fault;
 mod incomes;

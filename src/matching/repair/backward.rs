@@ -38,12 +38,7 @@ pub(super) fn search_backward<S: Score>(
 
 /// Backward: a node below the sink may stop wanting, once its price has fallen to 0.
 #[inline]
-pub(super) fn relinquish<S: Score>(
-    state: &State<'_, S>,
-    node: u32,
-    distance: i64,
-    goal: &mut Goal,
-) {
+fn relinquish<S: Score>(state: &State<'_, S>, node: u32, distance: i64, goal: &mut Goal) {
     if state.view.group_node(node).is_none() {
         let free = distance + state.price[node as usize];
         if free < goal.distance {
@@ -56,7 +51,7 @@ pub(super) fn relinquish<S: Score>(
 }
 
 /// Backward: looks at every unit that could come to slot `node`.
-pub(super) fn attract<S: Score>(
+fn attract<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
@@ -81,7 +76,7 @@ pub(super) fn attract<S: Score>(
 }
 
 /// Backward: looks at every party that has an edge to slot `node`, but for those of a left node that was looked at from as near.
-pub(super) fn read_column<S: Score>(
+fn read_column<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
@@ -148,7 +143,7 @@ pub(super) fn next_in_column<S: Score>(
 }
 
 /// As [`read_column`], where each left node has one party.
-pub(super) fn read_column_of_units<S: Score>(
+fn read_column_of_units<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
@@ -182,7 +177,7 @@ pub(super) fn read_column_of_units<S: Score>(
 ///
 /// Out of line, so that the loops over columns keep to their registers: few edges come here.
 #[inline(never)]
-pub(super) fn come<S: Score>(
+fn come<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     (party, node): (u32, u32),
@@ -196,7 +191,7 @@ pub(super) fn come<S: Score>(
 }
 
 /// Backward: from a slot to its group.
-pub(super) fn hand_up<S: Score>(
+fn hand_up<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     node: u32,
@@ -210,7 +205,7 @@ pub(super) fn hand_up<S: Score>(
 }
 
 /// Backward: looks at every unit that could come to a slot that has a list of them. Returns at how many it looked.
-pub(super) fn attract_by<S: Score>(
+fn attract_by<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     node: u32,
@@ -236,7 +231,7 @@ pub(super) fn attract_by<S: Score>(
 }
 
 /// Backward: labels `tail`; the search may end there.
-pub(super) fn trace<S: Score>(
+fn trace<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     tail: u32,

@@ -75,7 +75,7 @@ pub(super) fn augment_backward<S: Score>(
 }
 
 /// Moves up to `units` along the path: (party, from, to), the last step first.
-pub(super) fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i64) {
+fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i64) {
     let path = &scratch.path;
     let mut units = u32::try_from(units.max(0)).unwrap_or(u32::MAX);
     for &(party, _, to) in path {

@@ -57,7 +57,7 @@ pub(super) fn search_forward<S: Score>(
 
 /// Forward, at distance 0: lets the search from the far end go on; this one ends where they meet.
 #[inline(never)]
-pub(super) fn look_back<S: Score>(
+fn look_back<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
@@ -81,7 +81,7 @@ pub(super) fn look_back<S: Score>(
 /// Forward: labels the rest of the path from a slot at distance 0 from which the far end is known.
 ///
 /// It makes no ring: the search ends at the first slot that is both at distance 0 and known, so nothing on the way back to the root is known.
-pub(super) fn follow_far<S: Score>(scratch: &mut Scratch<S>, slot: u32, goal: &mut Goal) {
+fn follow_far<S: Score>(scratch: &mut Scratch<S>, slot: u32, goal: &mut Goal) {
     let mut node = slot;
     while let Some(step) = scratch.far.as_ref().and_then(|far| far.step(node)) {
         debug_assert!(scratch.improves(step.to, 0), "{} is met twice", step.to);
@@ -95,11 +95,7 @@ pub(super) fn follow_far<S: Score>(scratch: &mut Scratch<S>, slot: u32, goal: &m
 }
 
 /// The end of a search that has passed the ground by: there, if there is no room.
-pub(super) fn weigh_ground<S: Score>(
-    state: &State<'_, S>,
-    scratch: &mut Scratch<S>,
-    goal: &mut Goal,
-) {
+fn weigh_ground<S: Score>(state: &State<'_, S>, scratch: &mut Scratch<S>, goal: &mut Goal) {
     let ground = state.view.ground();
     if goal.distance == NOWHERE.distance && scratch.reached(ground) {
         goal.distance = scratch.distance[ground as usize];
@@ -112,7 +108,7 @@ pub(super) fn weigh_ground<S: Score>(
 
 /// Forward: knows how near the ground is by way of a slot, and who would go.
 #[inline(never)]
-pub(super) fn look_for_exit<S: Score>(
+fn look_for_exit<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     node: u32,
@@ -152,7 +148,7 @@ pub(super) fn look_for_exit<S: Score>(
 
 /// Forward: a party at `node` that is worth `from` could go out.
 #[inline]
-pub(super) fn leave_by<S: Score>(
+fn leave_by<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     (node, party): (u32, u32),
@@ -173,7 +169,7 @@ pub(super) fn leave_by<S: Score>(
 }
 
 /// Forward from the ground: looks at every way in which a unit that is out can come in.
-pub(super) fn enter<S: Score>(
+fn enter<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
@@ -191,7 +187,7 @@ pub(super) fn enter<S: Score>(
 }
 
 /// Forward: looks at every way in which a unit can leave slot `node`.
-pub(super) fn depart<S: Score>(
+fn depart<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,
@@ -222,7 +218,7 @@ pub(super) fn depart<S: Score>(
 }
 
 /// Forward: from a slot with room to its group.
-pub(super) fn spill_over<S: Score>(
+fn spill_over<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     node: u32,
@@ -238,7 +234,7 @@ pub(super) fn spill_over<S: Score>(
 }
 
 /// Forward: looks at every way in which a unit can leave a slot that has a list of them. Returns at how many it looked.
-pub(super) fn depart_by<S: Score>(
+fn depart_by<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     node: u32,
@@ -274,7 +270,7 @@ pub(super) fn depart_by<S: Score>(
 /// All parties of a left node have the same options: a row is read again only for one that is nearer to them than all before. A left node with a unit at
 /// each of a thousand slots had its row read a thousand times a search.
 #[inline]
-pub(super) fn spread<S: Score>(
+fn spread<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     (party, left, node): (u32, u32, u32),
@@ -324,7 +320,7 @@ pub(super) fn next_in_row<S: Score>(
 
 /// The rest of [`spread`]. Out of line: many rows are passed over.
 #[inline(never)]
-pub(super) fn read_row<S: Score>(
+fn read_row<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     (party, left, node): (u32, u32, u32),
@@ -355,7 +351,7 @@ pub(super) fn read_row<S: Score>(
 }
 
 /// Forward: labels `head`; the search may end there.
-pub(super) fn reach<S: Score>(
+fn reach<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     head: u32,
@@ -382,7 +378,7 @@ pub(super) fn reach<S: Score>(
 }
 
 /// Forward: a full group must send a unit away from one of its slots.
-pub(super) fn spill<S: Score>(
+fn spill<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
     watch: &mut Watch<'_>,

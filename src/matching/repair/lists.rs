@@ -36,17 +36,12 @@ pub(super) fn list_out<S: Score>(
 
 /// What a unit gains that goes from one score to another; ways are kept only where that fits.
 #[inline]
-pub(super) fn gain<S: Score>(from: S, to: S) -> S {
+fn gain<S: Score>(from: S, to: S) -> S {
     S::narrow(to.wide() - from.wide()).expect("within the spread")
 }
 
 /// Every way of a left node from where a party of it is.
-pub(super) fn ways_from<S: Score>(
-    state: &State<'_, S>,
-    left: u32,
-    party: u32,
-    mut each: impl FnMut(Way<S>),
-) {
+fn ways_from<S: Score>(state: &State<'_, S>, left: u32, party: u32, mut each: impl FnMut(Way<S>)) {
     let view = &state.view;
     let here = state.seats.party(party);
     let mut way = |other, score: S| {

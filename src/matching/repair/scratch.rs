@@ -43,12 +43,12 @@ pub(in crate::matching) struct Scratch<S> {
     /// By node that it labelled, how it came there.
     pub(super) origin: Vec<Origin>,
     /// These nodes: the next search takes their labels away, so that a label is one comparison.
-    pub(super) labelled: Vec<u32>,
+    labelled: Vec<u32>,
     /// (distance, label, node), where labels count down: of nodes that are as near, the one found last comes first. By their
     /// numbers instead: 4 to 7 % more edge scans in the repair where supplies split.
-    pub(super) heap: Nearest,
+    heap: Nearest,
     /// The label to come.
-    pub(super) label: u32,
+    label: u32,
     pub(super) settled: Vec<u32>,
     pub(super) path: Vec<(u32, u32, u32)>,
     /// By left node, what its other edges are worth at most while prices only rise; [`UNREAD`] where that is not known. Rows
@@ -78,19 +78,19 @@ pub(in crate::matching) struct Scratch<S> {
     /// Whether nobody is out who could be placed first.
     pub(super) all_in: bool,
     /// By left node with several parties, from how near this search has looked at its options; [`UNREAD`] where it has not. Empty where all supplies are 1.
-    pub(super) looked_from: Vec<i64>,
+    looked_from: Vec<i64>,
     /// These left nodes.
-    pub(super) looked_at: Vec<u32>,
+    looked_at: Vec<u32>,
 }
 
 /// Bytes for each edge that the [`Ways`] may take: three quarters of the edges (8 bytes an entry), but for what the other ends take; with scores of 64
 /// bits, beside which there is less room, two fifths (12 bytes).
-pub(super) const fn bytes_of_ways<S>() -> usize {
+const fn bytes_of_ways<S>() -> usize {
     if size_of::<S>() > 4 { 5 } else { 6 }
 }
 
 /// What other edges are worth is not known.
-pub(in crate::matching) const UNREAD: i64 = i64::MAX;
+pub(super) const UNREAD: i64 = i64::MAX;
 
 impl<S: Score> Scratch<S> {
     pub(in crate::matching) fn new(view: &View<'_, S>) -> Self {

@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::tree::{OF_PARENT, OWN, Tree};
-use super::{CLOSED, Simplex, narrow, short};
 use crate::error::SolveError;
 use crate::matching::seats::NONE;
+use crate::matching::simplex::basis::{CLOSED, Simplex, narrow, short};
+use crate::matching::simplex::tree::{OF_PARENT, OWN, Tree};
 use crate::matching::state::State;
 use crate::matching::view::{AWAY, Score};
 use crate::matching::watch::Watch;

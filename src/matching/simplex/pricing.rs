@@ -3,22 +3,20 @@
 use std::cmp::Reverse;
 use std::hint::select_unpredictable;
 
-use super::tree::OWN;
-use super::{Outcome, Simplex, short};
 use crate::error::SolveError;
 use crate::matching::seats::NONE;
+use crate::matching::simplex::basis::{Simplex, short};
+use crate::matching::simplex::pivot::Entering;
+use crate::matching::simplex::tree::OWN;
 use crate::matching::view::Score;
 use crate::matching::watch::Watch;
 
-/// An arc that would lower the cost.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Entering {
-    /// As [`Tree::pred`](super::tree::Tree::pred) of a child at `tail`.
-    pub(super) arc: u32,
-    pub(super) tail: u32,
-    pub(super) head: u32,
-    /// Its cost and the level of its head, minus the level of its tail: units are to go along it where that is negative, else back.
-    pub(super) reduced: i64,
+/// What a run has come to.
+#[derive(Debug)]
+pub(in crate::matching) struct Outcome {
+    pub(in crate::matching) pivots: u64,
+    /// Whether it came to its end: else the state is as it was.
+    pub(in crate::matching) is_done: bool,
 }
 
 /// Of so many slots one at most has an arc pivoted in for each list: with few slots what is listed is soon worth nothing.

@@ -5,9 +5,8 @@ use crate::matching::cardinality::Cover;
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
 use crate::matching::view::Score;
-use crate::matching::watch::Watch;
-
 use crate::matching::warm::past::Past;
+use crate::matching::watch::Watch;
 
 /// While the old cut reads so many edges the last one may read one.
 const LAST: usize = 8;

@@ -11,7 +11,7 @@ impl Model {
     /// Checks a draft and brings it into order.
     ///
     /// # Errors
-    /// The first row that is out of range, unknown or doubled.
+    /// The first row that is out of range, unknown or doubled, or must be taken and cannot.
     pub fn new(mut draft: Draft) -> Result<Self, ModelError> {
         draft.check()?;
         for place in draft.places.iter().filter(|place| place.must) {

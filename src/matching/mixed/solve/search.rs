@@ -4,19 +4,18 @@ use crate::matching::mixed::answer::{Proof, ProofNode, Stopped};
 use crate::matching::mixed::ascent::Ascent;
 use crate::matching::mixed::bound::{NoBound, Priced, Reading, fen};
 use crate::matching::mixed::domain::Domain;
+use crate::matching::mixed::effort::Effort;
 use crate::matching::mixed::model::Model;
 use crate::matching::mixed::plan::{Plan, Week};
 use crate::matching::mixed::primal::{Improver, profits};
 use crate::matching::mixed::rough::{Passes, refine, rough, scattered};
 use crate::matching::mixed::shortlist::Shortlist;
 use crate::matching::mixed::site::Configurer;
+use crate::matching::mixed::solve::open::Open;
 use crate::matching::mixed::tariff::tighten;
 use crate::matching::mixed::units::{SCALE_BITS, STEP_UNIT};
 use crate::matching::mixed::verify::shows;
 use crate::matching::mixed::week::Planner;
-
-use crate::matching::mixed::effort::Effort;
-use crate::matching::mixed::solve::open::Open;
 
 /// Passes of people one by one, in two turns. Each may take two fifths of the work until there are some, then three tenths until there are the most, and a
 /// quarter for the count; none are made where that allows fewer than the fewest. At poor prices no plan is good, however long it is sought: 10,000 people in
@@ -36,7 +35,7 @@ const LAST_STEP: i64 = 1 << (STEP_UNIT - 9);
 /// Share of the bound that the first readings after them aim to remove, in 2^-40: little is left, and longer steps only lead away.
 const ROOT_LEVEL: i128 = 1 << 24;
 /// Rounds without progress before the level is halved, at the root.
-pub(super) const PATIENCE: u32 = 9;
+const PATIENCE: u32 = 9;
 /// Finest level, in 2^-40 of the bound.
 pub(super) const FINE: i128 = 1 << 22;
 /// Readings of the root at most.
@@ -77,7 +76,7 @@ pub(super) struct Search<'m> {
     /// Work that is kept for tariffs.
     pub(super) reserved: u64,
     /// Values of plans are multiples of this: a bound that is less above the plan proves it.
-    pub(super) grain: i64,
+    grain: i64,
 }
 
 impl<'m> Search<'m> {
@@ -114,11 +113,6 @@ impl<'m> Search<'m> {
     pub(super) fn left(&self) -> u64 {
         let scans = self.effort.scans.saturating_sub(self.reserved);
         scans.saturating_sub(self.work())
-    }
-
-    pub(super) fn run(mut self) -> Result<Found<'m>, Stopped> {
-        let (root, guide) = self.root()?;
-        Ok(self.grow(root, &guide))
     }
 
     /// Prices of the whole market: those that bound it best, and those to seek a plan at.

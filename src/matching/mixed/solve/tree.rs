@@ -2,16 +2,15 @@
 
 use std::collections::BinaryHeap;
 
-use crate::matching::mixed::answer::{Proof, ProofNode};
+use crate::matching::mixed::answer::{Proof, ProofNode, Stopped};
 use crate::matching::mixed::bound::{Halt, NoBound, Priced, cost_of_week, fen, read, use_week};
 use crate::matching::mixed::domain::{Decision, Domain, Variable};
 use crate::matching::mixed::plan::Plan;
+use crate::matching::mixed::solve::open::Open;
+use crate::matching::mixed::solve::search::{FINE, Found, Search};
 use crate::matching::mixed::tariff::first_round;
 use crate::matching::mixed::units::{SCALE_BITS, index};
 use crate::matching::mixed::week::NONE;
-
-use crate::matching::mixed::solve::open::Open;
-use crate::matching::mixed::solve::search::{FINE, Found, Search};
 
 /// Rounds without progress before the level is halved, at a node.
 const NODE_PATIENCE: u32 = 5;
@@ -27,6 +26,12 @@ const TARIFF_PART: u64 = 5;
 const REPLAN: u64 = 12;
 
 impl<'m> Search<'m> {
+    /// The root, then the tree.
+    pub(super) fn run(mut self) -> Result<Found<'m>, Stopped> {
+        let (root, guide) = self.root()?;
+        Ok(self.grow(root, &guide))
+    }
+
     /// A plan at the prices of `guide`, then the tree.
     pub(super) fn grow(mut self, root: Open, guide: &[i64]) -> Found<'m> {
         self.proof
@@ -93,7 +98,7 @@ impl<'m> Search<'m> {
 
     /// Bounds a node in which every variable is settled. It holds one plan, which needs no prices,
     /// or none, and then a high price on one thing that it overfills or leaves short proves that.
-    pub(super) fn settle(&mut self, node: &Open) -> i128 {
+    fn settle(&mut self, node: &Open) -> i128 {
         self.enter(&node.decisions);
         let model = self.model;
         let mut prices = vec![0; model.prices()];
@@ -164,7 +169,7 @@ impl<'m> Search<'m> {
     }
 
     /// The variable to cut and the most it has on one side.
-    pub(super) fn cut(&mut self, node: &Open) -> Option<(Variable, u32)> {
+    fn cut(&mut self, node: &Open) -> Option<(Variable, u32)> {
         self.enter(&node.decisions);
         let mut found: Option<(u64, Variable, u32)> = None;
         let readings = u64::from(node.readings.max(1));
@@ -197,7 +202,7 @@ impl<'m> Search<'m> {
 
     /// A part of some person's best week at the prices that the plan does not have, or the
     /// other way round; the person who misses most first.
-    pub(super) fn cut_person(&mut self, node: &Open) -> Option<(Variable, u32)> {
+    fn cut_person(&mut self, node: &Open) -> Option<(Variable, u32)> {
         let model = self.model;
         let mut found: Option<(i64, Variable, u32)> = None;
         for person in 0..model.people.len() {
@@ -249,7 +254,7 @@ impl<'m> Search<'m> {
     }
 
     /// Any variable that is not settled yet.
-    pub(super) fn cut_any(&self) -> Option<(Variable, u32)> {
+    fn cut_any(&self) -> Option<(Variable, u32)> {
         let model = self.model;
         let crews = (0..model.openings.len()).map(|at| Variable::Crew(index(at)));
         let seats = (0..model.seats.len()).map(|at| Variable::Seat(index(at)));
@@ -260,20 +265,20 @@ impl<'m> Search<'m> {
         })
     }
 
-    pub(super) fn enter(&mut self, decisions: &[Decision]) {
+    fn enter(&mut self, decisions: &[Decision]) {
         for &decision in decisions {
             self.domain.narrow(decision);
         }
     }
 
-    pub(super) fn leave(&mut self, node: &Open) {
+    fn leave(&mut self, node: &Open) {
         if !node.decisions.is_empty() {
             self.domain = Domain::new(self.model);
         }
     }
 
     /// Cuts a node in two; false if the work ran out before both sides were read.
-    pub(super) fn branch(
+    fn branch(
         &mut self,
         node: &Open,
         variable: Variable,

@@ -16,8 +16,7 @@
 
 use super::terms::{HOURS, NEVER, NONE, Terms};
 use crate::matching::mixed::model::Model;
-use crate::matching::mixed::units::NOWHERE;
-use crate::matching::mixed::units::index;
+use crate::matching::mixed::units::{NOWHERE, index};
 
 /// Marks a stage that joins a section to the others, and the one where they began.
 const JOIN: u32 = u32::MAX - 1;
