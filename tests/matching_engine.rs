@@ -749,6 +749,26 @@ fn a_large_solve_is_cut_at_any_point_and_leaves_no_part_of_an_answer() {
     assert!(late >= 6 && cut == 12, "{late} late, {cut} cut");
 }
 
+/// Prices mean nothing under another objective: an answer to the one is no help for the other, and the solve is one from nothing.
+#[test]
+fn an_answer_under_another_objective_is_no_help() {
+    for (name, lefts) in [("county", 300), ("orders", 200), ("workshops", 300)] {
+        let under = |objective| {
+            let mut problem = family(name, lefts, 4);
+            problem.objective = objective;
+            graph(&problem)
+        };
+        let most = under(Objective::MostPlaced);
+        let best = under(Objective::BestScore);
+        for (before, after) in [(&most, &best), (&best, &most)] {
+            let previous = before.solve().expect("solvable");
+            let cold = after.solve().expect("solvable");
+            let warm = after.solve_from(&previous).expect("solvable");
+            assert_eq!(warm, cold, "{name}");
+        }
+    }
+}
+
 /// Several families side by side, so that there are components to solve apart.
 fn archipelago() -> Edges {
     let mut all = Edges::default();
@@ -793,5 +813,28 @@ fn threads_and_the_order_of_rows_change_nothing() {
             graph(&shuffled).solve_with(&options).expect("solvable"),
             first
         );
+    }
+}
+
+/// What a solve did is told: the phases and bids of its auctions and the searches of its repair, also of a market that is solved in parts. From an earlier
+/// answer there is no auction.
+#[test]
+fn what_a_solve_did_is_counted() {
+    let kinds = ["county", "orders", "lexi"].map(|name| family(name, 2_500, 1));
+    for problem in kinds.into_iter().chain([archipelago()]) {
+        let matching = graph(&problem).solve().expect("solvable");
+        let stats = matching.stats();
+        assert!((4..=6).contains(&stats.phases), "{stats:?}");
+        assert!(
+            stats.bids > 1_000 && stats.bids < stats.edge_scans,
+            "{stats:?}"
+        );
+        assert!((100..1_000).contains(&stats.searches), "{stats:?}");
+        let mut changed = problem;
+        change("several", &mut changed, &mut Draw(7));
+        let again = graph(&changed).solve_from(&matching).expect("solvable");
+        let stats = again.stats();
+        assert_eq!((stats.phases, stats.bids, stats.pivots), (0, 0, 0));
+        assert!((1..20).contains(&stats.searches), "{stats:?}");
     }
 }

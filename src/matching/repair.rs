@@ -283,6 +283,29 @@ mod tests {
         assert_eq!(back(far, 1), view.column(0).end);
     }
 
+    /// Lists of ways take what memory they may and no more, and only where somebody asks twice.
+    #[test]
+    fn ways_are_listed_while_there_is_room_for_them() {
+        let graph = row();
+        let view = View::new(&graph.network, &SCORES, &SCORES);
+        let mut scratch = Scratch::new(&view);
+        scratch.repeats = true;
+        assert!(!scratch.has_room(0), "nobody has asked for any");
+        // Four edges at 6 bytes each, at 8 bytes a way.
+        scratch.keep_ways(&view, (6, 9));
+        assert!(scratch.has_room(3) && !scratch.has_room(4));
+        scratch.fill_room(16);
+        assert!(scratch.has_room(1) && !scratch.has_room(2));
+        scratch.repeats = false;
+        assert!(!scratch.has_room(1));
+        scratch.repeats = true;
+        scratch.fill_room(24);
+        assert!(!scratch.has_room(0));
+        scratch.keep_ways(&view, (6, 9));
+        scratch.forget_ways();
+        assert!(!scratch.has_room(1));
+    }
+
     /// Whoever leaves a slot and comes back is added once more: those who have left would fill the heap without end.
     #[test]
     fn exits_are_never_many_more_than_members() {

@@ -10,7 +10,7 @@ use std::time::Instant;
 pub struct Stats {
     /// Edges looked at; where weeks are decided, offers.
     pub edge_scans: u64,
-    /// Phases of the auctions: four to six, unless the repair asked for finer prices.
+    /// Phases of the auctions: six at most, unless the repair asked for finer prices; none where a full matrix is solved without.
     pub phases: u64,
     /// Bids in the auctions.
     pub bids: u64,

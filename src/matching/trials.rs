@@ -4,8 +4,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::graph::Graph;
+use crate::error::SolveError;
 use crate::graph::network::{Adjacency, Capacities, NO_GROUP, Network, Scores};
+use crate::graph::{Edge, Edges, Graph};
 use crate::ids::Keys;
 use crate::matching::options::Options;
 use crate::matching::parts::Parts;
@@ -260,6 +261,64 @@ fn random_networks_are_proven() {
             .unwrap_or_else(|error| panic!("seed {seed}: {error:?}"));
         prove(&network, &parts);
         crate::matching::certificate::verify(&network, &parts).expect("proven above");
+    }
+}
+
+/// What is solved apart is proven together, with one bonus. In a chain all but the last are best where they are and have to move on for the last to come in: the
+/// longer it is, the higher the bonus that brings them all in. Whichever of three comes first, the others are solved again; a limit may end that too, and what it
+/// tells of is all that was done until then.
+#[test]
+fn what_is_solved_apart_is_proven_with_one_bonus() {
+    for lengths in [[20, 12, 16], [12, 20, 16], [16, 12, 20]] {
+        let (mut edges, mut first) = (Vec::new(), 0);
+        for length in lengths {
+            let mut edge = |left, slot, score| {
+                edges.push(Edge {
+                    left,
+                    slot,
+                    score,
+                    capacity: 1,
+                });
+            };
+            for node in first..first + length - 1 {
+                edge(node, node, 100);
+                edge(node, node + 1, -100);
+            }
+            edge(first + length - 1, first, -100);
+            first += length;
+        }
+        let graph = Graph::from_edges(Edges {
+            supply: vec![1; first as usize],
+            capacity: vec![1; first as usize],
+            edges,
+            objective: Objective::MostPlaced,
+            ..Edges::default()
+        });
+        let graph = graph.expect("a graph");
+        let whole = graph.solve().expect("nothing stops it");
+        prove(&graph.network, &whole.parts);
+        assert_eq!((whole.placed(), whole.total()), (48, -4_800));
+        // More than all start from, and than the shorter chains need.
+        assert!(whole.bonus() > 2_400, "{lengths:?}: {}", whole.bonus());
+        let (mut cut, mut before) = (0, 0);
+        for limit in 0.. {
+            let options = Options {
+                work_limit: Some(limit),
+                ..Options::default()
+            };
+            match graph.solve_with(&options) {
+                Err(SolveError::WorkLimit { limit: told, scans }) => {
+                    let most = whole.stats().edge_scans;
+                    assert!(told == limit && (before..=most).contains(&scans));
+                    (before, cut) = (scans, cut + 1);
+                }
+                again => {
+                    assert_eq!(again.expect("no other fault"), whole);
+                    break;
+                }
+            }
+        }
+        assert!(cut > 500, "{cut} cut");
     }
 }
 

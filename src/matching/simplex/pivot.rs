@@ -25,7 +25,7 @@ struct Block {
 
 impl<S: Score> Simplex<'_, S> {
     /// Units that could go along an arc that enters.
-    fn room_on(&self, entering: &Entering) -> u64 {
+    pub(super) fn room_on(&self, entering: &Entering) -> u64 {
         let &Entering {
             arc,
             tail,
