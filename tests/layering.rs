@@ -159,9 +159,12 @@ impl<'c> Tree<'c> {
         look_for("self::", module);
         look_for("super::", above);
         for below in self.code.keys() {
-            let name = below
-                .strip_prefix(module)
-                .map(|name| name.trim_start_matches("::"));
+            let name = match module {
+                "" => Some(below.as_str()),
+                _ => below
+                    .strip_prefix(module)
+                    .and_then(|rest| rest.strip_prefix("::")),
+            };
             if let Some(name) = name.filter(|name| !name.is_empty() && !name.contains(':')) {
                 look_for(&format!("{name}::"), below);
             }
