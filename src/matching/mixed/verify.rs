@@ -12,7 +12,8 @@
 //!
 //! All sums are `i128`; complexity O(offers x 14) and O(half-days x places) a site, at each end.
 //!
-//! Here is the plan's check and the walk through the tree; `sites` and `incomes` tell what sites and orders can earn at its ends.
+//! One file, though long: the recount of the plan and the walk through the tree are the whole check; `sites` and `incomes` tell what sites and
+//! orders can earn at its ends.
 
 mod fault;
 mod incomes;
