@@ -19,6 +19,7 @@ mod order;
 mod plan;
 mod primal;
 mod rough;
+mod seating;
 mod shortlist;
 mod site;
 mod solve;

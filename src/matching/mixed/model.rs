@@ -101,6 +101,8 @@ pub struct Model {
     /// Prices of the offers of each class, where its opening has a least crew.
     pub(super) crew_start: Arc<Vec<u32>>,
     pub(super) crew_offers: Arc<Vec<u32>>,
+    /// Of each of these prices, the first one that the same person has in the same opening.
+    pub(super) crew_first: Arc<Vec<u32>>,
     /// Class resources of each opening: `class_start[j]..class_start[j + 1]`.
     pub(super) class_start: Arc<Vec<u32>>,
     /// Seats of each class.

@@ -8,16 +8,16 @@
 //! price a class, two people who want to work where six are needed keep a third of the opening open in the bound, and what
 //! they would earn there is never lost. With a price each, the opening is open only if some six or more together outbid what
 //! they have elsewhere: the strong bound of plant location, by Lagrangian decomposition (Guignard & Kim 1987). At 600 people it
-//! took the gap at the root from 1.8 to 0.27 %. A person with two offers in one opening counts as two here, which only
-//! loosens the bound.
+//! took the gap at the root from 1.8 to 0.27 %. Where such an opening has several classes each person sits once ([`Seating`]).
 //!
-//! Complexity: O(places) where the stations do not bind, else O(half-days x places).
+//! Complexity: O(places) where the stations do not bind, else O(half-days x places); and that of [`Seating`].
 
 use std::cmp::Reverse;
 
 use super::domain::Domain;
 use super::fills::Fills;
 use super::model::Model;
+use super::seating::Seating;
 use super::week::NEVER;
 
 /// Finds configurations; keeps its scratch between sites.
@@ -26,10 +26,12 @@ pub(super) struct Configurer<'m> {
     /// Worth of `n` people, for the openings at the site, one after another.
     worth: Vec<i64>,
     start: Vec<usize>,
-    /// Price, its number, and seats at it, the dearest first, after those who stand: of the openings at the site, one after another.
+    /// Price, its number, and seats at it, the dearest first, after those who stand: of the openings at the site, one after another. Of
+    /// those that are seated what each person more adds, and the number 0.
     line: Vec<(i64, u32, u32)>,
     /// Where those of each opening end.
     line_end: Vec<usize>,
+    seating: Seating,
     table: Vec<i64>,
     pick: Vec<u32>,
     /// People of each opening at the site, in the last configuration found.
@@ -46,6 +48,7 @@ impl<'m> Configurer<'m> {
             start: Vec::new(),
             line: Vec::new(),
             line_end: Vec::new(),
+            seating: Seating::default(),
             table: Vec::new(),
             pick: Vec::new(),
             people: Vec::new(),
@@ -76,6 +79,7 @@ impl<'m> Configurer<'m> {
         self.start.clear();
         self.line.clear();
         self.line_end.clear();
+        self.seating.clear();
         let mut total = 0;
         let mut used = 0;
         for &opening in openings {
@@ -156,10 +160,22 @@ impl<'m> Configurer<'m> {
         debug_assert!(self.worth.len() > at, "0 people is always listed");
     }
 
+    /// Whether who sits where in an opening is more than the dearest seats.
+    fn is_seated(&self, opening: usize) -> bool {
+        self.model.by_offer(opening) && self.model.classes_of(opening).len() > 1
+    }
+
     /// Lines up the seats of an opening by falling price. Where each offer has a price of its own, a class
     /// gives its dearest offers, no more than it has seats.
     fn line_up(&mut self, opening: usize, prices: &[i64]) {
         let model = self.model;
+        if self.is_seated(opening) {
+            let line = &mut self.line;
+            let add = |more| line.push((more, 0, 1));
+            self.seating.seat(model, opening, prices, add);
+            self.line_end.push(self.line.len());
+            return;
+        }
         let number = |at: usize| u32::try_from(at).expect("a list of fewer than 2^32 rows");
         let dearest = |&(price, at, _): &(i64, u32, u32)| (Reverse(price), at);
         let begin = self.line.len();
@@ -246,10 +262,15 @@ impl<'m> Configurer<'m> {
                 people -= stand;
                 seats(class, stand);
             }
-            for &(_, price, most) in &self.line[start..end] {
-                let here = people.min(most);
-                seats(price as usize, here);
-                people -= here;
+            if self.is_seated(opening as usize) {
+                let taken = |price: u32| seats(price as usize, 1);
+                self.seating.tell(opening as usize, people, taken);
+            } else {
+                for &(_, price, most) in &self.line[start..end] {
+                    let here = people.min(most);
+                    seats(price as usize, here);
+                    people -= here;
+                }
             }
             start = end;
         }

@@ -24,7 +24,7 @@ impl Model {
         let mut seats = Seats::of(&draft, &classes);
         seats.confine(&mut classes, &mut draft.openings);
         let first_price = classes.seats.len() + draft.sites.len() + draft.orders.len();
-        let (crew_start, crew_offers) = seats.price_crews(&classes, &draft.openings, first_price);
+        let crews = seats.price_crews(&classes, &draft.openings, first_price);
         draft.shares.sort_by_key(|share| {
             let limit = limit_of(draft.orders[share.order as usize].limit);
             (share.person, limit, share.order, share.site)
@@ -49,8 +49,9 @@ impl Model {
             limited: Arc::new(limited),
             shortest: Arc::new(shares.shortest),
             class_must: Arc::new(seats.class_must),
-            crew_start: Arc::new(crew_start),
-            crew_offers: Arc::new(crew_offers),
+            crew_start: Arc::new(crews.start),
+            crew_offers: Arc::new(crews.offers),
+            crew_first: Arc::new(crews.first),
             class_start: Arc::new(classes.start),
             class_seats: Arc::new(classes.seats),
             opening_of: Arc::new(classes.opening_of),
@@ -182,26 +183,41 @@ impl Seats {
         }
     }
 
-    /// Gives each offer of a seat where a least crew is asked for a price of its own, the first of them `next`. Returns them by class.
-    fn price_crews(
-        &mut self,
-        classes: &Classes,
-        openings: &[Opening],
-        mut next: usize,
-    ) -> (Vec<u32>, Vec<u32>) {
+    /// Gives each offer of a seat where a least crew is asked for a price of its own, the first of them `next`.
+    fn price_crews(&mut self, classes: &Classes, openings: &[Opening], next: usize) -> Crews {
         let mut offers: Vec<(u32, u32)> = Vec::new();
-        for seat in &mut self.seats {
-            let opening = &openings[classes.opening_of[seat.class as usize] as usize];
-            if opening.crew > 1 && opening.places > 0 {
-                seat.price = index(next);
-                offers.push((seat.class, seat.price));
-                next += 1;
+        let mut first: Vec<u32> = Vec::new();
+        for own in self.start.windows(2) {
+            let (mut last, mut price_there) = (NOWHERE, NOWHERE);
+            for seat in &mut self.seats[own[0] as usize..own[1] as usize] {
+                let opening = classes.opening_of[seat.class as usize];
+                let of = &openings[opening as usize];
+                if of.crew > 1 && of.places > 0 {
+                    seat.price = index(next + first.len());
+                    if opening != last {
+                        (last, price_there) = (opening, seat.price);
+                    }
+                    offers.push((seat.class, seat.price));
+                    first.push(price_there);
+                }
             }
         }
         offers.sort_unstable();
-        let start = starts(offers.iter().map(|of| of.0), classes.seats.len());
-        (start, offers.into_iter().map(|(_, price)| price).collect())
+        Crews {
+            start: starts(offers.iter().map(|of| of.0), classes.seats.len()),
+            offers: offers.into_iter().map(|(_, price)| price).collect(),
+            first,
+        }
     }
+}
+
+/// The prices of offers where a least crew is asked for.
+struct Crews {
+    /// By class: where its prices begin, and the prices.
+    start: Vec<u32>,
+    offers: Vec<u32>,
+    /// Of each price, the first one that the same person has in the same opening.
+    first: Vec<u32>,
 }
 
 /// The offers of shares, by person.

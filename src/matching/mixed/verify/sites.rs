@@ -1,6 +1,8 @@
 //! What openings and sites are worth at the prices: every number of people, every use of the stations.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::ranges::Ranges;
 use crate::matching::mixed::model::Model;
@@ -15,36 +17,40 @@ pub(super) fn crew_worth(
 ) -> Vec<Option<i128>> {
     let of = &model.openings[opening];
     let classes = model.class_start[opening] as usize..model.class_start[opening + 1] as usize;
-    // Those who stand come first, whatever their price; then the dearest.
-    let (mut seats, mut free): (Vec<i64>, Vec<i64>) = (Vec::new(), Vec::new());
-    for class in classes {
-        let stand = model.class_must[class];
-        let room = of
-            .places
-            .min(model.class_seats[class])
-            .saturating_sub(stand);
-        seats.extend(std::iter::repeat_n(prices[class], stand as usize));
+    // Those who stand come first, whatever their price; then the best.
+    let mut adds: Vec<i128> = Vec::new();
+    let mut free: Vec<i128> = Vec::new();
+    let mut stand = 0;
+    for class in classes.clone() {
+        let here = model.class_must[class];
+        stand += here;
+        adds.extend(std::iter::repeat_n(
+            i128::from(prices[class]),
+            here as usize,
+        ));
         if model.crew_offers_of(class).is_empty() {
-            free.extend(std::iter::repeat_n(prices[class], room as usize));
-        } else {
-            // A seat at each offer's own price: no choice of people is paid more than the dearest.
-            let offers = model.crew_offers_of(class).iter();
-            let mut own: Vec<i64> = offers.map(|&at| prices[at as usize]).collect();
-            own.sort_unstable_by(|a, b| b.cmp(a));
-            own.truncate(room as usize);
-            free.extend(own);
+            let room = of.places.min(model.class_seats[class]).saturating_sub(here);
+            free.extend(std::iter::repeat_n(
+                i128::from(prices[class]),
+                room as usize,
+            ));
         }
     }
-    let stand = u32::try_from(seats.len()).expect("checked to be within the places");
+    if classes
+        .clone()
+        .any(|class| !model.crew_offers_of(class).is_empty())
+    {
+        free.extend(seated(model, prices, classes, of.places));
+    }
     free.sort_unstable_by(|a, b| b.cmp(a));
-    seats.extend(free);
-    seats.truncate(of.places as usize);
+    adds.extend(free);
+    adds.truncate(of.places as usize);
     let (least, most) = ranges.crew[opening];
     let mut sum = 0;
-    let mut worth = Vec::with_capacity(seats.len() + 1);
-    for people in 0..=seats.len() {
+    let mut worth = Vec::with_capacity(adds.len() + 1);
+    for people in 0..=adds.len() {
         if people > 0 {
-            sum += i128::from(seats[people - 1]);
+            sum += adds[people - 1];
         }
         let people = u32::try_from(people).expect("no more than the places");
         let may = (people == 0 || people >= of.crew)
@@ -53,6 +59,62 @@ pub(super) fn crew_worth(
         worth.push(may.then_some(sum));
     }
     worth
+}
+
+/// What one person more adds, and one more, and so on up to `places`, where each seat is at its offer's own price and each person sits once:
+/// no choice of people is paid more. One comes and others change their class, by the way that gains most (successive longest paths), so
+/// that the first so many are the best so many. Of each class only as many of the dearest offers as there are places can be needed.
+fn seated(model: &Model, prices: &[i64], classes: Range<usize>, places: u32) -> Vec<i128> {
+    let first_price = prices.len() - model.crew_offers.len();
+    let mut room: Vec<u32> = classes.clone().map(|at| model.class_seats[at]).collect();
+    // Of each person what every class pays, and the class taken.
+    let mut people: BTreeMap<u32, (Vec<Option<i128>>, Option<usize>)> = BTreeMap::new();
+    for (class, at) in classes.enumerate() {
+        let mut offers = model.crew_offers_of(at).to_vec();
+        offers.sort_by_key(|&price| Reverse(prices[price as usize]));
+        for &price in offers.iter().take(places as usize) {
+            let person = model.crew_first[price as usize - first_price];
+            let none = || (vec![None; room.len()], None);
+            let (pays, _) = people.entry(person).or_insert_with(none);
+            pays[class] = Some(i128::from(prices[price as usize]));
+        }
+    }
+    let mut adds = Vec::new();
+    for _ in 0..places {
+        // By class: what one more there can gain at most, who comes, and whose class that was.
+        let mut ways: Vec<Option<(i128, u32, Option<usize>)>> = vec![None; room.len()];
+        for _ in 0..room.len() {
+            let before = ways.clone();
+            for (&person, (pays, taken)) in &people {
+                let start = taken.map_or(Some(0), |own| Some(before[own]?.0 - pays[own]?));
+                for (to, pay) in (0..).zip(pays).filter(|&(to, _)| Some(to) != *taken) {
+                    let gain = start.zip(*pay).map(|(start, pay)| start + pay);
+                    let way = gain.map(|gain| (gain, person, *taken));
+                    if way.map(|way| way.0) > ways[to].map(|way| way.0) {
+                        ways[to] = way;
+                    }
+                }
+            }
+        }
+        let open = (0..room.len()).filter(|&class| room[class] > 0);
+        let Some((gain, class)) = open.filter_map(|class| Some((ways[class]?.0, class))).max()
+        else {
+            break;
+        };
+        adds.push(gain);
+        room[class] -= 1;
+        let mut to = Some(class);
+        while let Some(class) = to {
+            let Some((_, person, from)) = ways[class] else {
+                break;
+            };
+            if let Some((_, taken)) = people.get_mut(&person) {
+                *taken = Some(class);
+            }
+            to = from;
+        }
+    }
+    adds
 }
 
 /// The numbers of half-days that one person's share at each site can have.
@@ -112,4 +174,33 @@ pub(super) fn best_site(
         .enumerate()
         .filter_map(|(used, sum)| sum.map(|sum: i128| sum + hour * taken[room - used] as i128))
         .max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::mixed::seating::tests::{best_seated, drawn};
+
+    #[test]
+    fn a_crew_is_worth_what_its_best_people_pay() {
+        let mut doubled = 0;
+        for seed in 0..600 {
+            let (model, prices) = drawn(seed);
+            let ranges = Ranges {
+                crew: vec![(0, u32::MAX)],
+                seat: Vec::new(),
+                share: Vec::new(),
+            };
+            let worth = crew_worth(&model, &prices, &ranges, 0);
+            let best = best_seated(&model, &prices);
+            for (people, worth) in worth.iter().enumerate() {
+                let may = people == 0 || people >= model.openings[0].crew as usize;
+                let best = best.get(people).copied().filter(|_| may);
+                assert_eq!(*worth, best.map(i128::from), "{people} of seed {seed}");
+            }
+            assert!(worth.len() >= best.len(), "all are listed, seed {seed}");
+            doubled += usize::from(model.crew_first.windows(2).any(|pair| pair[0] == pair[1]));
+        }
+        assert!(doubled > 300, "people have several offers in {doubled}");
+    }
 }
