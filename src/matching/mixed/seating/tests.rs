@@ -1,8 +1,10 @@
 //! Against all ways to seat a few people.
 
 use super::*;
+use crate::matching::mixed::domain::Domain;
 use crate::matching::mixed::draft::{Draft, Opening, Person as Who, Place};
 use crate::matching::mixed::draw::Draw;
+use crate::matching::mixed::site::Configurer;
 
 /// One opening with a crew, some classes, some people with offers in any of them; and prices, of which some are equal and some below 0.
 pub(in crate::matching::mixed) fn drawn(seed: u64) -> (Model, Vec<i64>) {
@@ -131,14 +133,14 @@ fn a_person_counts_once_in_a_crew() {
         value: 100_000,
         ..Place::default()
     };
-    let draft = |people: u32| Draft {
+    let draft = Draft {
         people: vec![
             Who {
                 half_days: 5,
                 least: 1,
                 once: 0
             };
-            people as usize
+            5
         ],
         openings: vec![Opening {
             half_days: 5,
@@ -147,18 +149,26 @@ fn a_person_counts_once_in_a_crew() {
             classes: vec![4, 4],
             ..Opening::default()
         }],
-        places: (0..people)
+        places: (0..5)
             .flat_map(|person| [place(person, 0), place(person, 1)])
             .collect(),
         ..Draft::default()
     };
-    // Five who could fill it, of whom two are worth less there than they lose: at these prices nobody opens it.
-    let model = Model::new(draft(5)).expect("a market in range");
-    let mut prices = vec![0; model.prices()];
-    for (at, price) in prices[model.resources()..].iter_mut().enumerate() {
-        *price = if at < 6 { 10 } else { -50 };
+    let model = Model::new(draft).expect("a market in range");
+    let domain = Domain::new(&model);
+    let mut configurer = Configurer::new(&model);
+    // Two of the five ask for more than the other three pay, and then for less.
+    for (asked, people, income) in [(50, 0, 0), (10, 5, 10)] {
+        let mut prices = vec![0; model.prices()];
+        for (at, price) in prices[model.resources()..].iter_mut().enumerate() {
+            *price = if at < 6 { 10 } else { -asked };
+        }
+        let best = configurer.best(model.sites.len(), &prices, &domain);
+        assert_eq!((best, &*configurer.people), (Some(income), &[people][..]));
+        let mut paid = 0;
+        configurer.spread(model.sites.len(), |price, seats| {
+            paid += prices[price] * i64::from(seats);
+        });
+        assert_eq!(paid, income);
     }
-    let mut adds = Vec::new();
-    Seating::default().seat(&model, 0, &prices, |more| adds.push(more));
-    assert_eq!(adds, [10, 10, 10, -50, -50]);
 }
