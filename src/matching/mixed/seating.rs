@@ -166,21 +166,31 @@ impl Seating {
             }
         }
         for _ in 1..classes {
-            for from in 0..classes {
-                if self.ways[from].person == NOBODY {
-                    continue;
-                }
-                for to in (0..classes).filter(|&to| to != from) {
-                    let change = self.changes[from * classes + to];
-                    if change.person != NOBODY {
-                        let gain = self.ways[from].gain + change.gain;
-                        if gain > self.ways[to].gain {
-                            self.ways[to] = Way { gain, ..change };
-                        }
+            if !self.pass_on(classes) {
+                break;
+            }
+        }
+    }
+
+    /// Leads the ways so far on by one change more; whether that gains anything.
+    fn pass_on(&mut self, classes: usize) -> bool {
+        let mut gains = false;
+        for from in 0..classes {
+            if self.ways[from].person == NOBODY {
+                continue;
+            }
+            for to in (0..classes).filter(|&to| to != from) {
+                let change = self.changes[from * classes + to];
+                if change.person != NOBODY {
+                    let gain = self.ways[from].gain + change.gain;
+                    if gain > self.ways[to].gain {
+                        self.ways[to] = Way { gain, ..change };
+                        gains = true;
                     }
                 }
             }
         }
+        gains
     }
 
     /// Goes the way of one person more into a class.

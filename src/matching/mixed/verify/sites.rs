@@ -95,6 +95,9 @@ fn seated(model: &Model, prices: &[i64], classes: Range<usize>, places: u32) -> 
                     }
                 }
             }
+            if ways == before {
+                break;
+            }
         }
         let open = (0..room.len()).filter(|&class| room[class] > 0);
         let Some((gain, class)) = open.filter_map(|class| Some((ways[class]?.0, class))).max()
