@@ -36,12 +36,7 @@ pub(super) fn crew_worth(
             ));
         }
     }
-    if classes
-        .clone()
-        .any(|class| !model.crew_offers_of(class).is_empty())
-    {
-        free.extend(seated(model, prices, classes, of.places));
-    }
+    free.extend(seated(model, prices, classes, of.places));
     free.sort_unstable_by(|a, b| b.cmp(a));
     adds.extend(free);
     adds.truncate(of.places as usize);
