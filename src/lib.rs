@@ -56,11 +56,12 @@
 //! 4. **No floats past the door.** Money is fen, scores fen a month, time half-days a week, distance metres; totals are `i128`, and a
 //!    range that could overflow is a typed error.
 //! 5. **A stop is answered within milliseconds** ([`Options`]: a flag, a deadline, a work limit in edge scans), and a part is never
-//!    dressed as the whole.
+//!    dressed as the whole. Where weeks are decided the plan found by then is checked first, as every answer is.
 //! 6. **No panics, no recursion on the graph, no unsafe.** Bad input is an error that says file, row, column, code and remedy, and
 //!    never repeats a personal value.
 //! 7. **[`Graph::solve_from`]** an earlier matching is as optimal and as certified as [`Graph::solve`], sooner, and among equals leaves
-//!    people where they are.
+//!    people where they are. Where weeks are decided it mends the earlier plan, moves people only where that betters it, and is done
+//!    where the plan is as near to its bound as the earlier one was, or within a hundredth of it.
 //!
 //! Who stays unplaced and what stays empty are answers with reasons, not errors: placed + unplaced = all workers, filled +
 //! unfilled = all places, checked on every run.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use gongfang::domain::{Lists, Market, Opening, Order, PairKind, Worker};
 use gongfang::ids::WorkshopKey;
+use gongfang::placement::{Condition, Cost, costs};
 use gongfang::policy::{LegalForm, Objective};
 use gongfang::{CertificateError, Graph, Options, Placements, Status, WeeksFault};
 use markets::{Draw, demand_key, lists, market, opening, order, pair, plan, worker, worker_key};
@@ -687,6 +688,110 @@ fn more_room_never_lowers_an_optimum() {
         }
     }
     assert!(looser >= 20, "nothing ever helped: {looser}");
+}
+
+/// The lists without what a cost is asked of.
+fn without(lists: &Lists, cost: &Cost) -> Lists {
+    let mut lists = lists.clone();
+    let opening = lists.openings.iter_mut().find(|of| of.key == cost.demand);
+    match (cost.condition, opening, cost.reserve) {
+        (Condition::Reserve, Some(opening), Some(at)) => {
+            opening.reserves.remove(usize::from(at));
+        }
+        (Condition::Crew, Some(opening), _) => opening.least_crew = 0,
+        _ => {}
+    }
+    lists
+}
+
+/// A reserve or a crew costs no more than the prices of any proof say and than a solve without it says, and no less than that says. Every one has
+/// its bound.
+#[test]
+fn reserves_and_crews_cost_no_more_than_their_bounds() {
+    let (mut asked, mut cost_something) = (0, 0);
+    for seed in 0..250 {
+        let lists = tiny(seed);
+        if !needs_weeks(&lists) {
+            continue;
+        }
+        let market = market(lists.clone());
+        let graph = Graph::build(&market, &market.policy).expect("small");
+        let here = Shadow::new(&lists).best();
+        for work in [0, 60, 2_000, 200_000] {
+            let options = Options {
+                work_limit: Some(work),
+                ..Options::default()
+            };
+            let matching = graph.solve_with(&options).expect("nothing stops it");
+            let costs = costs(&market, &graph, &matching, &Options::default());
+            let costs = costs.expect("solved without each");
+            for cost in costs.iter().filter(|cost| cost.condition != Condition::Pin) {
+                let there = Shadow::new(&without(&lists, cost)).best();
+                let seen = format!("seed {seed}, work {work}, {cost:?}, {here:?} to {there:?}");
+                let most = cost.at_most_fen_month.expect("every one has a bound");
+                // Under most-placed the bound is that of plans with as many people.
+                if u64::from(there.0) >= matching.placed()
+                    || lists.policy.objective == Objective::BestScore
+                {
+                    assert!(there.1 <= matching.total() + most, "{seen}");
+                }
+                let resolved = cost.resolved.expect("there are fewer than ten");
+                let same_people = (resolved.people_least, resolved.people_most) == (0, 0);
+                assert!(there.0 == here.0 || !same_people, "{seen}");
+                if lists.policy.objective == Objective::BestScore || same_people {
+                    assert!(resolved.least_fen_month <= there.1 - here.1, "{seen}");
+                    assert!(
+                        there.1 <= matching.total() + resolved.most_fen_month,
+                        "{seen}"
+                    );
+                }
+                asked += 1;
+                cost_something += u32::from(there > here);
+            }
+        }
+    }
+    assert!(
+        asked > 500 && cost_something > 50,
+        "{asked} asked, {cost_something} cost something"
+    );
+}
+
+/// Where a solve begins changes nothing of what is true: from the plan of another market, whose keys mean other things, it ends at the optimum too,
+/// and whatever the work limit its plan keeps every rule and its bound holds.
+#[test]
+fn any_earlier_plan_is_a_start() {
+    let (mut begun, mut open) = (0, 0);
+    for seed in 0..80 {
+        let lists = tiny(seed);
+        let (before, now) = (plan(tiny(seed + 1_000)), plan(lists.clone()));
+        if !before.graph.has_weeks() || !now.graph.has_weeks() {
+            continue;
+        }
+        let best = Shadow::new(&lists).best();
+        for work in [0, 40, 400, 4_000, 50_000_000] {
+            let options = Options {
+                work_limit: Some(work),
+                ..Options::default()
+            };
+            let warm = now.graph.solve_from_with(&before.matching, &options);
+            let warm = warm.expect("the first reading is always made");
+            warm.verify(&now.graph).expect("proven");
+            let placements = Placements::new(&now.market, &now.graph, &warm);
+            let placements = placements.expect("of this graph");
+            placements.check(&now.market).expect("every rule is kept");
+            let most = warm.most_people().unwrap_or(u64::MAX);
+            assert!(u64::from(best.0) <= most, "seed {seed}, work {work}");
+            if lists.policy.objective == Objective::BestScore {
+                let seen = warm.total() <= best.1 && best.1 <= warm.bound();
+                assert!(seen, "seed {seed}, work {work}");
+            }
+            let is_best = warm.total() == best.1 && warm.status() == Status::Optimal;
+            assert!(is_best || work < 50_000_000, "seed {seed}");
+            begun += 1;
+            open += u32::from(!is_best);
+        }
+    }
+    assert!(begun > 150 && open > 20, "{begun} begun, {open} not proven");
 }
 
 /// After a change the earlier plan is a start: what comes out is proven as far as from nothing, and is no worse.

@@ -14,25 +14,26 @@
 //! guide, and prove nothing of one more place: the proof is the tree.
 //!
 //! # Starting from an earlier answer
-//! [`Graph::solve_from`] solves anew, and keeps the weeks of the earlier answer where they are still a plan and no worse than
-//! what was found: so the answer is never worse than what stands, and nobody is moved for nothing where nothing changed. Where something did change, equals
-//! may move.
+//! [`Graph::solve_from`] begins with what is left of the earlier weeks and at the earlier prices ([`again`]). An eighth of the work mends what no
+//! longer holds and moves people only where that betters the plan; if the plan is then as near to its bound as the earlier one was, or within a
+//! hundredth, that is the answer. Else, and where the earlier plan was proven best, a search from nothing follows with the rest of the work, which
+//! keeps this plan unless it finds a better one. What the earlier proof still proves is kept.
 
+mod again;
 pub(super) mod draft;
 pub(super) mod held;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use crate::error::{CertificateError, SolveError, WeeksFault};
 use crate::graph::Graph;
 use crate::graph::weeks::Weeks as Offers;
 use crate::matching::answer::{Matching, Trail};
 use crate::matching::certificate::Certificate;
-use crate::matching::mixed::{
-    Answer, CheckError, Effort, Model, ProofNode, Status, Taken, Variable,
-};
+use crate::matching::mixed::{CheckError, Effort, Loosened, Model, ProofNode, Status};
 use crate::matching::options::Options;
 use crate::matching::solve;
 use crate::matching::stats::{Clock, Stats};
@@ -52,13 +53,11 @@ pub(crate) struct PriceEnds {
     pub(crate) prices: Vec<Vec<i64>>,
     /// The total score that they prove no plan can exceed, in fen a month, orders paid by the piece whatever the proof asks of each person.
     pub(crate) bound: i128,
-    /// Openings that the proof cuts on.
-    pub(crate) cut: BTreeSet<u32>,
     /// Openings whose seats have prices of their own besides.
     pub(crate) apart: BTreeSet<u32>,
 }
 
-/// Solves the weeks of `graph`; no worse than those of `previous` where they still stand.
+/// Solves the weeks of `graph`, from those of `previous` where there are any.
 pub(super) fn solve(
     graph: &Graph,
     offers: &Offers,
@@ -67,6 +66,13 @@ pub(super) fn solve(
 ) -> Result<Matching, SolveError> {
     let mut stats = Stats::default();
     let mut clock = Clock::start();
+    let halt = || {
+        let is_over = |deadline| Instant::now() >= deadline;
+        is_stopped(options) || options.deadline.is_some_and(is_over)
+    };
+    if halt() {
+        return Err(nothing_yet(options));
+    }
     let model = draft::model(offers, graph.network.objective)?;
     let work = options.work_limit.unwrap_or_else(|| default_work(&model));
     let effort = Effort {
@@ -75,22 +81,22 @@ pub(super) fn solve(
         deadline: options.deadline,
     };
     clock.lap(&mut stats, "draft");
-    let found = solve::in_parallel(options.threads, || model.solve(effort));
+    let start = previous.and_then(|previous| again::start(graph, offers, &model, previous));
+    let found = solve::in_parallel(options.threads, || match &start {
+        None => model.solve(effort),
+        Some(start) => model.solve_from(effort, start),
+    });
     let mut answer = found.map_err(|_| nothing_yet(options))?;
     clock.lap(&mut stats, "weeks");
-    if let Some(standing) = previous.and_then(|previous| standing(graph, offers, previous, &answer))
-    {
-        let is_plan = standing.verify(&model).is_ok();
-        if is_plan {
-            answer = standing;
-        }
+    if let Some(past) = previous.and_then(|previous| previous.weeks.as_ref()) {
+        answer = again::proven(answer, past, &model);
         clock.lap(&mut stats, "stand");
     }
     stats.edge_scans = answer.scans;
     if let Some(progress) = options.progress {
         progress(stats.edge_scans);
     }
-    let weeks = Weeks::new(offers, answer);
+    let weeks = Weeks::new(offers, &model, answer);
     let matching = Matching {
         parts: weeks.parts(graph, offers),
         left_keys: Arc::clone(&graph.left_keys),
@@ -99,7 +105,7 @@ pub(super) fn solve(
         trail: Trail::default(),
         weeks: Some(Arc::new(weeks)),
     };
-    matching.verify(graph)?;
+    solve::in_parallel(options.threads, || matching.check_weeks(offers, &model))?;
     Ok(matching)
 }
 
@@ -110,66 +116,24 @@ fn default_work(model: &Model) -> u64 {
     small.min(50_000_000).max(large)
 }
 
-/// Why nothing was found: only a stop and a deadline come before the first reading.
-fn nothing_yet(options: &Options<'_>) -> SolveError {
-    let stopped = options
-        .stop
-        .is_some_and(|stop| stop.load(Ordering::Relaxed));
-    match stopped {
-        true => SolveError::Stopped { scans: 0 },
-        false => SolveError::Deadline { scans: 0 },
+fn fault(fault: WeeksFault, at: usize) -> CertificateError {
+    CertificateError::Weeks {
+        fault,
+        at: at as u64,
     }
 }
 
-/// The weeks of an earlier answer as an answer to this graph, where each piece is still offered and all are worth no less.
-fn standing(
-    graph: &Graph,
-    offers: &Offers,
-    previous: &Matching,
-    answer: &Answer,
-) -> Option<Answer> {
-    let past = previous.weeks.as_ref()?;
-    let mut weeks = vec![Taken::default(); offers.people.len()];
-    let mut value = 0i64;
-    let mut placed = 0;
-    let slot_of = |slot: u32| graph.slot_keys.find(previous.slot_keys.text(slot)?);
-    for person in 0..past.people() {
-        let pieces = past.pieces_of(person);
-        if pieces.is_empty() {
-            continue;
-        }
-        let person = graph.left_keys.find(previous.left_keys.text(person)?)?;
-        let week = &mut weeks[person as usize];
-        placed += 1;
-        value += offers.people[person as usize].once;
-        for piece in pieces {
-            let slot = slot_of(piece.slot)?;
-            if let Some((at, worth)) = offers.place_at(person, slot) {
-                week.place = Some(at);
-                value += worth;
-                continue;
-            }
-            let workshop = match piece.workshop {
-                u32::MAX => u32::MAX,
-                at => offers.workshops.find(past.workshops.text(at)?)?,
-            };
-            let (at, worth) = offers.share_at(person, slot, workshop, piece.half_days)?;
-            week.shares.push((at, piece.half_days));
-            value += worth;
-        }
+fn is_stopped(options: &Options<'_>) -> bool {
+    let is_up = |stop: &AtomicBool| stop.load(Ordering::Relaxed);
+    options.stop.is_some_and(is_up)
+}
+
+/// Why nothing was found: only a stop and a deadline come before the first reading.
+fn nothing_yet(options: &Options<'_>) -> SolveError {
+    match is_stopped(options) {
+        true => SolveError::Stopped { scans: 0 },
+        false => SolveError::Deadline { scans: 0 },
     }
-    let no_worse = (placed, value) >= (answer.placed, answer.value);
-    let first = answer.count.is_some();
-    if !(no_worse && (first || value >= answer.value)) {
-        return None;
-    }
-    // More people at a lower total is another count: its bound on the total is not this one's.
-    if first && placed != answer.placed {
-        return None;
-    }
-    let mut answer = answer.clone();
-    (answer.weeks, answer.value, answer.placed) = (weeks, value, placed);
-    Some(answer)
 }
 
 impl Matching {
@@ -197,16 +161,7 @@ impl Matching {
         for node in weeks.proof() {
             let leaf = match node {
                 ProofNode::Leaf { prices, .. } => prices,
-                ProofNode::Cut { variable, .. } => {
-                    let opening = match variable {
-                        Variable::Crew(at) => Some(*at),
-                        Variable::Seat(at) => Some(offers.places[*at as usize].opening),
-                        Variable::Share(_) => None,
-                    };
-                    let slot = opening.map(|at| offers.openings[at as usize].slot);
-                    ends.cut.extend(slot);
-                    continue;
-                }
+                ProofNode::Cut { .. } => continue,
             };
             if leaf.len() > shared {
                 // Seats of crews are priced one by one there.
@@ -229,6 +184,22 @@ impl Matching {
             ends.prices.push(prices);
         }
         ends
+    }
+
+    /// By how much more than [`PriceEnds::bound`] a plan without each of these conditions can be worth at most, in fen a month; `None` where no weeks
+    /// are decided.
+    pub(crate) fn added_without(
+        &self,
+        graph: &Graph,
+        conditions: &[Loosened],
+    ) -> Option<Vec<i128>> {
+        let weeks = self.weeks.as_ref()?;
+        let model = draft::model(graph.weeks()?, graph.network.objective).ok()?;
+        let added = weeks.answer.added_without(&model, conditions)?;
+        // Rounded up to a fen.
+        let unit = 1i128 << PRICE_BITS;
+        let fen = |added: i128| added.saturating_add(unit - 1).div_euclid(unit);
+        Some(added.into_iter().map(fen).collect())
     }
 
     /// What a person placed counts above the score in the proof, in fen.
@@ -298,21 +269,25 @@ impl Matching {
 
     /// Proves weeks: the plan is recounted from the graph's offers, and the tree of prices covers every other.
     pub(super) fn verify_weeks(&self, graph: &Graph) -> Result<Certificate, CertificateError> {
-        let fault = |fault, at: usize| CertificateError::Weeks {
-            fault,
-            at: at as u64,
-        };
         let (Some(weeks), Some(offers)) = (&self.weeks, graph.weeks()) else {
             return Err(fault(WeeksFault::OtherGraph, 0));
         };
-        let answer = &weeks.answer;
-        let same_size = answer.weeks.len() == offers.people.len();
-        if !same_size || self.slots() != graph.network.capacity.len() {
-            return Err(fault(WeeksFault::OtherGraph, answer.weeks.len()));
+        let people = weeks.answer.weeks.len();
+        if people != offers.people.len() || self.slots() != graph.network.capacity.len() {
+            return Err(fault(WeeksFault::OtherGraph, people));
         }
         let model = draft::model(offers, graph.network.objective)
             .map_err(|_| fault(WeeksFault::OtherGraph, 0))?;
-        answer.verify(&model).map_err(|error| match error {
+        self.check_weeks(offers, &model)
+    }
+
+    /// The same, of the model of these offers.
+    fn check_weeks(&self, offers: &Offers, model: &Model) -> Result<Certificate, CertificateError> {
+        let Some(weeks) = &self.weeks else {
+            return Err(fault(WeeksFault::OtherGraph, 0));
+        };
+        let answer = &weeks.answer;
+        answer.verify(model).map_err(|error| match error {
             CheckError::NotOffered { person }
             | CheckError::SharedTwice { person }
             | CheckError::HalfDays { person, .. }
@@ -322,7 +297,7 @@ impl Matching {
             CheckError::Value { .. } => fault(WeeksFault::Value, 0),
             _ => fault(WeeksFault::Proof, 0),
         })?;
-        let of_answer = Weeks::new(offers, answer.clone());
+        let of_answer = Weeks::new(offers, model, answer.clone());
         if of_answer.pieces != weeks.pieces || of_answer.start != weeks.start {
             return Err(fault(WeeksFault::Week, 0));
         }

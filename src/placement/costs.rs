@@ -2,12 +2,12 @@
 //!
 //! # Two answers
 //! - **A bound from the prices**, for all of them. The prices of the proof still bound every plan when one condition is loosened, once what the
-//!   loosening can add at those prices is added: `cost <= bound - score + added`, at the end of the proof where most is added. A reserve that joins the rest
-//!   adds its seats at the dearer of their prices; a crew that may be any adds at most the opening's seats at their prices; a person who is no longer
-//!   pinned adds at most the best of all that is offered, less the pinned piece, both after prices.
+//!   loosening can add at those prices is added: `cost <= bound - score + added`, at the end of the proof where most is added. Without a reserve or a crew
+//!   the site of the opening has its best configuration anew; where no weeks are decided a reserve that joins the rest adds its seats at the dearer of their
+//!   prices. A person who is no longer pinned adds at most the best of all that is offered, less the pinned piece, both after prices.
 //! - **A solve without it**, for the [`RESOLVED`] with the largest bound: from `least` to `most`, one number where both plans are proven. It starts
-//!   from the plan that stands, so it finds none worse. Under best-score the interval is met with the bound from the prices, and a reserve or crew, which only
-//!   narrows what is allowed, costs no less than nothing.
+//!   from the plan that stands, so it finds none worse. Under best-score, and where nobody more can be placed without it, the interval is met with the
+//!   bound from the prices, and a reserve or crew, which only narrows what is allowed, costs no less than nothing.
 //!
 //! Scores are compared at each plan's own number of people: where the most are placed first, the people come first here too.
 //! What the others lose together by a condition is not the sum of these: each is loosened alone.
@@ -20,8 +20,11 @@ use thiserror::Error;
 use crate::domain::{Lists, Market, PairKind};
 use crate::error::{MarketError, SolveError};
 use crate::graph::judge::Judge;
+use crate::graph::weeks::Opening;
 use crate::graph::{BuildError, Graph};
+
 use crate::ids::{DemandKey, WorkerKey};
+use crate::matching::mixed::Loosened;
 use crate::matching::{Matching, Options, PriceEnds};
 use crate::policy::Objective;
 use crate::words::coded;
@@ -132,8 +135,10 @@ pub fn costs(
     let mut costs = conditions(market);
     let bounds = PriceBounds::new(market, graph, matching)?;
     let gap = bounds.ends.bound - matching.total();
-    for cost in &mut costs {
-        cost.at_most_fen_month = bounds.added(cost).map(|added| gap + added);
+    let of_weeks = bounds.of_weeks(&costs, matching);
+    for (cost, of_weeks) in costs.iter_mut().zip(of_weeks) {
+        let added = of_weeks.or_else(|| bounds.added(cost));
+        cost.at_most_fen_month = added.map(|added| gap + added);
     }
     let mut order: Vec<usize> = (0..costs.len()).collect();
     // Largest first, and where no bound is known before all others; of equals the first.
@@ -153,7 +158,8 @@ pub fn costs(
             least_fen_month: there.score - here.bound,
             most_fen_month: there.bound - here.score,
         };
-        if policy.objective == Objective::BestScore {
+        let same_people = (resolved.people_least, resolved.people_most) == (0, 0);
+        if policy.objective == Objective::BestScore || same_people {
             // Both bounds are of the same cost. A pin may have started a crew, so that without it less may be possible.
             if let Some(prices) = cost.at_most_fen_month {
                 resolved.most_fen_month = resolved.most_fen_month.min(prices);
@@ -278,6 +284,47 @@ impl<'a> PriceBounds<'a> {
         })
     }
 
+    /// What loosening each reserve and crew adds at most where weeks are decided, in fen a month; nothing where nobody is offered anything.
+    fn of_weeks(&self, costs: &[Cost], matching: &Matching) -> Vec<Option<i128>> {
+        let asked: Vec<Option<Loosened>> = costs.iter().map(|cost| self.loosened(cost)).collect();
+        let conditions: Vec<Loosened> = asked.iter().copied().flatten().collect();
+        let Some(added) = matching.added_without(self.graph, &conditions) else {
+            return vec![None; costs.len()];
+        };
+        let mut added = added.into_iter();
+        let told = costs.iter().zip(asked).map(|(cost, asked)| match asked {
+            Some(_) => added.next(),
+            None => (cost.condition != Condition::Pin).then_some(0),
+        });
+        told.collect()
+    }
+
+    /// A reserve or crew of weeks as the proof knows it.
+    fn loosened(&self, cost: &Cost) -> Option<Loosened> {
+        let weeks = self.graph.weeks()?;
+        let slots = self.graph.slots();
+        let is_of = |opening: &Opening| slots[opening.slot as usize].demand == cost.demand;
+        let at = weeks.openings.iter().position(is_of)?;
+        let opening = u32::try_from(at).ok()?;
+        let of = &weeks.openings[at];
+        match (cost.condition, cost.reserve) {
+            (Condition::Crew, _) => Some(Loosened::Crew {
+                opening,
+                places: of.places,
+            }),
+            (Condition::Reserve, Some(reserve)) => {
+                let class = u32::from(reserve) + 1;
+                let kept = of.classes.get(class as usize)?;
+                Some(Loosened::Reserve {
+                    opening,
+                    class,
+                    seats: of.classes.first()?.saturating_add(*kept),
+                })
+            }
+            _ => None,
+        }
+    }
+
     /// What loosening adds at most, in fen a month.
     fn added(&self, cost: &Cost) -> Option<i128> {
         let slots: Vec<(usize, u32)> = self
@@ -290,9 +337,9 @@ impl<'a> PriceBounds<'a> {
             .collect();
         let first = u32::try_from(slots.first()?.0).ok()?;
         let is_apart = self.ends.apart.contains(&first);
-        // A cut on these seats, or prices of their own, and the ends do not cover the loosened plans.
+        // Prices of their own, and the ends do not cover the loosened plans; of weeks the proof tells reserves and crews itself.
         let covered = match cost.condition {
-            Condition::Reserve | Condition::Crew => !is_apart && !self.ends.cut.contains(&first),
+            Condition::Reserve | Condition::Crew => !self.graph.has_weeks(),
             Condition::Pin => !is_apart && self.covers_pin(cost),
         };
         if !covered {
@@ -300,12 +347,8 @@ impl<'a> PriceBounds<'a> {
         }
         let added = self.ends.prices.iter().map(|prices| match cost.condition {
             Condition::Reserve => reserve_added(&slots, cost.reserve, prices),
-            Condition::Crew => {
-                let seats = slots
-                    .iter()
-                    .map(|&(slot, seats)| i128::from(prices[slot].max(0)) * i128::from(seats));
-                seats.sum()
-            }
+            // A least crew of more than one is decided in weeks.
+            Condition::Crew => 0,
             Condition::Pin => self.pin_added(cost, &slots, prices),
         });
         // Rounded up to a fen.

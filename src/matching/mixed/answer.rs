@@ -112,6 +112,25 @@ pub struct Answer {
 pub struct Stopped;
 
 impl Answer {
+    /// The same plan with what another answer of the same model proves, where that is more.
+    pub(crate) fn with_bounds_of(mut self, other: &Self) -> Self {
+        let same_count = self.placed == other.placed || self.count.is_none();
+        if same_count && (self.value..self.bound).contains(&other.bound) {
+            self.bound = other.bound;
+            self.proof = other.proof.clone();
+            if let (Some(own), Some(others)) = (&mut self.count, &other.count) {
+                own.worth = others.worth;
+            }
+        }
+        if let (Some(own), Some(others)) = (&mut self.count, &other.count)
+            && (self.placed..own.bound).contains(&others.bound)
+        {
+            own.bound = others.bound;
+            own.proof = others.proof.clone();
+        }
+        self
+    }
+
     /// How good the plan is known to be.
     #[must_use]
     pub fn status(&self) -> Status {

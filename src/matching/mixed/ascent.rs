@@ -132,6 +132,14 @@ impl Ascent {
         self.most[resource]
     }
 
+    /// Brings prices to where they may be.
+    pub(super) fn confine(&self, prices: &mut [i64]) {
+        for ((price, &most), &free) in prices.iter_mut().zip(&self.most).zip(&self.free) {
+            let least = if free { -most } else { 0 };
+            *price = (*price).clamp(least, most);
+        }
+    }
+
     /// Starts again from some prices, for another domain.
     pub(super) fn restart(&mut self, prices: &[i64], level: i128) {
         self.price.clear();

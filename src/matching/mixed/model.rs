@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::answer::{Proof, ProofNode};
 use super::draft::{Opening, Order, Person};
 use super::fills::Fills;
 use super::units::{NOWHERE, ONE_PERSON, SCALE_BITS, index};
@@ -228,6 +229,12 @@ impl Model {
         (opening, class - self.class_start[opening as usize])
     }
 
+    /// Which price of the proof a place is at, by its position.
+    #[must_use]
+    pub fn price_of(&self, at: u32) -> usize {
+        self.seats[at as usize].price as usize
+    }
+
     /// Order and site of a share, by its position.
     #[must_use]
     pub fn share(&self, at: u32) -> (u32, Option<u32>) {
@@ -246,6 +253,14 @@ impl Model {
         self.resources() + self.crew_offers.len()
     }
 
+    /// Whether every end of a proof has a price for each.
+    pub(super) fn fits(&self, proof: &Proof) -> bool {
+        proof.nodes.iter().all(|node| match node {
+            ProofNode::Leaf { prices, .. } => prices.len() == self.prices(),
+            ProofNode::Cut { .. } => true,
+        })
+    }
+
     /// Prices of the offers of a class whose opening has a least crew.
     pub(super) fn crew_offers_of(&self, class: usize) -> &[u32] {
         &self.crew_offers[self.crew_start[class] as usize..self.crew_start[class + 1] as usize]
@@ -253,7 +268,8 @@ impl Model {
 
     /// Whether the seats of an opening have a price for each offer.
     pub(super) fn by_offer(&self, opening: usize) -> bool {
-        self.openings[opening].crew > 1 && self.openings[opening].places > 0
+        let classes = self.classes_of(opening);
+        self.crew_start[classes.start] < self.crew_start[classes.end]
     }
 
     pub(super) fn site_resource(&self, site: usize) -> usize {

@@ -23,6 +23,13 @@ pub(super) struct Week {
 }
 
 impl Week {
+    pub(super) fn of(taken: &Taken) -> Self {
+        Self {
+            seat: taken.place,
+            shares: taken.shares.clone(),
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.seat.is_none() && self.shares.is_empty()
     }

@@ -20,17 +20,32 @@ mod open;
 mod search;
 mod tree;
 
-use super::answer::{Answer, Count, Stopped};
+use super::answer::{Answer, Count, Proof, ProofNode, Stopped};
+use super::bound::{Halt, fen, read};
+use super::domain::Domain;
 use super::effort::Effort;
 use super::model::Model;
-use super::plan::Plan;
+use super::plan::{Plan, Week};
+use super::start::Start;
 use super::units::{ONE_PERSON, SCALE_BITS};
 use super::worth::Worth;
 
-use search::{FINE, Search};
+use search::{FINE, Found, Search};
+
+/// Mending an earlier plan may take this part of the work: one in so many.
+const MENDING_PART: u64 = 8;
 
 /// The count may take this part of the work: one in so many.
 const COUNT_PART: u64 = 4;
+
+/// What a search begins with.
+#[derive(Default)]
+struct Begin<'a> {
+    /// It goes on from here.
+    start: Option<&'a Start>,
+    /// It keeps these unless it finds better ones.
+    weeks: &'a [Week],
+}
 
 impl Model {
     /// The best plan that the effort finds, with a bound that no plan can pass and its proof.
@@ -38,26 +53,83 @@ impl Model {
     /// # Errors
     /// [`Stopped`] if the stop flag is up before the first reading has been made.
     pub fn solve(&self, effort: Effort<'_>) -> Result<Answer, Stopped> {
-        if self.most_placed {
-            self.solve_most_placed(effort)
-        } else {
-            let found = Search::new(self, effort, 1).run()?;
-            let bound = found.bound;
-            Ok(found.plan.answer(bound, found.proof, found.scans))
+        self.search(effort, &Begin::default())
+    }
+
+    /// As [`Model::solve`], from an earlier plan and its prices.
+    ///
+    /// A small part of the work goes into mending what no longer holds: people take another week only where that betters the plan. If the plan is
+    /// then as near to its bound as the earlier one was to its own, or within one percent of it, that is the answer. Else the rest goes into a
+    /// search from nothing that keeps this plan unless it finds a better one.
+    ///
+    /// # Errors
+    /// As [`Model::solve`].
+    pub fn solve_from(&self, effort: Effort<'_>, start: &Start) -> Result<Answer, Stopped> {
+        let start = &start.of(self);
+        let quick = Effort {
+            scans: effort.scans / MENDING_PART,
+            ..effort
+        };
+        let begin = Begin {
+            start: Some(start),
+            weeks: &[],
+        };
+        let mended = self.search(quick, &begin)?;
+        let rest = effort.scans.saturating_sub(mended.scans);
+        if start.is_enough(&mended) || rest == 0 || effort.halt().is_up() {
+            return Ok(mended);
         }
+        let weeks: Vec<Week> = mended.weeks.iter().map(Week::of).collect();
+        let begin = Begin {
+            start: None,
+            weeks: &weeks,
+        };
+        let rest = Effort {
+            scans: rest,
+            ..effort
+        };
+        let Ok(mut anew) = self.search(rest, &begin) else {
+            return Ok(mended);
+        };
+        anew.scans += mended.scans;
+        Ok(anew.with_bounds_of(&mended))
+    }
+
+    fn search(&self, effort: Effort<'_>, begin: &Begin<'_>) -> Result<Answer, Stopped> {
+        if self.most_placed {
+            return self.search_most_placed(effort, begin);
+        }
+        let mut search = Search::new(self, effort, 1);
+        if let Some(start) = begin.start {
+            search.resume(&start.weeks, &start.prices, start.missing);
+        }
+        search.start(begin.weeks);
+        let found = search.run()?;
+        let bound = found.bound;
+        Ok(found.plan.answer(bound, found.proof, found.scans))
     }
 
     /// The count first, then the score of those who place as many, with people at a price (Lagrange): a plan that places
     /// at least `n` people is worth no more than the bound of score + price x people, less price x `n`.
-    fn solve_most_placed(&self, effort: Effort<'_>) -> Result<Answer, Stopped> {
+    fn search_most_placed(&self, effort: Effort<'_>, begin: &Begin<'_>) -> Result<Answer, Stopped> {
         let counting = self.counting();
         let count_effort = Effort {
             scans: effort.scans / COUNT_PART,
             ..effort
         };
-        let counted = Search::new(&counting, count_effort, ONE_PERSON).run()?;
+        let mut search = Search::new(&counting, count_effort, ONE_PERSON);
+        if let Some(start) = begin.start {
+            let missing = i64::try_from(start.missing_people).unwrap_or(i64::MAX);
+            search.resume(
+                &start.weeks,
+                &start.count_prices,
+                missing.saturating_mul(ONE_PERSON),
+            );
+        }
+        search.start(begin.weeks);
+        let counted = search.run()?;
         let most = counted.plan.placed();
-        let mut bound = u64::try_from(counted.bound / ONE_PERSON).expect("a count of people");
+        let mut bound = people_of(counted.bound);
         let mut scans = counted.scans;
         let left = |scans: u64| Effort {
             scans: effort.scans.saturating_sub(scans),
@@ -67,7 +139,13 @@ impl Model {
         let mut pricing = Search::new(self, left(scans), 1);
         pricing.start(&counted.plan.weeks);
         pricing.ascent.place(most);
-        let (mut root, guide) = pricing.root()?;
+        if let Some(start) = begin.start {
+            pricing.reprice(&start.prices, start.worth);
+        }
+        let Ok((mut root, guide)) = pricing.root() else {
+            // Stopped before the first reading of the score, but the count has its plan.
+            return self.counted(&counted, scans);
+        };
         scans += pricing.work();
         let mut worth = root.worth;
         let people =
@@ -76,6 +154,10 @@ impl Model {
         let priced = self.with_bonus(worth);
         let mut search = Search::new(&priced, left(scans), 1);
         search.start(&counted.plan.weeks);
+        if let Some(start) = begin.start {
+            search.restore(&start.weeks, &root.prices);
+            search.enough = Some(start.missing);
+        }
         search.ascent.restart(&root.prices, FINE);
         let found = search.grow(root, &guide);
         scans += found.scans;
@@ -85,7 +167,8 @@ impl Model {
         let (mut score, mut proof) = (found.bound - people(worth, placed), found.proof);
         // Where that leaves a gap though nothing is left to cut, only a worth above all exchanges proves the score.
         let mut dearer = 4 * self.most_week();
-        while score > value && scans < effort.scans && dearer < Worth::MOST {
+        let enough = begin.start.map_or(0, |start| start.missing);
+        while score - value > enough && scans < effort.scans && dearer < Worth::MOST {
             let priced = self.with_bonus(dearer);
             let mut search = Search::new(&priced, left(scans), 1);
             search.start(&weeks);
@@ -113,6 +196,31 @@ impl Model {
         });
         Ok(answer)
     }
+
+    /// The plan of the count with what one reading at no prices proves of its score.
+    fn counted(&self, counted: &Found<'_>, scans: u64) -> Result<Answer, Stopped> {
+        let prices = vec![0; self.prices()];
+        let reading = read(self, 0, &prices, &Domain::new(self), Halt::default());
+        let reading = reading.map_err(|_| Stopped)?;
+        let mut plan = Plan::new(self);
+        plan.load(&counted.plan.weeks);
+        let proof = Proof {
+            nodes: vec![ProofNode::by_the_piece(prices)],
+        };
+        let bound = fen(reading.value).max(plan.value);
+        let mut answer = plan.answer(bound, proof, scans + reading.scans);
+        answer.count = Some(Count {
+            bound: people_of(counted.bound).max(answer.placed),
+            proof: counted.proof.clone(),
+            worth: 0,
+        });
+        Ok(answer)
+    }
+}
+
+/// People of a bound of the count.
+fn people_of(bound: i64) -> u64 {
+    u64::try_from(bound / ONE_PERSON).expect("a count of people")
 }
 
 #[cfg(test)]

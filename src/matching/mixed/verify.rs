@@ -22,6 +22,8 @@ mod sites;
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::answer::{Answer, Proof, ProofNode, Taken, Tariff};
 use super::domain::Variable;
 use super::model::{Model, Piecework};
@@ -375,6 +377,9 @@ impl Asked<'_> {
     }
 }
 
+/// People whose weeks one thread adds up at least.
+const PEOPLE_A_TASK: usize = 256;
+
 /// What the prices prove where the ranges hold, in whole fen; `None` if there is no plan at all. `lengths` are those of shares at each site.
 fn leaf(
     model: &Model,
@@ -383,10 +388,10 @@ fn leaf(
     lengths: &[BTreeSet<usize>],
 ) -> Option<i128> {
     let prices = asked.prices;
-    let mut sum = 0;
-    for person in 0..model.people.len() {
-        sum += best_week(model, asked, ranges, person)?;
-    }
+    let weeks = (0..model.people.len()).into_par_iter();
+    let weeks = weeks.with_min_len(PEOPLE_A_TASK);
+    let weeks = weeks.map(|person| best_week(model, asked, ranges, person));
+    let mut sum = weeks.try_reduce(|| 0, |one, other| Some(one + other))?;
     for (site, lengths) in lengths.iter().enumerate() {
         sum += best_site(model, prices, ranges, site, lengths)?;
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::graph::Graph;
 use crate::graph::weeks::Weeks as Offers;
 use crate::ids::Keys;
-use crate::matching::mixed::{Answer, ProofNode, Variable};
+use crate::matching::mixed::{Answer, Model, ProofNode, Variable};
 use crate::matching::parts::Parts;
 
 /// Prices of a proof are in 2^-20 fen.
@@ -22,6 +22,48 @@ pub struct Piece {
     pub workshop: u32,
 }
 
+/// What a price of the proof is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum PriceOf {
+    /// A seat in this slot, or a unit of pace of its order.
+    Slot(u32),
+    /// A half-day of the stations of this workshop.
+    Stations(u32),
+    /// A seat in this slot, where it is priced for each person.
+    Seat { person: u32, slot: u32 },
+}
+
+/// What each price of a proof is of.
+pub(super) fn price_names(offers: &Offers, model: &Model) -> Vec<PriceOf> {
+    let openings = offers.openings.iter();
+    let slot = |slot| PriceOf::Slot(slot);
+    let classes = openings.flat_map(|of| (of.slot..).zip(&of.classes).map(|(at, _)| at));
+    let mut names: Vec<PriceOf> = classes.map(slot).collect();
+    names.extend(
+        offers
+            .sites
+            .iter()
+            .map(|site| PriceOf::Stations(site.workshop)),
+    );
+    names.extend(offers.orders.iter().map(|order| slot(order.slot)));
+    let shared = names.len();
+    for (at, place) in (0u32..).zip(&offers.places) {
+        if model.price_of(at) >= shared {
+            debug_assert_eq!(
+                model.price_of(at),
+                names.len(),
+                "places are in the model's order"
+            );
+            let slot = offers.openings[place.opening as usize].slot + place.class;
+            names.push(PriceOf::Seat {
+                person: place.person,
+                slot,
+            });
+        }
+    }
+    names
+}
+
 /// The weeks of a matching.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Weeks {
@@ -30,10 +72,11 @@ pub(crate) struct Weeks {
     pub(super) start: Vec<u32>,
     pub(super) pieces: Vec<Piece>,
     pub(super) workshops: Arc<Keys>,
+    pub(super) price_names: Vec<PriceOf>,
 }
 
 impl Weeks {
-    pub(super) fn new(offers: &Offers, answer: Answer) -> Self {
+    pub(super) fn new(offers: &Offers, model: &Model, answer: Answer) -> Self {
         let mut start = vec![0];
         let mut pieces = Vec::new();
         for taken in &answer.weeks {
@@ -63,6 +106,7 @@ impl Weeks {
             start,
             pieces,
             workshops: Arc::clone(&offers.workshops),
+            price_names: price_names(offers, model),
         }
     }
 

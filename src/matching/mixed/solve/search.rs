@@ -1,6 +1,6 @@
 //! Prices of the whole market, plans at prices, and tariffs: what a search is made of.
 
-use crate::matching::mixed::answer::{Proof, ProofNode, Stopped};
+use crate::matching::mixed::answer::{Proof, ProofNode, Stopped, Taken};
 use crate::matching::mixed::ascent::Ascent;
 use crate::matching::mixed::bound::{NoBound, Priced, Reading, fen};
 use crate::matching::mixed::domain::Domain;
@@ -31,6 +31,9 @@ const FEWEST_LEVEL: u32 = 10;
 /// First steps of the second turn, for the score and for the count, and last ones of both.
 const FIRST_STEP: i64 = 4 << STEP_UNIT;
 const COUNT_STEP: i64 = 2 << STEP_UNIT;
+/// The most passes from earlier prices, and their first step.
+const PASSES_AGAIN: u32 = 16;
+const STEP_AGAIN: i64 = 1 << STEP_UNIT;
 const LAST_STEP: i64 = 1 << (STEP_UNIT - 9);
 /// Share of the bound that the first readings after them aim to remove, in 2^-40: little is left, and longer steps only lead away.
 const ROOT_LEVEL: i128 = 1 << 24;
@@ -77,6 +80,8 @@ pub(super) struct Search<'m> {
     pub(super) reserved: u64,
     /// Values of plans are multiples of this: a bound that is less above the plan proves it.
     grain: i64,
+    /// Where it goes on from an earlier plan and its prices: a plan that misses no more than this of its bound is good enough.
+    pub(super) enough: Option<i64>,
 }
 
 impl<'m> Search<'m> {
@@ -93,17 +98,61 @@ impl<'m> Search<'m> {
             nodes: 0,
             reserved: 0,
             grain,
+            enough: None,
         }
+    }
+
+    /// Begins with what is left of earlier weeks, and at their prices.
+    pub(super) fn resume(&mut self, weeks: &[Taken], prices: &[i64], missing: i64) {
+        self.reprice(prices, 0);
+        self.enough = Some(missing);
+        self.restore(weeks, prices);
+    }
+
+    /// Keeps what is left of earlier weeks, mended at the prices, if it is the best plan.
+    pub(super) fn restore(&mut self, weeks: &[Taken], prices: &[i64]) {
+        let mut improver = Improver::new(self.model, self.effort.halt(), 0);
+        improver.until = self.left();
+        let plan = self.model.restored(weeks, prices, &mut improver);
+        self.scans += improver.planner.scans;
+        self.keep(&plan);
+    }
+
+    /// Begins at earlier prices, where a person is worth so much, in fen.
+    pub(super) fn reprice(&mut self, prices: &[i64], worth: i64) {
+        let mut prices = prices.to_vec();
+        self.ascent.confine(&mut prices);
+        if let Some(of) = &mut self.ascent.worth {
+            of.value = 0;
+            of.add(i128::from(worth) << SCALE_BITS);
+        }
+        self.ascent.restart(&prices, ROOT_LEVEL);
+        self.enough = self.enough.or(Some(0));
+    }
+
+    /// Whether the search goes on from an earlier plan and prices.
+    fn goes_on(&self) -> bool {
+        self.enough.is_some() && self.nodes == 0
     }
 
     /// Begins with a plan.
     pub(super) fn start(&mut self, weeks: &[Week]) {
-        self.best.load(weeks);
+        if !weeks.is_empty() {
+            self.best.load(weeks);
+        }
     }
 
     /// Whether no plan can be better than the best one found.
     pub(super) fn closed(&self, bound: i128) -> bool {
         fen(bound) < self.best.value + self.grain
+    }
+
+    /// Whether the best plan found is as near to the bound as is asked for.
+    pub(super) fn is_enough(&self, bound: i128) -> bool {
+        self.closed(bound)
+            || self
+                .enough
+                .is_some_and(|missing| fen(bound) - self.best.value <= missing)
     }
 
     pub(super) fn work(&self) -> u64 {
@@ -175,6 +224,9 @@ impl<'m> Search<'m> {
             return None;
         }
         let count = u32::try_from(count.min(MOST_PASSES)).expect("at most that many");
+        if self.enough.is_some() {
+            return self.prices_again(count);
+        }
         let Ascent {
             step: unit,
             capacity,
@@ -202,6 +254,34 @@ impl<'m> Search<'m> {
         }
         self.scans += planner.scans;
         prices
+    }
+
+    /// As [`Search::prices_one_by_one`], from earlier prices.
+    fn prices_again(&mut self, count: u32) -> Option<Vec<i64>> {
+        let count = count.min(PASSES_AGAIN);
+        let mut prices = self.ascent.best_price.clone();
+        let Ascent {
+            step: unit,
+            capacity,
+            most,
+            worth,
+            ..
+        } = &mut self.ascent;
+        let scale: [&[i64]; 3] = [unit, capacity, most];
+        let market = self.model.in_order(&scattered(self.model.people.len()));
+        let mut planner = Planner::new(&market);
+        let passes = Passes::new(STEP_AGAIN, LAST_STEP, count);
+        let found = refine(
+            &market,
+            &mut planner,
+            scale,
+            &mut prices,
+            passes,
+            worth,
+            self.effort.halt(),
+        );
+        self.scans += planner.scans;
+        found.map(|()| prices)
     }
 
     /// Walks from the node's prices; leaves its best bound, prices and what the readings said in it.
@@ -293,16 +373,25 @@ impl<'m> Search<'m> {
         improver.until = self.left();
         let room = improver.until;
         // Where people come first plans are further from their bound.
-        let (near, warmth) = if people_first {
+        let (near, mut warmth) = if people_first {
             (worth, worth / PEOPLE_FIRST_WARMTH)
         } else {
             (worth / NEAR, worth / WARMTH)
         };
         let near = near << SCALE_BITS;
-        let mut plan = improver.build(prices, &open, &profit);
+        let again = self.goes_on();
+        let mut plan = if again {
+            let mut plan = short.narrow(&self.best);
+            plan.price(prices, &profit);
+            // Nobody is moved but for something better.
+            warmth = 0;
+            plan
+        } else {
+            improver.build(prices, &open, &profit)
+        };
         improver.pull_all(&mut plan, prices, room / 6);
         improver.adopt(&mut plan, prices, &wanted);
-        if people_first {
+        if people_first && !again {
             if let Some(each) = improver.spread(&plan, prices, &profit)
                 && each.rank() > plan.rank()
             {

@@ -53,7 +53,7 @@ impl<'m> Search<'m> {
         let mut open = BinaryHeap::from([root]);
         let mut stuck = Vec::new();
         while let Some(node) = open.pop() {
-            if self.closed(node.bound) || self.left() == 0 {
+            if self.is_enough(node.bound) || self.left() == 0 {
                 open.push(node);
                 break;
             }
@@ -72,6 +72,7 @@ impl<'m> Search<'m> {
             }
             self.nodes += 1;
             if self.nodes.is_multiple_of(REPLAN)
+                && self.enough.is_none()
                 && let Some(top) = open.pop()
             {
                 self.plan_at(&top.prices, top.bound, 10);
@@ -81,7 +82,7 @@ impl<'m> Search<'m> {
         let ends = open.iter().map(|node| node.bound).chain(stuck).map(fen);
         let mut bound = ends.max().unwrap_or(self.best.value).max(self.best.value);
         if self.reserved > 0
-            && bound > self.best.value
+            && !self.is_enough(i128::from(bound) << SCALE_BITS)
             && let Some((proven, end)) = self.tariff(prices)
             && proven < bound
         {
