@@ -509,6 +509,93 @@ fn more_faults_than_anybody_reads_are_counted() {
 }
 
 #[test]
+fn blank_rows_are_passed_over_and_the_rows_after_them_keep_their_numbers() {
+    let blank = ",,,,,,,,,,,,,,";
+    let mut folder = Folder::default();
+    for row in [
+        blank,
+        " ,\u{3000},\t,\u{a0},,,,,,,,,,,",
+        "\"\",\"\",,,,,,,,,,,,,",
+        ",,",
+    ] {
+        folder = folder.and("workers.csv", row);
+    }
+    let text = folder.text("workers.csv");
+    let folder = folder.with("workers.csv", "W1,", &format!("{blank}\n,,\nW1,"));
+    assert_eq!(folder.read("blank").expect("the same lists"), market());
+    let above = format!("{blank}\n\n{text}");
+    let mut folder = folder.and("workers.csv", "W9,330683107210,1961,5,,,fly,30,,,,,,,");
+    let issues = folder.issues("after-blank");
+    let found: Vec<_> = issues.iter().map(seen).collect();
+    assert_eq!(found, [("unknown-word", "workers.csv", 11, "travel")]);
+    folder.0.insert("workers.csv", above.clone().into());
+    assert_eq!(folder.read("above").expect("the same lists"), market());
+    let twice = above.replacen(",home,", ",worker,", 1);
+    folder.0.insert("workers.csv", twice.into());
+    let issues = folder.issues("header-below");
+    assert!(
+        issues
+            .iter()
+            .map(seen)
+            .any(|issue| issue == ("doubled-column", "workers.csv", 3, "worker"))
+    );
+    folder
+        .0
+        .insert("workers.csv", format!("{blank}\n{blank}\n").into());
+    let issues = folder.issues("nothing-but-blank");
+    assert_eq!(
+        issues.iter().map(seen).collect::<Vec<_>>(),
+        [("no-header", "workers.csv", 0, "")]
+    );
+}
+
+#[test]
+fn many_faults_of_one_kind_hide_none_of_another() {
+    let mut folder = Folder::default();
+    for at in 0..300 {
+        folder = folder.and(
+            "workers.csv",
+            &format!("X{at},330683107210,,,,,walk,,,,,,,,"),
+        );
+    }
+    folder = folder
+        .and("workers.csv", "X,330683107210,1961,5,,,fly,30,,,,,,,")
+        .and("workers.csv", "Y,330683107210,1961,5,,,walk,,x,,,,,,")
+        .and("workers.csv", "Z,330683107210,1961,5,,,walk,3,,x,,,,,")
+        .with("openings.csv", "2500.50", "much")
+        .with("pairs.csv", "W1,O1,declined", "W1,O1,x");
+    let Err(ReadError::Lists(error)) = folder.read("shared") else {
+        panic!("300 faults were read");
+    };
+    assert_eq!((error.issues.len(), error.more), (200, 300 * 3 + 6 - 200));
+    let found: Vec<_> = error.issues.iter().map(seen).collect();
+    for wanted in [
+        ("unknown-word", "workers.csv", 305, "travel"),
+        ("not-a-number", "workers.csv", 306, "least_pay_yuan_month"),
+        (
+            "not-a-number",
+            "workers.csv",
+            307,
+            "present_income_yuan_month",
+        ),
+        ("not-a-number", "openings.csv", 3, "wage_yuan_month"),
+        ("unknown-word", "pairs.csv", 3, "kind"),
+    ] {
+        assert!(found.contains(&wanted), "{wanted:?} is hidden");
+    }
+    let order: Vec<_> = error
+        .issues
+        .iter()
+        .map(|issue| (issue.list, issue.row))
+        .collect();
+    assert!(order.is_sorted());
+    for column in ["birth_year", "half_days", "most_minutes"] {
+        let share = found.iter().filter(|issue| issue.3 == column).count();
+        assert!((64..=66).contains(&share), "{column}: {share}");
+    }
+}
+
+#[test]
 fn the_smallest_conflicting_set_is_named() {
     let mut folder = Folder::default().with("openings.csv", "E1,S2,0,5", "E1,S2,2,5");
     folder.0.insert(

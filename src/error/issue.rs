@@ -4,14 +4,17 @@
 //! 1. The words of a fault come from its code's row in the one table below, in Chinese and in English.
 //! 2. An [`Issue`] of a personal list (`workers.csv`, `pairs.csv`, changes, the JSON document) holds no text of that
 //!    list: [`Issue::new`] is the only way to make one and drops it.
-//! 3. At most [`MOST_ISSUES`] are kept; the rest are counted.
+//! 3. At most [`MOST_ISSUES`] are shown; the rest are counted. Every list with faults shows some, and so do its codes and columns,
+//!    as far as there is room: a thousand faults of one kind hide none of another.
 
 use std::fmt;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ids::KeyError;
 use crate::words::coded;
 
-/// How many faults one error holds.
+/// How many faults one error shows.
 pub(crate) const MOST_ISSUES: usize = 200;
 
 coded! {
@@ -334,7 +337,7 @@ impl fmt::Display for Issue {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MarketError {
-    /// The faults, by list, row and column; at most 200.
+    /// The faults, by list, row and column; at most 200, some of every list and kind that has any.
     pub issues: Vec<Issue>,
     /// How many more there are.
     pub more: u64,
@@ -360,31 +363,64 @@ impl fmt::Display for MarketError {
 
 impl std::error::Error for MarketError {}
 
+/// Faults of one kind: in one list, of one code, in one column.
+type Kind = (List, IssueCode, Option<&'static str>);
+
 /// Faults as they are found.
 #[derive(Debug, Default)]
 pub(crate) struct Issues {
+    /// In the order in which they were found, of each kind as many as one error could show.
     kept: Vec<Issue>,
-    more: u64,
+    /// How many there are of each kind, kept or not.
+    kinds: FxHashMap<Kind, usize>,
 }
 
 impl Issues {
     pub(crate) fn push(&mut self, issue: Issue) {
-        if self.kept.len() < MOST_ISSUES {
+        let kind = (issue.list, issue.code, issue.column);
+        let number = self.kinds.entry(kind).or_default();
+        *number += 1;
+        if *number <= MOST_ISSUES {
             self.kept.push(issue);
-        } else {
-            self.more += 1;
         }
     }
 
     /// The error, if anything was found.
-    pub(crate) fn into_result(mut self) -> Result<(), MarketError> {
+    pub(crate) fn into_result(self) -> Result<(), MarketError> {
         if self.kept.is_empty() {
             return Ok(());
         }
-        self.kept.sort_by_key(|issue| (issue.list, issue.row));
-        Err(MarketError {
-            issues: self.kept,
-            more: self.more,
-        })
+        let all: usize = self.kinds.values().sum();
+        let mut issues = shared(self.kept);
+        issues.sort_by_key(|issue| (issue.list, issue.row));
+        let more = (all - issues.len()) as u64;
+        Err(MarketError { issues, more })
     }
+}
+
+/// As many as one error shows, in their order: first one of each list, then one of each code in a list, then the kinds by turns.
+fn shared(found: Vec<Issue>) -> Vec<Issue> {
+    let (mut lists, mut codes) = (FxHashSet::default(), FxHashSet::default());
+    let mut kinds: FxHashMap<Kind, usize> = FxHashMap::default();
+    let mut turns: Vec<(usize, usize, Issue)> = Vec::with_capacity(found.len());
+    for (at, issue) in found.into_iter().enumerate() {
+        let number = kinds
+            .entry((issue.list, issue.code, issue.column))
+            .or_default();
+        *number += 1;
+        let (first_of_list, first_of_code) = (
+            lists.insert(issue.list),
+            codes.insert((issue.list, issue.code)),
+        );
+        let turn = match (first_of_list, first_of_code) {
+            (true, _) => 0,
+            (false, true) => 1,
+            (false, false) => 1 + *number,
+        };
+        turns.push((turn, at, issue));
+    }
+    turns.sort_unstable_by_key(|&(turn, at, _)| (turn, at));
+    turns.truncate(MOST_ISSUES);
+    turns.sort_unstable_by_key(|&(_, at, _)| at);
+    turns.into_iter().map(|(_, _, issue)| issue).collect()
 }

@@ -50,7 +50,7 @@ impl Source {
     }
 }
 
-/// Reads the records of a list.
+/// Reads the records of a list. Rows without content, as a spreadsheet leaves them, are passed over.
 pub(super) fn read_rows<T: Listed>(
     text: &str,
     vocabulary: &Vocabulary,
@@ -77,11 +77,15 @@ pub(super) fn read_rows<T: Listed>(
     let mut cells = csv::StringRecord::new();
     let mut next = |cells: &mut csv::StringRecord| {
         // Text is UTF-8 and rows may be ragged, so that nothing is left that could fail.
-        let found = reader.read_record(cells).unwrap_or(false);
-        let start = cells.position().map_or(0, csv::Position::byte);
-        found.then(|| lines.at_record(usize::try_from(start).unwrap_or(usize::MAX)))
+        while reader.read_record(cells).unwrap_or(false) {
+            if cells.iter().any(|cell| !cell.trim().is_empty()) {
+                let start = cells.position().map_or(0, csv::Position::byte);
+                return Some(lines.at_record(usize::try_from(start).unwrap_or(usize::MAX)));
+            }
+        }
+        None
     };
-    let header = next(&mut cells).and_then(|_| header::<T>(&cells, &mut report));
+    let header = next(&mut cells).and_then(|line| header::<T>(&cells, line, &mut report));
     let Some(header) = header else {
         if source.whole && cells.is_empty() {
             report(None, None, IssueCode::NoHeader.into());
@@ -148,6 +152,7 @@ fn read_cell<T>(
 /// Where each column of the table stands in the file, or nothing where the rows cannot be read.
 fn header<T: Listed>(
     cells: &csv::StringRecord,
+    line: u64,
     report: &mut impl FnMut(Option<u64>, Option<&'static str>, Fault),
 ) -> Option<Vec<Option<usize>>> {
     let mut places = vec![None; T::COLUMNS.len()];
@@ -163,7 +168,7 @@ fn header<T: Listed>(
             None => {}
             Some(column) if places[column].is_some() => {
                 report(
-                    Some(1),
+                    Some(line),
                     Some(T::COLUMNS[column].en),
                     IssueCode::DoubledColumn.into(),
                 );
@@ -179,7 +184,7 @@ fn header<T: Listed>(
     }
     for (at, name) in unknown {
         report(
-            Some(1),
+            Some(line),
             None,
             Fault::named(IssueCode::UnknownColumn, shown(at, &name)),
         );
