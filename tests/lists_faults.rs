@@ -442,6 +442,51 @@ fn bytes_that_are_no_text_are_refused_with_their_line() {
     assert_eq!(found, [("encoding", "roads.csv", 4, "")]);
 }
 
+/// GBK of 小件装配.
+const SMALL_PARTS: &[u8] = b"\xd0\xa1\xbc\xfe\xd7\xb0\xc5\xe4";
+
+/// The bytes with the first `from` replaced.
+fn spoilt(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let at = bytes.windows(from.len()).position(|part| part == from);
+    let at = at.expect("what is replaced");
+    [&bytes[..at], to, &bytes[at + from.len()..]].concat()
+}
+
+#[test]
+fn a_row_in_another_encoding_is_named_where_it_stands() {
+    let mut text = Folder::default().text("openings.csv");
+    for at in 3..20 {
+        text.push_str(&format!(
+            "O{at},糊盒包装工{at},E2,S1,2,8,,3000,part-time,,,,第{at}行\n"
+        ));
+    }
+    let gbk = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+    let whole = gbk(&text);
+    let (name, gbk_name, gbk_end) = ("糊盒包装工7".as_bytes(), gbk("糊盒包装工7"), gbk("第7行"));
+    for (bytes, encoding) in [
+        // Pasted from a file of the other encoding; cut at its start, and at its end.
+        (spoilt(text.as_bytes(), name, SMALL_PARTS), "UTF-8"),
+        (spoilt(text.as_bytes(), name, &name[1..]), "UTF-8"),
+        (
+            spoilt(text.as_bytes(), name, &name[..name.len() - 2]),
+            "UTF-8",
+        ),
+        (spoilt(&whole, &gbk_name, &gbk_name[1..]), "GB18030"),
+        (spoilt(&whole, &gbk_name, name), "GB18030"),
+        (
+            spoilt(&whole, &gbk_end, &gbk_end[..gbk_end.len() - 1]),
+            "GB18030",
+        ),
+    ] {
+        let mut folder = Folder::default();
+        folder.0.insert("openings.csv", bytes);
+        let issues = folder.issues("pasted");
+        let found: Vec<_> = issues.iter().map(seen).collect();
+        assert_eq!(found, [("encoding", "openings.csv", 8, "")], "{encoding}");
+        assert!(issues[0].to_string().contains(encoding), "{}", issues[0]);
+    }
+}
+
 #[test]
 fn a_field_over_64_kib_is_refused_and_one_below_is_not_for_its_length() {
     let long = "x".repeat(64 * 1024 + 1);

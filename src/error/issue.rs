@@ -73,7 +73,7 @@ issue_codes! {
     MissingFile = "missing-file", "缺少文件", "the file is missing", "请按 README 的说明放入该文件, 没有内容的清单只写表头", "add it as the README describes it; an empty list is a header line";
     UnreadableFile = "unreadable-file", "文件无法读取", "the file cannot be read", "请检查权限", "check that it is a file and its permissions";
     LargeFile = "large-file", "文件超过 2 GiB", "the file is over 2 GiB", "请拆分县域", "give fewer rows at a time";
-    Encoding = "encoding", "字节不符合编码", "the bytes are wrong in the file's encoding", "请另存为 UTF-8", "save it as UTF-8 or GB18030";
+    Encoding = "encoding", "字节不符合编码", "the bytes are wrong in the file's encoding", "请改正该行, 并把整个文件另存为 UTF-8", "correct that line, and save the whole file as UTF-8 or GB18030";
     Utf16 = "utf-16", "文件是 UTF-16 编码或含空字节", "the file is UTF-16 or holds NUL bytes", "请另存为 CSV UTF-8", "save it as CSV UTF-8";
     NoHeader = "no-header", "第一行不是表头", "the first line is not a header", "请把列名写在第一行, 以逗号分隔", "put the column names in the first line, with commas between";
     MissingColumn = "missing-column", "缺少列", "a column is missing", "请补上该列", "add the column";
@@ -166,6 +166,8 @@ pub enum Detail {
         /// Column in the line, from 1.
         column: u64,
     },
+    /// The encoding in which most of the file is.
+    Encoding(&'static str),
     /// The version found.
     Version(u64),
 }
@@ -213,6 +215,7 @@ impl fmt::Display for Detail {
             Detail::System(kind) => kind.fmt(f),
             Detail::Parser { column, message } => write!(f, "[{column}] {message}"),
             Detail::At { column } => write!(f, "[{column}]"),
+            Detail::Encoding(name) => f.write_str(name),
             Detail::Version(version) => version.fmt(f),
         }
     }

@@ -1,13 +1,15 @@
 //! From bytes to text: UTF-8 with or without a mark, and GB18030, which is what Excel saves on a Chinese PC.
 //!
 //! Valid UTF-8 wins; else GB18030 if it decodes without a fault. UTF-16 and files with NUL bytes are refused by name.
-//! A wrong byte is a fault with its line, never a replacement character.
+//! A wrong byte is a fault with its line, never a replacement character. Where neither fits, the fault is that of the encoding in
+//! which most of the file is, and says which: a row pasted in another encoding is found where it stands.
 
 use std::borrow::Cow;
 
 use encoding_rs::{DecoderResult, GB18030};
 
 use crate::error::IssueCode;
+use crate::error::issue::{Detail, Fault};
 
 /// The encoding of the files of a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,38 +21,64 @@ pub enum Encoding {
     Gb18030,
 }
 
+impl Encoding {
+    /// Its usual name.
+    const fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "UTF-8",
+            Encoding::Gb18030 => "GB18030",
+        }
+    }
+}
+
 /// What is wrong with the bytes, and in which line where that can be said.
-pub(super) type Undecodable = (IssueCode, Option<u64>);
+pub(super) type Undecodable = (Fault, Option<u64>);
 
 /// The text of a file, in `named` or, without it, in the encoding that fits.
 pub(super) fn decode(bytes: &[u8], named: Option<Encoding>) -> Result<Cow<'_, str>, Undecodable> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || bytes.contains(&0) {
-        return Err((IssueCode::Utf16, None));
+        return Err((IssueCode::Utf16.into(), None));
     }
     let unmarked = bytes.strip_prefix(b"\xef\xbb\xbf");
-    let utf8 = unmarked.unwrap_or(bytes);
-    let gb18030_may_be = named != Some(Encoding::Utf8) && unmarked.is_none();
-    let utf8_fault = if named == Some(Encoding::Gb18030) && unmarked.is_none() {
-        0
-    } else {
-        match std::str::from_utf8(utf8) {
-            Ok(text) => return Ok(Cow::Borrowed(text)),
-            Err(error) => error.valid_up_to(),
-        }
+    let named = unmarked.map_or(named, |_| Some(Encoding::Utf8));
+    let text = unmarked.unwrap_or(bytes);
+    let in_utf8 = || std::str::from_utf8(text).map_err(|error| error.valid_up_to());
+    let fault = |encoding: Encoding, at: usize| {
+        let detail = Detail::Encoding(encoding.name());
+        let line = 1 + line_breaks(&text[..at]);
+        (Fault::with(IssueCode::Encoding, detail), Some(line))
     };
-    let fault = if gb18030_may_be {
-        match gb18030(bytes) {
-            Ok(text) => return Ok(Cow::Owned(text)),
-            // Of two encodings that both fail, the one that came farther is the likelier.
-            Err(at) => at.max(utf8_fault),
-        }
-    } else {
-        utf8_fault
-    };
-    Err((
-        IssueCode::Encoding,
-        Some(1 + line_breaks(&bytes[..fault.min(bytes.len())])),
-    ))
+    match named {
+        Some(Encoding::Utf8) => in_utf8()
+            .map(Cow::Borrowed)
+            .map_err(|at| fault(Encoding::Utf8, at)),
+        Some(Encoding::Gb18030) => gb18030(text)
+            .map(Cow::Owned)
+            .map_err(|at| fault(Encoding::Gb18030, at)),
+        None => in_utf8().map(Cow::Borrowed).or_else(|utf8_at| {
+            gb18030(text).map(Cow::Owned).map_err(|gb_at| {
+                if is_mostly_utf8(text) {
+                    fault(Encoding::Utf8, utf8_at)
+                } else {
+                    fault(Encoding::Gb18030, gb_at)
+                }
+            })
+        }),
+    }
+}
+
+/// Whether more of the bytes beyond ASCII are characters of UTF-8 than are not.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut right, mut wrong) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        right += chunk
+            .valid()
+            .bytes()
+            .filter(|byte| !byte.is_ascii())
+            .count();
+        wrong += chunk.invalid().len();
+    }
+    right > wrong
 }
 
 /// The text, or how many bytes could be decoded.

@@ -174,8 +174,8 @@ impl Folder<'_> {
     fn text<'b>(&mut self, list: List, bytes: &'b [u8]) -> Option<std::borrow::Cow<'b, str>> {
         match encoding::decode(bytes, self.options.encoding) {
             Ok(text) => Some(text),
-            Err((code, line)) => {
-                self.issue(list, line, code.into());
+            Err((fault, line)) => {
+                self.issue(list, line, fault);
                 None
             }
         }
