@@ -1,5 +1,11 @@
 //! The names of nodes, in canonical order.
 
+mod personal;
+
+use personal::Number;
+
+pub(crate) use personal::ascii_twin;
+
 /// The keys of one side of a graph: sorted, unique, in one allocation.
 ///
 /// Node `i` has the `i`-th smallest key, so that two graphs are mapped onto each other by one merge.
@@ -80,19 +86,19 @@ pub enum KeyError {
         "the key holds a blank, a control character or one of , ; : \" '; use letters, digits, - _ . / # instead"
     )]
     Character,
-    /// Shaped like an 18-digit (or 15-digit) identity number.
+    /// Shaped like an 18-digit (or 15-digit) identity number, or a person's key that holds one.
     #[error(
-        "the key is shaped like an identity number, which is personal data; use a pseudonymous key"
+        "the key is or holds what is shaped like an identity number, which is personal data; use a pseudonymous key"
     )]
     IdentityNumber,
-    /// Shaped like a 20-character disability certificate, which holds the identity number.
+    /// Shaped like a 20-character disability certificate, which holds the identity number, or a person's key that holds one.
     #[error(
-        "the key is shaped like a disability certificate number, which is personal data; use a pseudonymous key"
+        "the key is or holds what is shaped like a disability certificate number, which is personal data; use a pseudonymous key"
     )]
     DisabilityCertificate,
-    /// Shaped like a mobile telephone number.
+    /// Shaped like a mobile telephone number, or a person's key that holds one.
     #[error(
-        "the key is shaped like a mobile telephone number, which is personal data; use a pseudonymous key"
+        "the key is or holds what is shaped like a mobile telephone number, which is personal data; use a pseudonymous key"
     )]
     TelephoneNumber,
 }
@@ -100,8 +106,19 @@ pub enum KeyError {
 /// The longest key, in bytes of UTF-8.
 pub const MOST_KEY_BYTES: usize = 64;
 
+/// Whose key it is: it decides which numbers it may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    /// A person: no personal number may stand anywhere in it.
+    Person,
+    /// An employer: it may be a unified social credit code (统一社会信用代码).
+    Employer,
+    /// Anything else.
+    Thing,
+}
+
 /// Checks that `text` may be a key, and is not a personal number in disguise.
-fn check_key(text: &str) -> Result<(), KeyError> {
+fn check_key(text: &str, owner: Owner) -> Result<(), KeyError> {
     if text.is_empty() {
         return Err(KeyError::Empty);
     }
@@ -115,37 +132,36 @@ fn check_key(text: &str) -> Result<(), KeyError> {
     }) {
         return Err(KeyError::Character);
     }
-    let bytes = text.as_bytes();
-    let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
-    let identity = |bytes: &[u8]| {
-        bytes.len() == 18 && digits >= 17 && (digits >= 18 || matches!(bytes[17], b'X' | b'x'))
+    let plain: String = text.chars().map(ascii_twin).collect();
+    let found = personal::shaped_like(&plain);
+    let found = match owner {
+        Owner::Person => found.or_else(|| personal::held(&plain)),
+        Owner::Employer => found.filter(|_| !personal::is_employers(&plain)),
+        Owner::Thing => found,
     };
-    if identity(bytes) || (bytes.len() == 15 && digits == 15) {
-        return Err(KeyError::IdentityNumber);
+    match found {
+        None => Ok(()),
+        Some(Number::Identity) => Err(KeyError::IdentityNumber),
+        Some(Number::Certificate) => Err(KeyError::DisabilityCertificate),
+        Some(Number::Telephone) => Err(KeyError::TelephoneNumber),
     }
-    if bytes.len() == 20 && identity(&bytes[..18]) && bytes[18].is_ascii_digit() {
-        return Err(KeyError::DisabilityCertificate);
-    }
-    if bytes.len() == 11 && digits == 11 && bytes[0] == b'1' && bytes[1] >= b'3' {
-        return Err(KeyError::TelephoneNumber);
-    }
-    Ok(())
 }
 
 macro_rules! key {
-    ($(#[$meta:meta])* $name:ident) => {
+    ($(#[$meta:meta])* $name:ident, $owner:ident) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(std::sync::Arc<str>);
 
         impl $name {
-            /// Checks and keeps a key: 1 to 64 bytes, no blanks or separators, and no personal number.
+            /// Checks and keeps a key: 1 to 64 bytes, no blanks or separators, and no personal number; in the key of a person, none
+            /// anywhere in it.
             ///
             /// # Errors
             /// [`KeyError`] says which rule it breaks; it never repeats the text.
             pub fn new(text: &str) -> Result<Self, KeyError> {
-                check_key(text).map(|()| Self(text.into()))
+                check_key(text, Owner::$owner).map(|()| Self(text.into()))
             }
 
             /// The text.
@@ -185,39 +201,39 @@ macro_rules! key {
 
 key!(
     /// A worker's pseudonymous key.
-    WorkerKey
+    WorkerKey, Person
 );
 key!(
-    /// An employer's key.
-    EmployerKey
+    /// An employer's key, which may be its unified social credit code (统一社会信用代码).
+    EmployerKey, Employer
 );
 key!(
     /// A workshop's key.
-    WorkshopKey
+    WorkshopKey, Thing
 );
 key!(
     /// The key of an opening or an order: the two share one space of keys.
-    DemandKey
+    DemandKey, Thing
 );
 key!(
     /// A household's pseudonymous key.
-    HouseholdKey
+    HouseholdKey, Person
 );
 key!(
     /// The key of a workshop's broker (工坊经纪人).
-    BrokerKey
+    BrokerKey, Person
 );
 key!(
     /// A skill of the policy's vocabulary, such as `machine-sewing`.
-    Skill
+    Skill, Thing
 );
 key!(
     /// A group of people of the policy's vocabulary, such as `low-income`.
-    Group
+    Group, Thing
 );
 key!(
     /// A trade, such as `necktie`.
-    Trade
+    Trade, Thing
 );
 
 /// A village's or community's 12-digit statistical code (统计用区划代码).
@@ -295,9 +311,78 @@ mod tests {
             "330683107210",
             "12345678901234567",
             "a",
+            // A village and a serial number, and a hash whose digits could be a telephone number.
+            "330683001001-0001",
+            "W330683107210000001",
+            "W-330683001001-000001",
+            "W10000000001",
+            "13800001111a7f3",
+            "9c1e13800001111a7",
+            "550e8400-e29b-41d4-a716-13500000000a",
         ] {
             assert!(WorkerKey::new(fine).is_ok(), "{fine}");
         }
+    }
+
+    #[test]
+    fn a_personal_number_in_disguise_is_no_key_of_a_person() {
+        let cases = [
+            (
+                "３３０６８３１９６４０１０１１２３４",
+                KeyError::IdentityNumber,
+            ),
+            ("33068319640101123Ｘ", KeyError::IdentityNumber),
+            ("ID330683196401011234", KeyError::IdentityNumber),
+            ("张330683196401011234-2", KeyError::IdentityNumber),
+            ("330683-19640101-123x", KeyError::IdentityNumber),
+            ("W7330683196401011235", KeyError::IdentityNumber),
+            ("D-33068319640101123442", KeyError::DisabilityCertificate),
+            ("8613800001111", KeyError::TelephoneNumber),
+            ("+86-138-0000-1111", KeyError::TelephoneNumber),
+            ("+0086-138-0000-1111", KeyError::TelephoneNumber),
+            ("138-0000-1111", KeyError::TelephoneNumber),
+            ("１３８００００１１１１", KeyError::TelephoneNumber),
+            ("W13800001111", KeyError::TelephoneNumber),
+            ("13800001111-2", KeyError::TelephoneNumber),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(WorkerKey::new(text), Err(expected), "{text}");
+            assert_eq!(HouseholdKey::new(text), Err(expected), "{text}");
+            assert_eq!(BrokerKey::new(text), Err(expected), "{text}");
+        }
+        assert!(DemandKey::new("P-330683196401011234").is_ok());
+    }
+
+    #[test]
+    fn an_employer_may_be_known_by_its_credit_code_and_not_by_a_persons_number() {
+        for fine in [
+            "91330100799655058B",
+            // No date in it, whatever its check digit; and one with a date, whose check digit is a credit code's.
+            "913306831463423458",
+            "330683195001010003",
+        ] {
+            assert!(EmployerKey::new(fine).is_ok(), "{fine}");
+        }
+        for personal in [
+            "330683196401011235",
+            // Its check digit is right by both rules; by neither.
+            "33068319500101028X",
+            "330683196401011234",
+            "33068319640101123541",
+        ] {
+            assert!(EmployerKey::new(personal).is_err(), "{personal}");
+        }
+        for text in ["913306831463423458", "330683195001010003"] {
+            assert_eq!(
+                WorkerKey::new(text),
+                Err(KeyError::IdentityNumber),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            EmployerKey::new("13800001111"),
+            Err(KeyError::TelephoneNumber)
+        );
     }
 
     #[test]

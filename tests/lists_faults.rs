@@ -136,6 +136,12 @@ const CASES: &[Case] = &[
     ),
     (
         "workers.csv",
+        "W2,",
+        "ID330683195001011234,",
+        &[("bad-key", "workers.csv", 4, "worker")],
+    ),
+    (
+        "workers.csv",
         "W2,330683001002",
         "W2,33068300100",
         &[("not-a-place-code", "workers.csv", 4, "home")],

@@ -3,7 +3,7 @@
 mod lists;
 
 use gongfang::domain::Change;
-use gongfang::{Market, ReadError};
+use gongfang::{Issue, IssueCode, Market, ReadError};
 use lists::{Folder, lists, market};
 
 /// The header of workers.csv and one row that has a canary wherever a value can be wrong.
@@ -52,6 +52,44 @@ fn no_fault_repeats_a_value_of_a_person() {
         }
     }
     assert!(seen > 200, "{seen} faults");
+}
+
+#[test]
+fn no_fault_repeats_a_header_that_is_none() {
+    for file in ["workers.csv", "workshops.csv", "employers.csv", "pairs.csv"] {
+        let text = Folder::default().text(file);
+        let key = text.split(',').next().expect("a key").to_owned();
+        let mut folder = Folder::default();
+        let turned = format!("{key},张三,李四,Wang,neets\nhome,330683107210,330683107210,1,2\n");
+        folder.0.insert(file, turned.into());
+        let issues = folder.issues("turned");
+        let unknown: Vec<_> = issues
+            .iter()
+            .filter(|issue| issue.code == IssueCode::UnknownColumn)
+            .collect();
+        assert_eq!(unknown.len(), 1, "{file}");
+        let (en, zh) = (unknown[0].to_string(), unknown[0].zh());
+        for text in [&en, &zh] {
+            assert!(text.contains("2, 3, 4, 5"), "{text}");
+        }
+        let all = format!(
+            "{issues:?} {:?}",
+            issues.iter().map(Issue::zh).collect::<Vec<_>>()
+        );
+        for name in ["张三", "李四", "Wang", "neets"] {
+            assert!(!all.contains(name) && !en.contains(name), "{name} in {all}");
+        }
+    }
+    // What the columns could be called is said: the headers that are not in use, and no others.
+    let issues = Folder::default()
+        .with("workers.csv", "needs,", "neets,")
+        .issues("misspelt");
+    assert_eq!(issues.len(), 1);
+    assert_eq!(
+        issues[0].to_string(),
+        "workers.csv, row 1: a column is unknown (column 11; not in use: needs / 需求); \
+         correct its name or leave it out; if rows and columns are exchanged, turn the table [unknown-column]"
+    );
 }
 
 #[test]

@@ -78,7 +78,7 @@ issue_codes! {
     NoHeader = "no-header", "第一行不是表头", "the first line is not a header", "请把列名写在第一行, 以逗号分隔", "put the column names in the first line, with commas between";
     MissingColumn = "missing-column", "缺少列", "a column is missing", "请补上该列", "add the column";
     DoubledColumn = "doubled-column", "列重复", "a column stands twice", "请删去其中一列", "leave one of them out";
-    UnknownColumn = "unknown-column", "未知的列", "a column is unknown", "请改正列名或删去该列", "correct its name or leave it out";
+    UnknownColumn = "unknown-column", "未知的列", "a column is unknown", "请改正列名或删去该列; 若行列颠倒请转置", "correct its name or leave it out; if rows and columns are exchanged, turn the table";
     RaggedRow = "ragged-row", "列数与表头不符", "the row has not as many cells as the header", "请检查逗号和引号", "check its commas and quotes";
     OpenQuote = "open-quote", "引号未闭合", "a quote is not closed", "请补上引号, 引号内的引号写两次", "close it; a quote within quotes is written twice";
     StrayQuote = "stray-quote", "引号后还有文字", "text follows a closing quote", "请改正引号, 引号内的引号写两次", "correct the quotes; a quote within quotes is written twice";
@@ -135,8 +135,17 @@ pub enum Detail {
     },
     /// The most decimals.
     Decimals(u32),
-    /// What it is about: a column, a key or a word. Never of a personal list.
+    /// What it is about: a key or a word. Never of a personal list.
     Name(String),
+    /// A header of the list, in English and in Chinese.
+    Header(&'static str, &'static str),
+    /// Columns of the file, from 1, and the headers of the list that the file does not use, in English and in Chinese.
+    Columns {
+        /// Positions in the file.
+        at: Vec<u64>,
+        /// What they could be called.
+        unused: Vec<(&'static str, &'static str)>,
+    },
     /// The words that are allowed.
     OneOf(Vec<&'static str>),
     /// Why it is no key.
@@ -200,16 +209,19 @@ impl fmt::Display for Detail {
             Detail::OneOf(words) => f.write_str(&words.join(" | ")),
             Detail::Key(error) => error.fmt(f),
             Detail::FirstRow(row) => write!(f, "row {row}"),
-            Detail::Rows(rows) => {
-                const SHOWN: usize = 10;
-                f.write_str("rows ")?;
-                for (at, row) in rows.iter().take(SHOWN).enumerate() {
-                    write!(f, "{}{row}", if at == 0 { "" } else { ", " })?;
-                }
-                if rows.len() > SHOWN {
-                    write!(f, " + {}", rows.len() - SHOWN)?;
+            Detail::Header(en, zh) => write!(f, "{en} / {zh}"),
+            Detail::Columns { at, unused } => {
+                f.write_str(if at.len() == 1 { "column " } else { "columns " })?;
+                numbers(at, f)?;
+                for (number, (en, zh)) in unused.iter().enumerate() {
+                    let before = if number == 0 { "; not in use: " } else { ", " };
+                    write!(f, "{before}{en} / {zh}")?;
                 }
                 Ok(())
+            }
+            Detail::Rows(rows) => {
+                f.write_str("rows ")?;
+                numbers(rows, f)
             }
             Detail::Cells { expected, found } => write!(f, "{found} / {expected}"),
             Detail::System(kind) => kind.fmt(f),
@@ -219,6 +231,18 @@ impl fmt::Display for Detail {
             Detail::Version(version) => version.fmt(f),
         }
     }
+}
+
+/// The first ten numbers, and how many more there are.
+fn numbers(numbers: &[u64], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const SHOWN: usize = 10;
+    for (at, number) in numbers.iter().take(SHOWN).enumerate() {
+        write!(f, "{}{number}", if at == 0 { "" } else { ", " })?;
+    }
+    if numbers.len() > SHOWN {
+        write!(f, " + {}", numbers.len() - SHOWN)?;
+    }
+    Ok(())
 }
 
 /// `value` in units of 10^-`decimals`, without trailing zeros.
@@ -281,11 +305,7 @@ impl Issue {
         fault: Fault,
     ) -> Self {
         let Fault { code, detail } = fault;
-        let names_a_column = matches!(
-            code,
-            IssueCode::UnknownColumn | IssueCode::MissingColumn | IssueCode::DoubledColumn
-        );
-        let detail = if list.is_personal() && !names_a_column {
+        let detail = if list.is_personal() {
             detail.impersonal()
         } else {
             detail

@@ -9,7 +9,7 @@ use crate::domain::read::encoding::line_breaks;
 use crate::domain::table::cells::narrowed;
 use crate::domain::table::{Column, Listed, Vocabulary, with_defaults};
 use crate::error::IssueCode;
-use crate::error::issue::{Detail, Fault, Issue, Issues, MOST_ISSUES};
+use crate::error::issue::{Detail, Fault, Issue, Issues};
 
 /// The most bytes of a cell.
 const MOST_CELL_BYTES: usize = 64 * 1024;
@@ -164,8 +164,7 @@ fn header<T: Listed>(
             .iter()
             .position(|column| column.zh == name || column.en.eq_ignore_ascii_case(&name));
         match column {
-            None if unknown.len() < MOST_ISSUES => unknown.push((at, name)),
-            None => {}
+            None => unknown.push(at as u64 + 1),
             Some(column) if places[column].is_some() => {
                 report(
                     Some(line),
@@ -182,31 +181,25 @@ fn header<T: Listed>(
         report(None, None, IssueCode::NoHeader.into());
         return None;
     }
-    for (at, name) in unknown {
-        report(
-            Some(line),
-            None,
-            Fault::named(IssueCode::UnknownColumn, shown(at, &name)),
-        );
+    if !unknown.is_empty() {
+        // By position alone: where rows and columns are exchanged, the first line holds the names of people.
+        let unused = T::COLUMNS.iter().zip(&places);
+        let unused = unused.filter(|(_, place)| place.is_none());
+        let detail = Detail::Columns {
+            at: unknown,
+            unused: unused.map(|(column, _)| (column.en, column.zh)).collect(),
+        };
+        let fault = Fault::with(IssueCode::UnknownColumn, detail);
+        report(Some(line), None, fault);
     }
     for (column, place) in T::COLUMNS.iter().zip(&places) {
         if place.is_none() && column.default.is_none() {
-            let names = format!("{} / {}", column.en, column.zh);
-            report(None, None, Fault::named(IssueCode::MissingColumn, names));
+            let detail = Detail::Header(column.en, column.zh);
+            report(None, None, Fault::with(IssueCode::MissingColumn, detail));
             sound = false;
         }
     }
     sound.then_some(places)
-}
-
-/// The name of an unknown column; its position alone where the name could be a person's number or is no name.
-fn shown(at: usize, name: &str) -> String {
-    let digits = name.bytes().filter(u8::is_ascii_digit).count();
-    if name.is_empty() || name.chars().count() > 40 || digits > 4 {
-        format!("#{}", at + 1)
-    } else {
-        name.to_owned()
-    }
 }
 
 /// The line of each record, in one pass over the text.

@@ -8,20 +8,17 @@ use std::fmt::Write;
 use crate::domain::vocabulary::Months;
 use crate::error::issue::{Detail, Fault, scaled};
 use crate::error::{IssueCode, List};
-use crate::ids::{KeyError, PlaceCode};
+use crate::ids::{KeyError, PlaceCode, ascii_twin};
 
 /// A value read from a cell, or what is wrong with it.
 pub(in crate::domain) type Cell<T> = Result<T, Fault>;
 
-/// The ASCII twin of a full-width character.
+/// The ASCII twin of a full-width character, of the wide blank and of the separating comma.
 fn narrow(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(c as u32 - 0xfee0).expect("the block mirrors ASCII")
-        }
         '\u{3000}' => ' ',
         '、' => ';',
-        other => other,
+        other => ascii_twin(other),
     }
 }
 

@@ -40,7 +40,7 @@ impl Listed for Worker {
         text(
             ("worker", "编号"),
             None,
-            "pseudonymous key, up to 64 bytes; never an identity, certificate or telephone number",
+            "pseudonymous key, up to 64 bytes; never an identity, certificate or telephone number, nor one within it",
             |worker, text, _| {
                 worker.key = WorkerKey::new(text).map_err(key_fault)?;
                 Ok(())

@@ -29,7 +29,7 @@ impl Listed for Employer {
         text(
             ("employer", "企业编号"),
             None,
-            "key, up to 64 bytes",
+            "key, up to 64 bytes; may be the unified social credit code (统一社会信用代码)",
             |employer, text, _| {
                 employer.key = EmployerKey::new(text).map_err(key_fault)?;
                 Ok(())
