@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+mod detail;
 pub(crate) mod issue;
 
 pub use issue::{Detail, Issue, IssueCode, List, MarketError};
@@ -23,6 +24,20 @@ pub enum ReadError {
     /// Files that are missing or unreadable, and every fault that the readable ones hold.
     #[error(transparent)]
     Lists(#[from] MarketError),
+}
+
+impl ReadError {
+    /// The whole error in Chinese, line by line that of the English.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        match self {
+            ReadError::NotAFolder { path, kind } => format!(
+                "{} 不是可以读取的文件夹 ({kind}); 请写明清单所在的文件夹",
+                path.display()
+            ),
+            ReadError::Lists(error) => error.zh(),
+        }
+    }
 }
 
 /// Why lists cannot be written. No file is left half written.

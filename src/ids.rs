@@ -103,6 +103,29 @@ pub enum KeyError {
     TelephoneNumber,
 }
 
+impl KeyError {
+    /// The same in Chinese.
+    #[must_use]
+    pub const fn zh(self) -> &'static str {
+        match self {
+            KeyError::Empty => "编号为空; 每行请用自己的编号",
+            KeyError::TooLong => "编号超过 64 字节; 请缩短",
+            KeyError::Character => {
+                "编号含空格、控制字符或 , ; : \" ' 之一; 请改用字母、数字、- _ . / #"
+            }
+            KeyError::IdentityNumber => {
+                "编号是或含有身份证号样式的号码, 属于个人信息; 请改用化名编号"
+            }
+            KeyError::DisabilityCertificate => {
+                "编号是或含有残疾证号样式的号码, 属于个人信息; 请改用化名编号"
+            }
+            KeyError::TelephoneNumber => {
+                "编号是或含有手机号样式的号码, 属于个人信息; 请改用化名编号"
+            }
+        }
+    }
+}
+
 /// The longest key, in bytes of UTF-8.
 pub const MOST_KEY_BYTES: usize = 64;
 

@@ -69,6 +69,8 @@ fn lists_that_are_missing_are_named_with_their_folder() {
     let parts = [
         &*empty,
         "policy.toml: the file is missing; add it as the README describes it",
+        "清单有 7 处错误",
+        "policy.toml: 缺少文件; 请按 README 的说明放入该文件",
     ];
     refuses("shengzhou", &[&empty], &parts);
 }

@@ -1,8 +1,10 @@
-//! The documented columns are the columns that are read.
+//! The documented columns and words are those that are read.
 
 mod lists;
 
-use gongfang::domain::columns_markdown;
+use gongfang::domain::{Accommodation, Necessity, PairKind, WorkshopKind, columns_markdown};
+use gongfang::geo::{Datum, Terrain, TravelMode};
+use gongfang::policy::LegalForm;
 
 #[test]
 fn the_document_holds_the_table() {
@@ -12,6 +14,31 @@ fn the_document_holds_the_table() {
         let path = concat!(env!("CARGO_TARGET_TMPDIR"), "/columns.md");
         std::fs::write(path, &table).expect("a temporary file");
         panic!("the columns have changed: put the text of {path} into the README");
+    }
+}
+
+#[test]
+fn the_document_holds_every_word_of_the_closed_vocabularies() {
+    let table = columns_markdown();
+    assert!(!table.contains('{'), "a vocabulary without its words");
+    macro_rules! words {
+        ($($vocabulary:ty),+) => {
+            [$(<$vocabulary>::ALL.iter().map(|word| (word.code(), word.zh())).collect::<Vec<_>>()),+]
+        };
+    }
+    let all = words![
+        Accommodation,
+        Necessity,
+        WorkshopKind,
+        PairKind,
+        LegalForm,
+        TravelMode,
+        Terrain,
+        Datum
+    ];
+    for (code, zh) in all.concat() {
+        assert!(table.contains(&format!("`{code}`")), "{code}");
+        assert!(table.contains(zh), "{zh}");
     }
 }
 

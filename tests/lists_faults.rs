@@ -741,6 +741,57 @@ fn structs_are_held_to_the_same_ranges_as_files() {
     }
 }
 
+/// Whether a text holds a word of English beside codes: two words of small letters with a blank between.
+fn holds_english(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_lowercase() && c != ' ')
+        .any(|part| part.split(' ').filter(|word| word.len() > 1).count() > 1)
+}
+
+#[test]
+fn the_chinese_of_every_fault_is_chinese_and_names_the_words_that_are_allowed() {
+    for (at, (file, from, to, _)) in CASES.iter().enumerate() {
+        let folder = Folder::default().with(file, from, to);
+        let Err(error) = folder.read(&format!("chinese-{at}")) else {
+            panic!("{file}: {from} -> {to} was read");
+        };
+        let (zh, en) = (error.zh(), error.to_string());
+        assert_eq!(zh.lines().count(), en.lines().count());
+        // What a parser says of the policy is in its own words.
+        assert!(*file == "policy.toml" || !holds_english(&zh), "{zh}");
+    }
+    for (file, from, to, words) in [
+        (
+            "workers.csv",
+            "shuttle",
+            "电瓶车",
+            "walk 步行 | e-bike 电动车 | shuttle 班车",
+        ),
+        ("workers.csv", ",,,yes,", ",,,也许,", "yes 是 | no 否"),
+        (
+            "workers.csv",
+            "seated:required",
+            "坐着:required",
+            "sit-stand 坐站交替 | ",
+        ),
+        (
+            "openings.csv",
+            ":100:soft",
+            ":100:随便",
+            "soft 软 | hard 硬",
+        ),
+    ] {
+        let issue = &Folder::default().with(file, from, to).issues("words")[0];
+        assert!(issue.zh().contains(words), "{}", issue.zh());
+        assert!(!issue.to_string().contains(words), "{issue}");
+    }
+    let nowhere = Market::read_dir("nowhere at all").expect_err("there is no such folder");
+    assert!(
+        nowhere.zh().contains("不是可以读取的文件夹"),
+        "{}",
+        nowhere.zh()
+    );
+}
+
 #[test]
 fn every_sentence_ends_with_what_to_do() {
     for &code in IssueCode::ALL {

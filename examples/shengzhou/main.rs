@@ -11,7 +11,7 @@ use std::error::Error;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -70,11 +70,7 @@ fn asked(mut arguments: impl Iterator<Item = OsString>) -> Result<(PathBuf, Path
 
 fn run(lists: &PathBuf, out: &PathBuf) -> Result<(), Box<dyn Error>> {
     let mut clock = Clock::new();
-    let market = Market::read_dir(lists).map_err(|fault| match fault {
-        // The files are named by the fault, the folder is not.
-        ReadError::Lists(fault) => format!("{}: {fault}", lists.display()),
-        fault => fault.to_string(),
-    })?;
+    let market = Market::read_dir(lists).map_err(|fault| told(&fault, lists))?;
     clock.lap("读清单 read");
     let graph = Graph::build(&market, &market.policy)?;
     clock.lap("建图 build");
@@ -116,6 +112,19 @@ fn run(lists: &PathBuf, out: &PathBuf) -> Result<(), Box<dyn Error>> {
     // Times are no part of the answer: they go where answers do not.
     eprintln!("用时 times: {}", clock.laps.join(", "));
     Ok(())
+}
+
+/// Every line of the error in Chinese, and below it in English.
+fn told(fault: &ReadError, lists: &Path) -> String {
+    let (zh, en) = (fault.zh(), fault.to_string());
+    let lines = zh.lines().zip(en.lines());
+    let lines: Vec<String> = lines.map(|(zh, en)| format!("{zh}\n{en}")).collect();
+    let text = lines.join("\n");
+    match fault {
+        // The files are named by the fault, the folder is not.
+        ReadError::Lists(_) => format!("{}\n{text}", lists.display()),
+        _ => text,
+    }
 }
 
 /// How long each step took.

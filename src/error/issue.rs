@@ -11,8 +11,10 @@ use std::fmt;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::ids::KeyError;
 use crate::words::coded;
+
+pub use crate::error::detail::Detail;
+pub(crate) use crate::error::detail::scaled;
 
 /// How many faults one error shows.
 pub(crate) const MOST_ISSUES: usize = 200;
@@ -117,146 +119,6 @@ issue_codes! {
     SchemaVersion = "schema-version", "不支持该 schema 版本", "the schema version is not supported", "请转换为第 1 版", "convert it to version 1";
 }
 
-/// What belongs to a fault, beyond its code.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Detail {
-    /// Nothing.
-    #[default]
-    None,
-    /// The range in units of 10^-`decimals`.
-    Limits {
-        /// Least value.
-        least: i64,
-        /// Most value.
-        most: i64,
-        /// Decimals of the unit.
-        decimals: u32,
-    },
-    /// The most decimals.
-    Decimals(u32),
-    /// What it is about: a key or a word. Never of a personal list.
-    Name(String),
-    /// A header of the list, in English and in Chinese.
-    Header(&'static str, &'static str),
-    /// Columns of the file, from 1, and the headers of the list that the file does not use, in English and in Chinese.
-    Columns {
-        /// Positions in the file.
-        at: Vec<u64>,
-        /// What they could be called.
-        unused: Vec<(&'static str, &'static str)>,
-    },
-    /// The words that are allowed.
-    OneOf(Vec<&'static str>),
-    /// Why it is no key.
-    Key(KeyError),
-    /// The row where the same stands first.
-    FirstRow(u64),
-    /// A smallest set of rows that conflict.
-    Rows(Vec<u64>),
-    /// Cells of the header and of the row.
-    Cells {
-        /// In the header.
-        expected: usize,
-        /// In the row.
-        found: usize,
-    },
-    /// What the system said.
-    System(std::io::ErrorKind),
-    /// What a parser said. Never of a personal list.
-    Parser {
-        /// Column in the line, from 1.
-        column: u64,
-        /// Its words.
-        message: String,
-    },
-    /// Where a parser stopped in the line, where its words may not be repeated.
-    At {
-        /// Column in the line, from 1.
-        column: u64,
-    },
-    /// The encoding in which most of the file is.
-    Encoding(&'static str),
-    /// The version found.
-    Version(u64),
-}
-
-impl Detail {
-    /// The same without any text of the list.
-    fn impersonal(self) -> Self {
-        match self {
-            Detail::Name(_) => Detail::None,
-            Detail::Parser { column, .. } => Detail::At { column },
-            other => other,
-        }
-    }
-}
-
-impl fmt::Display for Detail {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Detail::None => Ok(()),
-            Detail::Limits {
-                least,
-                most,
-                decimals,
-            } => {
-                let (least, most) = (scaled(*least, *decimals), scaled(*most, *decimals));
-                write!(f, "{least} .. {most}")
-            }
-            Detail::Decimals(most) => write!(f, "<= {most}"),
-            Detail::Name(name) => f.write_str(name),
-            Detail::OneOf(words) => f.write_str(&words.join(" | ")),
-            Detail::Key(error) => error.fmt(f),
-            Detail::FirstRow(row) => write!(f, "row {row}"),
-            Detail::Header(en, zh) => write!(f, "{en} / {zh}"),
-            Detail::Columns { at, unused } => {
-                f.write_str(if at.len() == 1 { "column " } else { "columns " })?;
-                numbers(at, f)?;
-                for (number, (en, zh)) in unused.iter().enumerate() {
-                    let before = if number == 0 { "; not in use: " } else { ", " };
-                    write!(f, "{before}{en} / {zh}")?;
-                }
-                Ok(())
-            }
-            Detail::Rows(rows) => {
-                f.write_str("rows ")?;
-                numbers(rows, f)
-            }
-            Detail::Cells { expected, found } => write!(f, "{found} / {expected}"),
-            Detail::System(kind) => kind.fmt(f),
-            Detail::Parser { column, message } => write!(f, "[{column}] {message}"),
-            Detail::At { column } => write!(f, "[{column}]"),
-            Detail::Encoding(name) => f.write_str(name),
-            Detail::Version(version) => version.fmt(f),
-        }
-    }
-}
-
-/// The first ten numbers, and how many more there are.
-fn numbers(numbers: &[u64], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    const SHOWN: usize = 10;
-    for (at, number) in numbers.iter().take(SHOWN).enumerate() {
-        write!(f, "{}{number}", if at == 0 { "" } else { ", " })?;
-    }
-    if numbers.len() > SHOWN {
-        write!(f, " + {}", numbers.len() - SHOWN)?;
-    }
-    Ok(())
-}
-
-/// `value` in units of 10^-`decimals`, without trailing zeros.
-pub(crate) fn scaled(value: i64, decimals: u32) -> String {
-    let unit = 10u64.pow(decimals);
-    let (whole, part) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
-    let sign = if value < 0 { "-" } else { "" };
-    if part == 0 {
-        return format!("{sign}{whole}");
-    }
-    let text = format!("{sign}{whole}.{part:0width$}", width = decimals as usize);
-    text.trim_end_matches('0').to_owned()
-}
-
 /// A fault before it is known where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -331,7 +193,7 @@ impl Issue {
         }
         text.push_str(&format!(": {}", self.code.zh()));
         if self.detail != Detail::None {
-            text.push_str(&format!(" ({})", self.detail));
+            text.push_str(&format!(" ({})", self.detail.zh()));
         }
         text.push_str(&format!("; {} [{}]", self.code.remedy_zh(), self.code));
         text
@@ -364,6 +226,22 @@ pub struct MarketError {
     pub issues: Vec<Issue>,
     /// How many more there are.
     pub more: u64,
+}
+
+impl MarketError {
+    /// The faults in Chinese, line by line those of the English.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        let all = self.issues.len() as u64 + self.more;
+        let mut text = format!("清单有 {all} 处错误; 请改正后重新读入");
+        for issue in &self.issues {
+            text.push_str(&format!("\n  {}", issue.zh()));
+        }
+        if self.more > 0 {
+            text.push_str(&format!("\n  另有 {} 处", self.more));
+        }
+        text
+    }
 }
 
 impl fmt::Display for MarketError {

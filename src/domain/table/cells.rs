@@ -132,22 +132,29 @@ pub(in crate::domain) fn degrees(text: &str, most: i32) -> Cell<i32> {
     Ok(libm::round(degrees * 1e6) as i32)
 }
 
-/// Reads yes or no.
+/// The words of yes and no, by code and in Chinese.
+pub(in crate::domain) const YES_NO: [(&str, &str); 2] = [("yes", "是"), ("no", "否")];
+
+/// Reads yes or no; a spreadsheet's TRUE and 1 too.
 pub(in crate::domain) fn yes_no(text: &str) -> Cell<bool> {
-    const WORDS: [&str; 8] = ["yes", "no", "是", "否", "true", "false", "1", "0"];
     let text = narrowed(text).to_ascii_lowercase();
-    match WORDS.iter().position(|&word| word == text) {
-        Some(at) => Ok(at % 2 == 0),
-        None => Err(Fault::with(
+    let said = |(code, zh): (&str, &str)| text == code || text == zh;
+    let [yes, no] = YES_NO;
+    match text.as_str() {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ if said(yes) => Ok(true),
+        _ if said(no) => Ok(false),
+        _ => Err(Fault::with(
             IssueCode::UnknownWord,
-            Detail::OneOf(WORDS.to_vec()),
+            Detail::OneOf(YES_NO.to_vec()),
         )),
     }
 }
 
 /// Writes what [`yes_no`] reads.
 pub(in crate::domain) fn show_yes_no(yes: bool) -> String {
-    if yes { "yes" } else { "no" }.to_owned()
+    YES_NO[usize::from(!yes)].0.to_owned()
 }
 
 /// The items of a cell: separated by `;` (or `；`, `、`), without the blanks around them and without empty ones.
@@ -250,7 +257,10 @@ macro_rules! word {
                 $crate::error::issue::Fault::with(
                     $crate::error::IssueCode::UnknownWord,
                     $crate::error::Detail::OneOf(
-                        <$vocabulary>::ALL.iter().map(|word| word.code()).collect(),
+                        <$vocabulary>::ALL
+                            .iter()
+                            .map(|word| (word.code(), word.zh()))
+                            .collect(),
                     ),
                 )
             })

@@ -20,7 +20,6 @@ use crate::units::MOST_FEN;
 /// The most places of an opening.
 const MOST_PLACES: i64 = 1_000_000;
 const SKILLS: &str = "`skill:least-wanted` with levels 0 to 5, `;` between: `machine-sewing:2-3`; one number is both; key or word of the policy";
-const FORMS: &str = "`labour-contract` 劳动合同, `part-time` 非全日制用工, `over-age` 超龄用工协议, `sheltered` 辅助性就业, `contract-work` 承揽";
 
 impl Listed for Opening {
     const LIST: List = List::Openings;
@@ -120,7 +119,7 @@ impl Listed for Opening {
         text(
             ("form", "用工形式"),
             None,
-            FORMS,
+            "{form}",
             |opening, text, _| {
                 opening.form = word!(LegalForm, text)?;
                 Ok(())
@@ -130,7 +129,7 @@ impl Listed for Opening {
         text(
             ("provides", "提供条件"),
             Some(""),
-            "accommodations beyond the workshop's, `;` between",
+            "accommodations of the table below, beyond the workshop's, `;` between",
             |opening, text, _| {
                 opening.provides = accommodations(text)?;
                 Ok(())
@@ -140,7 +139,7 @@ impl Listed for Opening {
         text(
             ("reserves", "保留岗位"),
             Some(""),
-            "`group:places:soft` or `group:places:hard`, `own-village` 本村 for the workshop's village, `;` between: `disabled:100:soft;own-village:50:hard`; together at most places",
+            "`group:places:how`, `;` between: `disabled:100:soft;own-village:50:hard`; how is {soft-hard}; the group is a key or word of the policy, or {own-village} for the workshop's village; together at most places",
             |opening, text, vocabulary| {
                 opening.reserves = reserves(text, vocabulary)?;
                 Ok(())
@@ -256,7 +255,7 @@ impl Listed for Order {
         text(
             ("at_home", "可居家"),
             None,
-            "yes or no",
+            "{yes-no}",
             |order, text, _| {
                 order.at_home = yes_no(text)?;
                 Ok(())
@@ -303,7 +302,7 @@ impl Listed for Order {
         text(
             ("form", "用工形式"),
             Some("contract-work"),
-            FORMS,
+            "{form}",
             |order, text, _| {
                 order.form = word!(LegalForm, text)?;
                 Ok(())
@@ -313,7 +312,7 @@ impl Listed for Order {
         text(
             ("provides", "提供条件"),
             Some(""),
-            "accommodations that the work provides, at home too, `;` between",
+            "accommodations of the table below that the work provides, at home too, `;` between",
             |order, text, _| {
                 order.provides = accommodations(text)?;
                 Ok(())
@@ -369,6 +368,9 @@ fn show_skills(skills: &BTreeMap<Skill, SkillNeed>) -> String {
 /// The word of [`ReserveFor::OwnVillage`]; the policy may not give it to a group.
 pub(in crate::domain) const OWN_VILLAGE: [&str; 2] = ["own-village", "本村"];
 
+/// Whether a reserve binds: by code and in Chinese.
+pub(super) const SOFT_HARD: [(&str, &str); 2] = [("soft", "软"), ("hard", "硬")];
+
 fn reserves(text: &str, vocabulary: &Vocabulary) -> Cell<Vec<Reserve>> {
     let mut all: Vec<Reserve> = Vec::new();
     for item in items(text) {
@@ -380,20 +382,17 @@ fn reserves(text: &str, vocabulary: &Vocabulary) -> Cell<Vec<Reserve>> {
         };
         let places = decimal(places, 0)?;
         within(places, 1, MOST_PLACES, 0)?;
-        let hard = match how {
-            "hard" | "硬" => true,
-            "soft" | "软" => false,
-            _ => {
-                return Err(Fault::with(
-                    IssueCode::UnknownWord,
-                    Detail::OneOf(vec!["soft", "hard"]),
-                ));
-            }
+        let Some(hard) = SOFT_HARD
+            .iter()
+            .position(|&(code, zh)| how == code || how == zh)
+        else {
+            let words = Detail::OneOf(SOFT_HARD.to_vec());
+            return Err(Fault::with(IssueCode::UnknownWord, words));
         };
         all.push(Reserve {
             reserved_for,
             places: small(places),
-            hard,
+            hard: hard == 1,
         });
     }
     Ok(all)
@@ -404,6 +403,6 @@ fn show_reserve(reserve: &Reserve) -> String {
         ReserveFor::Group(group) => group.as_str(),
         ReserveFor::OwnVillage => OWN_VILLAGE[0],
     };
-    let how = if reserve.hard { "hard" } else { "soft" };
+    let (how, _) = SOFT_HARD[usize::from(reserve.hard)];
     format!("{who}:{}:{how}", reserve.places)
 }

@@ -35,7 +35,7 @@ pub(in crate::domain) struct Column<T: 'static> {
     pub(in crate::domain) zh: &'static str,
     /// What an empty cell or a missing column means; `None` where it must be given.
     pub(in crate::domain) default: Option<&'static str>,
-    /// Unit and form, for the README.
+    /// Unit and form, for the README; `{name}` stands for the words of a closed vocabulary.
     pub(in crate::domain) about: &'static str,
     pub(in crate::domain) kind: Kind<T>,
 }

@@ -101,7 +101,7 @@ impl Listed for Worker {
         text(
             ("travel", "出行方式"),
             None,
-            "`walk` 步行, `e-bike` 电动车, `shuttle` 班车",
+            "{travel}",
             |worker, text, _| {
                 worker.travel = word!(TravelMode, text)?;
                 Ok(())
@@ -135,7 +135,7 @@ impl Listed for Worker {
         text(
             ("needs", "需求"),
             Some(""),
-            "`need:required` or `need:helpful`, `;` between; a bare need is required",
+            "accommodations of the table below, `;` between, each with its weight or without: `seated:required;step-free:helpful`; the weight is {necessity}, and required where left out",
             |worker, text, _| {
                 worker.needs = needs(text)?;
                 Ok(())
@@ -162,7 +162,7 @@ impl Listed for Worker {
         text(
             ("home_based", "仅居家"),
             Some("no"),
-            "yes or no: can only work at home",
+            "{yes-no}: can only work at home",
             |worker, text, _| {
                 worker.home_based = yes_no(text)?;
                 Ok(())
@@ -230,7 +230,7 @@ impl Listed for Pair {
         text(
             ("kind", "决定"),
             None,
-            "`pinned` 已上岗, `standing` 原有安排, `forced` 指定, `forbidden` 禁止, `declined` 已谢绝",
+            "{pair}",
             |pair, text, _| {
                 pair.kind = word!(PairKind, text)?;
                 Ok(())

@@ -77,7 +77,7 @@ impl Listed for Place {
         text(
             ("terrain", "地形"),
             Some("plain"),
-            "`plain` 平原 or `hill` 山区",
+            "{terrain}",
             |place, text, _| {
                 place.terrain = word!(Terrain, text)?;
                 Ok(())
@@ -89,7 +89,7 @@ impl Listed for Place {
         text(
             ("datum", "坐标系"),
             None,
-            "`WGS-84` or `GCJ-02`; GCJ-02 is converted",
+            "{datum}; GCJ-02 is converted",
             |place, text, _| {
                 let datum = word!(Datum, text)?;
                 let (lat, lon) = (place.point.lat_e6, place.point.lon_e6);
@@ -148,7 +148,7 @@ impl Listed for Road {
         text(
             ("mode", "出行方式"),
             None,
-            "`walk` 步行, `e-bike` 电动车, `shuttle` 班车",
+            "{travel}",
             |road, text, _| {
                 road.mode = word!(TravelMode, text)?;
                 Ok(())

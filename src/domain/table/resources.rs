@@ -162,7 +162,7 @@ impl Listed for Workshop {
         text(
             ("kind", "类型"),
             None,
-            "`piecework` 来料加工式, `targeted-hiring` 定向招工式, `live-selling` 电商直播式, `farm-tourism` 农旅融合式, `brand` 品牌带动式, `industry` 产业赋能式",
+            "{kind}",
             |workshop, text, _| {
                 workshop.kind = word!(WorkshopKind, text)?;
                 Ok(())
@@ -180,7 +180,7 @@ impl Listed for Workshop {
         text(
             ("provides", "提供条件"),
             Some(""),
-            "accommodations, `;` between: `seated;step-free`",
+            "accommodations of the table below, `;` between: `seated;step-free`",
             |workshop, text, _| {
                 workshop.provides = accommodations(text)?;
                 Ok(())
@@ -198,7 +198,7 @@ impl Listed for Workshop {
         text(
             ("open", "开放"),
             Some("yes"),
-            "yes or no",
+            "{yes-no}",
             |workshop, text, _| {
                 workshop.open = yes_no(text)?;
                 Ok(())

@@ -1,0 +1,176 @@
+//! What a fault of the lists says beyond its code: the limit, the words, the other row.
+
+use std::fmt;
+
+use crate::ids::KeyError;
+
+/// What belongs to a fault, beyond its code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Detail {
+    /// Nothing.
+    #[default]
+    None,
+    /// The range in units of 10^-`decimals`.
+    Limits {
+        /// Least value.
+        least: i64,
+        /// Most value.
+        most: i64,
+        /// Decimals of the unit.
+        decimals: u32,
+    },
+    /// The most decimals.
+    Decimals(u32),
+    /// What it is about: a key or a word. Never of a personal list.
+    Name(String),
+    /// A header of the list, in English and in Chinese.
+    Header(&'static str, &'static str),
+    /// Columns of the file, from 1, and the headers of the list that the file does not use, in English and in Chinese.
+    Columns {
+        /// Positions in the file.
+        at: Vec<u64>,
+        /// What they could be called.
+        unused: Vec<(&'static str, &'static str)>,
+    },
+    /// The words that are allowed, by code and in Chinese.
+    OneOf(Vec<(&'static str, &'static str)>),
+    /// Why it is no key.
+    Key(KeyError),
+    /// The row where the same stands first.
+    FirstRow(u64),
+    /// A smallest set of rows that conflict.
+    Rows(Vec<u64>),
+    /// Cells of the header and of the row.
+    Cells {
+        /// In the header.
+        expected: usize,
+        /// In the row.
+        found: usize,
+    },
+    /// What the system said.
+    System(std::io::ErrorKind),
+    /// What a parser said. Never of a personal list.
+    Parser {
+        /// Column in the line, from 1.
+        column: u64,
+        /// Its words.
+        message: String,
+    },
+    /// Where a parser stopped in the line, where its words may not be repeated.
+    At {
+        /// Column in the line, from 1.
+        column: u64,
+    },
+    /// The encoding in which most of the file is.
+    Encoding(&'static str),
+    /// The version found.
+    Version(u64),
+}
+
+impl Detail {
+    /// The same without any text of the list.
+    pub(crate) fn impersonal(self) -> Self {
+        match self {
+            Detail::Name(_) => Detail::None,
+            Detail::Parser { column, .. } => Detail::At { column },
+            other => other,
+        }
+    }
+
+    /// The detail in Chinese.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        match self {
+            Detail::Columns { at, unused } => {
+                let headers: Vec<String> = unused.iter().map(|(en, zh)| both(en, zh)).collect();
+                let before = if unused.is_empty() {
+                    ""
+                } else {
+                    "; 尚未使用的列名: "
+                };
+                format!("第 {} 列{before}{}", numbers(at), headers.join(", "))
+            }
+            Detail::OneOf(words) => {
+                let words: Vec<String> = words.iter().map(|(code, zh)| both(code, zh)).collect();
+                words.join(" | ")
+            }
+            Detail::Key(error) => error.zh().to_owned(),
+            Detail::FirstRow(row) => format!("与第 {row} 行"),
+            Detail::Rows(rows) => format!("第 {} 行", numbers(rows)),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// Two words for one thing, once where they are the same.
+fn both(code: &str, zh: &str) -> String {
+    if code == zh {
+        return code.to_owned();
+    }
+    format!("{code} {zh}")
+}
+
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Detail::None => Ok(()),
+            Detail::Limits {
+                least,
+                most,
+                decimals,
+            } => {
+                let (least, most) = (scaled(*least, *decimals), scaled(*most, *decimals));
+                write!(f, "{least} .. {most}")
+            }
+            Detail::Decimals(most) => write!(f, "<= {most}"),
+            Detail::Name(name) => f.write_str(name),
+            Detail::OneOf(words) => {
+                let codes: Vec<&str> = words.iter().map(|&(code, _)| code).collect();
+                f.write_str(&codes.join(" | "))
+            }
+            Detail::Key(error) => error.fmt(f),
+            Detail::FirstRow(row) => write!(f, "row {row}"),
+            Detail::Header(en, zh) => write!(f, "{en} / {zh}"),
+            Detail::Columns { at, unused } => {
+                let columns = if at.len() == 1 { "column" } else { "columns" };
+                write!(f, "{columns} {}", numbers(at))?;
+                for (number, (en, zh)) in unused.iter().enumerate() {
+                    let before = if number == 0 { "; not in use: " } else { ", " };
+                    write!(f, "{before}{en} / {zh}")?;
+                }
+                Ok(())
+            }
+            Detail::Rows(rows) => write!(f, "rows {}", numbers(rows)),
+            Detail::Cells { expected, found } => write!(f, "{found} / {expected}"),
+            Detail::System(kind) => kind.fmt(f),
+            Detail::Parser { column, message } => write!(f, "[{column}] {message}"),
+            Detail::At { column } => write!(f, "[{column}]"),
+            Detail::Encoding(name) => f.write_str(name),
+            Detail::Version(version) => version.fmt(f),
+        }
+    }
+}
+
+/// The first ten numbers, and how many more there are.
+fn numbers(numbers: &[u64]) -> String {
+    const SHOWN: usize = 10;
+    let shown: Vec<String> = numbers.iter().take(SHOWN).map(u64::to_string).collect();
+    let mut text = shown.join(", ");
+    if numbers.len() > SHOWN {
+        text.push_str(&format!(" + {}", numbers.len() - SHOWN));
+    }
+    text
+}
+
+/// `value` in units of 10^-`decimals`, without trailing zeros.
+pub(crate) fn scaled(value: i64, decimals: u32) -> String {
+    let unit = 10u64.pow(decimals);
+    let (whole, part) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
+    let sign = if value < 0 { "-" } else { "" };
+    if part == 0 {
+        return format!("{sign}{whole}");
+    }
+    let text = format!("{sign}{whole}.{part:0width$}", width = decimals as usize);
+    text.trim_end_matches('0').to_owned()
+}
