@@ -76,7 +76,7 @@ impl Cost {
 /// A condition's cost, by a solve without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Resolved {
-    /// At least so many people more could be placed.
+    /// At least so many people more could be placed, where the most are placed first; else 0.
     pub people_least: i64,
     /// At most so many.
     pub people_most: i64,
@@ -152,14 +152,15 @@ pub fn costs(
         let graph = Graph::build(&without, policy)?;
         let there = worth(&without, &graph, &graph.solve_from_with(matching, options)?);
         let cost = &mut costs[at];
+        let first = policy.objective == Objective::MostPlaced;
+        let people = |more: i64| if first { more } else { 0 };
         let mut resolved = Resolved {
-            people_least: (there.people - here.most_people).max(0),
-            people_most: there.most_people - here.people,
+            people_least: people((there.people - here.most_people).max(0)),
+            people_most: people(there.most_people - here.people),
             least_fen_month: there.score - here.bound,
             most_fen_month: there.bound - here.score,
         };
-        let same_people = (resolved.people_least, resolved.people_most) == (0, 0);
-        if policy.objective == Objective::BestScore || same_people {
+        if (resolved.people_least, resolved.people_most) == (0, 0) {
             // Both bounds are of the same cost. A pin may have started a crew, so that without it less may be possible.
             if let Some(prices) = cost.at_most_fen_month {
                 resolved.most_fen_month = resolved.most_fen_month.min(prices);
