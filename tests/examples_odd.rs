@@ -50,6 +50,42 @@ fn folder(case: &str) -> PathBuf {
 }
 
 #[test]
+fn help_is_no_error() {
+    for name in ["generate", "shengzhou", "assign"] {
+        for word in ["--help", "-h"] {
+            let Some(mut command) = example(name) else {
+                eprintln!("{name} is not built");
+                continue;
+            };
+            let Output {
+                status,
+                stdout,
+                stderr,
+            } = command.arg(word).output().expect("it starts");
+            let text = String::from_utf8_lossy(&stdout);
+            assert!(status.success() && stderr.is_empty(), "{name} {word}");
+            assert!(text.contains(&format!("usage: {name}")), "{text}");
+        }
+    }
+}
+
+#[test]
+fn made_lists_are_written_over_nobodys() {
+    let folder = folder("kept");
+    let workers = folder.join("workers.csv");
+    fs::write(&workers, "mine").expect("the target folder may be written");
+    let name = folder.to_string_lossy().into_owned();
+    let made = ["--workers", "2", "--out", &name];
+    refuses("generate", &made, &[&name, "workers.csv", "--force"]);
+    assert_eq!(fs::read(&workers).expect("still there"), b"mine");
+    let forced: Vec<&str> = made.into_iter().chain(["--force"]).collect();
+    if let Some((code, text)) = told("generate", &forced) {
+        assert_eq!(code, Some(0), "{text}");
+        assert_ne!(fs::read(&workers).expect("there"), b"mine");
+    }
+}
+
+#[test]
 fn a_folder_that_cannot_be_made_is_named() {
     let file = folder("in the way").join("文件");
     fs::write(&file, "").expect("as before");

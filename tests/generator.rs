@@ -6,8 +6,27 @@ use gongfang::domain::{Necessity, Worker};
 use gongfang::geo::TravelMode;
 use gongfang::{Lists, Market};
 
+#[path = "../examples/generate/folder.rs"]
+mod folder;
 #[path = "../examples/generate/lists/mod.rs"]
 mod lists;
+
+#[test]
+fn lists_that_are_there_are_not_written_over() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("generator/kept");
+    let _ = std::fs::remove_dir_all(&folder);
+    assert_eq!(folder::why_not(&folder), None, "no folder yet");
+    std::fs::create_dir_all(&folder).expect("a folder under target");
+    std::fs::write(folder.join("notes.txt"), "kept").expect("a file");
+    assert_eq!(folder::why_not(&folder), None, "no list in it");
+    // An optional list would be removed where none is made: it counts as well.
+    for file in ["roads.csv", "workers.csv", "policy.toml"] {
+        std::fs::write(folder.join(file), "mine").expect("a file");
+        let why = folder::why_not(&folder).expect("it holds a list");
+        let says = [file, "--force", "另选文件夹", "Name another folder"];
+        assert!(says.iter().all(|part| why.contains(part)), "{why}");
+    }
+}
 
 #[test]
 fn a_seed_makes_the_same_lists_and_another_seed_others() {

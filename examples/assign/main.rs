@@ -20,6 +20,12 @@ use thiserror::Error;
 use dimacs::{Problem, ReadError};
 
 fn main() -> ExitCode {
+    let is_help = |word: OsString| word == "--help" || word == "-h";
+    if std::env::args_os().skip(1).any(is_help) {
+        // Who reads no further has what was wanted.
+        let _ = writeln!(std::io::stdout(), "{USAGE}");
+        return ExitCode::SUCCESS;
+    }
     match Request::read(std::env::args_os().skip(1)).and_then(|request| run(&request)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
@@ -29,9 +35,11 @@ fn main() -> ExitCode {
     }
 }
 
+const USAGE: &str = "usage: assign FILE [--json] [--threads N] [--out FILE] [--warm]";
+
 #[derive(Debug, Error)]
 enum Fault {
-    #[error("{0}\nusage: assign FILE [--json] [--threads N] [--out FILE] [--warm]")]
+    #[error("{0}\n{USAGE}")]
     Usage(&'static str),
     #[error(transparent)]
     Read(#[from] ReadError),

@@ -35,6 +35,10 @@ const USAGE: &str = "\
   --out DIR  写到 the folder to write to (target/shengzhou)";
 
 fn main() -> ExitCode {
+    let is_help = |argument: OsString| argument == "--help" || argument == "-h";
+    if std::env::args_os().skip(1).any(is_help) {
+        return help();
+    }
     let (lists, out) = match asked(std::env::args_os().skip(1)) {
         Ok(folders) => folders,
         Err(why) => {
@@ -49,6 +53,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The usage, where it was asked for. Who reads no further has what was wanted.
+fn help() -> ExitCode {
+    let _ = writeln!(std::io::stdout(), "{USAGE}");
+    ExitCode::SUCCESS
 }
 
 fn asked(mut arguments: impl Iterator<Item = OsString>) -> Result<(PathBuf, PathBuf), String> {
