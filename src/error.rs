@@ -195,7 +195,9 @@ pub enum SolveError {
         limit: i64,
     },
     /// A row of the weeks does not fit the solver's integers, or what was decided does not fit together.
-    #[error("{list} {row} of the weeks cannot be decided, for {what}: amend the lists")]
+    #[error(
+        "whole weeks cannot be decided: of {list} {row}, counted from 0 in the order of the keys, {what} cannot be held: lower it in the lists, or the policy's amounts"
+    )]
     Weeks {
         /// Places, shares, orders, openings, sites or people.
         list: &'static str,

@@ -26,6 +26,7 @@ use crate::graph::error::BuildError;
 use crate::graph::judge::Judge;
 use crate::graph::network::{Adjacency, Capacities, Network, Scores};
 use crate::graph::rules::Reject;
+use crate::graph::score::Term;
 use crate::graph::slot::Slot;
 use crate::graph::{Graph, Origin, weeks};
 use crate::ids::Keys;
@@ -61,7 +62,7 @@ impl Graph {
         let decided = decided::decide(&judge)?;
         let found = candidates::find(&judge, stop)?;
         let weeks = weeks::weigh(&judge, &decided, stop)?;
-        check_scores(&found.rows)?;
+        check_scores(&judge, &found.rows)?;
         let columns = found.rows.transpose(judge.prepared.slots.len());
         let mut slots = judge.prepared.slots.clone();
         let seats = order_seats(&judge, &columns, &decided);
@@ -176,17 +177,23 @@ fn ranks(seed: &str, workers: &[Worker]) -> Vec<u32> {
 }
 
 /// Scores beyond what a solve can add up are refused here, by the same limit as bare edges.
-fn check_scores(rows: &Adjacency) -> Result<(), BuildError> {
+fn check_scores(judge: &Judge<'_>, rows: &Adjacency) -> Result<(), BuildError> {
     let Scores::Wide(scores) = &rows.scores else {
         return Ok(());
     };
-    match scores.iter().find(|score| score.abs() > SCORE_LIMIT) {
-        None => Ok(()),
-        Some(&score) => Err(BuildError::Score {
-            score,
-            limit: SCORE_LIMIT,
-        }),
-    }
+    let Some(edge) = scores.iter().position(|score| score.abs() > SCORE_LIMIT) else {
+        return Ok(());
+    };
+    let slot = &judge.prepared.slots[rows.head[edge] as usize];
+    let mut workers = (0u32..).take(judge.market.workers().len());
+    let offer = workers
+        .find(|&worker| rows.range(worker).contains(&edge))
+        .and_then(|worker| judge.offer(worker, slot).ok());
+    Err(BuildError::Score {
+        demand: slot.demand.clone(),
+        term: offer.map_or(Term::Pay, |offer| offer.terms.heaviest()),
+        limit: SCORE_LIMIT,
+    })
 }
 
 /// A slot numbers its reserve in one byte.

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::domain::PairKind;
 use crate::graph::rules::Reject;
+use crate::graph::score::Term;
 use crate::ids::{DemandKey, WorkerKey};
 
 /// Why a market does not make a graph.
@@ -58,12 +59,24 @@ pub enum BuildError {
     },
     /// A score is too large to be added up.
     #[error(
-        "a score of {score} fen a month, the limit is {limit} either way: lower the policy's amounts"
+        "a score at {demand} is beyond {} yuan a month, most of it by {}: lower {}", limit / 100, term.en(), amount(*term)
     )]
     Score {
-        /// The score.
-        score: i64,
-        /// The largest one allowed, either way.
+        /// The opening or order.
+        demand: DemandKey,
+        /// The term that weighs most in it.
+        term: Term,
+        /// The largest score allowed, either way, in fen a month.
+        limit: i64,
+    },
+    /// What one person's groups bring is too large to be added up.
+    #[error(
+        "what one person's groups bring once a week is beyond {} yuan a month, most of it by {}: lower {}", limit / 100, term.en(), amount(*term)
+    )]
+    Groups {
+        /// The term that weighs most in it: priorities or subsidies.
+        term: Term,
+        /// The largest sum allowed, either way, in fen a month.
         limit: i64,
     },
     /// The stop flag was set.
@@ -71,6 +84,26 @@ pub enum BuildError {
         "stopped by the caller while the candidates were searched: there is no partial graph; build again to have one"
     )]
     Stopped,
+}
+
+/// Where the amounts stand that a term is made from.
+fn amount(term: Term) -> &'static str {
+    match term {
+        Term::Pay => {
+            "its wage_yuan_month in openings.csv, or its rate_yuan_piece in orders.csv (or raise its standard_seconds_piece)"
+        }
+        Term::Subsidy => "yuan_month of the policy's subsidies",
+        Term::TravelTime => "value_of_time_yuan_hour of the policy",
+        Term::Fares => "fare_yuan_trip of the policy's modes of travel",
+        Term::Training => "training_yuan_level of the policy",
+        Term::IncomeGivenUp => "present_income_yuan_month in workers.csv",
+        Term::HelpfulNeeds => "helpful_need_yuan of the policy",
+        Term::Priority => "priority_yuan of the policy's groups",
+        Term::PairedVillage => "paired_village_yuan of the policy",
+        Term::Stars => "star_yuan of the policy",
+        Term::ReserveBreach => "reserve_breach_yuan of the policy",
+        Term::Stays => "disruption_yuan of the policy",
+    }
 }
 
 /// Every standing or forced placement that cannot be.

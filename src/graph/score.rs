@@ -84,6 +84,19 @@ impl Terms {
         self.0.iter().sum()
     }
 
+    /// The term that weighs most, either way; of equals the first.
+    pub(crate) fn heaviest(&self) -> Term {
+        let heavier = |most: Term, &term: &Term| {
+            let weight = |term| self.term(term).unsigned_abs();
+            if weight(term) > weight(most) {
+                term
+            } else {
+                most
+            }
+        };
+        Term::ALL.iter().fold(Term::Pay, heavier)
+    }
+
     /// The terms that are not 0, in the table's order.
     pub fn iter(&self) -> impl Iterator<Item = (Term, i64)> {
         Term::ALL

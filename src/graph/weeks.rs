@@ -43,7 +43,7 @@ use crate::graph::judge::Judge;
 use crate::graph::pair::Pair;
 use crate::graph::prepared::{Pay, Person, Post, Stop, fare_of, number};
 use crate::graph::rules::{Reject, may_be_a_piece, refuses};
-use crate::graph::score::{once, terms};
+use crate::graph::score::{Term, Terms, once, terms};
 use crate::ids::Keys;
 use crate::policy::{LegalForm, Policy};
 
@@ -187,6 +187,8 @@ struct Row {
     /// Slot, value.
     places: Vec<(u32, i64)>,
     shares: Vec<Piecework>,
+    /// The first worth beyond the limit: its slot, none for what a week brings once, and the term that weighs most.
+    beyond: Option<(Option<u32>, Term)>,
 }
 
 struct Piecework {
@@ -325,7 +327,19 @@ impl Rows<'_> {
             .collect::<Result<_, BuildError>>()?;
         let mut rows: Vec<Row> = rows.into_iter().flatten().collect();
         rows.par_sort_unstable_by_key(|row| row.person);
-        Ok(rows)
+        // The first by person, whoever came to it first.
+        match rows.iter().find_map(|row| row.beyond) {
+            None => Ok(rows),
+            Some((Some(slot), term)) => Err(BuildError::Score {
+                demand: self.judge.prepared.slots[slot as usize].demand.clone(),
+                term,
+                limit: WORTH_LIMIT,
+            }),
+            Some((None, term)) => Err(BuildError::Groups {
+                term,
+                limit: WORTH_LIMIT,
+            }),
+        }
     }
 
     /// The stops of a post's shares; none for a place.
@@ -363,7 +377,8 @@ impl Rows<'_> {
         let prepared = &self.judge.prepared;
         prepared.person_into(market, policy, worker, person);
         let in_all = person.half_days.min(policy.limits.half_days_in_all);
-        let once = once(person).score();
+        let of_week = once(person);
+        let once = of_week.score();
         let decided = self.decided.get(&worker).copied();
         let has_place = decided.is_some_and(|slot| is_place(prepared.posts_of(slot)));
         let mut row = Row {
@@ -374,6 +389,7 @@ impl Rows<'_> {
             },
             ..Row::default()
         };
+        row.bound(once, None, &of_week);
         for (stop, shares) in stops.iter().zip(shares) {
             let pair = |stop| Pair {
                 prepared,
@@ -386,16 +402,23 @@ impl Rows<'_> {
             if let Pay::Wage(_) = stop.post.pay {
                 let barred = has_place && decided != Some(stop.post.slot);
                 if !barred && !refuses(Reject::HalfDays, &pair(stop)) {
-                    let worth = terms(&pair(stop)).score() - once;
-                    row.places.push((stop.post.slot, bounded(worth)?));
+                    let terms = terms(&pair(stop));
+                    let worth = terms.score() - once;
+                    row.bound(worth, Some(stop.post.slot), &terms);
+                    row.places.push((stop.post.slot, worth));
                 }
                 continue;
             }
             let room = person.room[pair(stop).form() as usize];
             let fitting = shares.iter().filter(|share| share.post.half_days <= room);
             let values = fitting
-                .map(|share| bounded(terms(&pair(share)).score() - once))
-                .collect::<Result<Vec<i64>, BuildError>>()?;
+                .map(|share| {
+                    let terms = terms(&pair(share));
+                    let worth = terms.score() - once;
+                    row.bound(worth, Some(stop.post.slot), &terms);
+                    worth
+                })
+                .collect::<Vec<i64>>();
             if let (Some(first), false) = (shares.first(), values.is_empty()) {
                 row.shares.push(Piecework {
                     slot: stop.post.slot,
@@ -412,6 +435,13 @@ impl Rows<'_> {
 }
 
 impl Row {
+    /// Keeps in mind the first worth that is beyond the limit.
+    fn bound(&mut self, worth: i64, slot: Option<u32>, terms: &Terms) {
+        if worth.abs() > WORTH_LIMIT && self.beyond.is_none() {
+            self.beyond = Some((slot, terms.heaviest()));
+        }
+    }
+
     /// Leaves out what no week of worth 0 can hold, whatever else it holds.
     fn leave_out_the_worthless(&mut self, decided: Option<u32>) {
         if decided.is_some() {
@@ -436,16 +466,6 @@ fn is_place(posts: &[Post]) -> bool {
     posts
         .first()
         .is_some_and(|post| matches!(post.pay, Pay::Wage(_)))
-}
-
-fn bounded(worth: i64) -> Result<i64, BuildError> {
-    if worth.abs() > WORTH_LIMIT {
-        return Err(BuildError::Score {
-            score: worth,
-            limit: WORTH_LIMIT,
-        });
-    }
-    Ok(worth)
 }
 
 fn small(half_days: u32) -> u8 {
