@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use gongfang::domain::{Lists, Market, Opening, Order, PairKind, Worker};
 use gongfang::ids::WorkshopKey;
-use gongfang::placement::{Condition, Cost, costs};
+use gongfang::placement::{Bar, Condition, Cost, UnplacedReason, costs};
 use gongfang::policy::{LegalForm, Objective};
 use gongfang::{CertificateError, Graph, Options, Placements, Status, WeeksFault};
 use markets::{Draw, demand_key, lists, market, opening, order, pair, plan, worker, worker_key};
@@ -382,6 +382,8 @@ struct Seen {
     most: u32,
     negative: u32,
     unplaced: u32,
+    too_few: u32,
+    priced: u32,
 }
 
 fn compare(seed: u64, seen: &mut Seen) {
@@ -434,7 +436,29 @@ fn compare(seed: u64, seen: &mut Seen) {
             .filter(|piece| piece.offer.form == LegalForm::PartTime);
         seen.limits += u32::from(part_time.map(|piece| piece.offer.half_days).sum::<u32>() >= 6);
     }
+    for out in placements.unplaced() {
+        let UnplacedReason::Barred { at, .. } = &out.reason else {
+            continue;
+        };
+        for barred in at {
+            let Some(least) = barred.least_share else {
+                assert!(!matches!(barred.bar, Bar::Remainder | Bar::TooSmall));
+                continue;
+            };
+            assert!(least.half_days_left < least.half_days, "seed {seed}");
+            assert!(least.pieces_left > 0, "seed {seed}");
+            if barred.bar == Bar::TooSmall {
+                assert!(least.pieces_left < least.pieces, "seed {seed}");
+            }
+            seen.too_few += 1;
+        }
+    }
     for answer in placements.demands() {
+        if answer.price_fen_month.is_some() {
+            let full = answer.filled == answer.places && answer.places > 0;
+            assert!(full, "seed {seed}: {answer:?}");
+            seen.priced += 1;
+        }
         match answer.unfilled.as_ref().map(|reason| reason.code()) {
             Some("no-crew") => seen.crews += 1,
             Some("stations-full") => seen.stations += 1,
@@ -463,6 +487,8 @@ fn the_weeks_are_those_of_exhaustive_search() {
         seen.most,
         8 * seen.negative,
         seen.unplaced,
+        seen.too_few,
+        seen.priced,
     ];
     assert!(
         floor.iter().all(|&times| times >= 8),

@@ -394,18 +394,29 @@ impl Page<'_> {
     }
 
     fn scarce_places(&self, tongue: Tongue) -> String {
-        let mut by_price: Vec<&DemandAnswer> = (self.placements.demands().iter())
-            .filter(|answer| answer.price_fen_month > 0 && answer.places > 0)
-            .collect();
-        by_price.sort_by_key(|answer| (Reverse(answer.price_fen_month), &answer.demand));
+        let priced = self.placements.demands().iter().filter_map(|answer| {
+            let price = answer.price_fen_month.filter(|&price| price > 0)?;
+            Some((price, answer))
+        });
+        let mut by_price: Vec<(i64, &DemandAnswer)> = priced.collect();
+        by_price.sort_by_key(|&(price, answer)| (Reverse(price), &answer.demand));
+        let guide = self.placements.certificate().weeks;
         let mut body = String::new();
-        for answer in by_price.into_iter().take(SHOWN) {
-            let worth = yuan(i128::from(answer.price_fen_month));
+        for (price, answer) in by_price.into_iter().take(SHOWN) {
+            let price = yuan(i128::from(price));
             let what = self.demand(&answer.demand);
-            let line = match tongue {
-                Tongue::Zh => format!("  {what}：再多一个名额，每月值 {worth} 元。"),
-                Tongue::En => {
-                    format!("  {what}: one more place here is worth {worth} yuan a month.")
+            let more = match answer.pieces {
+                0 => tongue.of("再多一个名额", "one more place here"),
+                _ => tongue.of("再多半天的件数", "the pieces of one more half-day"),
+            };
+            let line = match (tongue, guide) {
+                (Tongue::Zh, false) => format!("  {what}：{more}，每月值 {price} 元。"),
+                (Tongue::En, false) => {
+                    format!("  {what}: {more} is worth {price} yuan a month.")
+                }
+                (Tongue::Zh, true) => format!("  {what}：{more}，按价格约每月 {price} 元。"),
+                (Tongue::En, true) => {
+                    format!("  {what}: {more}, by the prices about {price} yuan a month.")
                 }
             };
             body += &line;
@@ -487,7 +498,7 @@ impl Page<'_> {
             Some(UnfilledReason::OtherWeeks { candidates, .. }) => match tongue {
                 Tongue::Zh => format!("另有 {candidates} 人合格，都另有更合适的一周，或时间已满。"),
                 Tongue::En => format!(
-                    "Others who pass ({candidates}) have weeks that are worth more, or are full."
+                    "Others who could take it ({candidates}) have weeks that are worth more, or are full."
                 ),
             },
             Some(UnfilledReason::NoCandidate { .. }) => tongue

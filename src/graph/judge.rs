@@ -181,6 +181,15 @@ impl<'a> Judge<'a> {
         Some(offer)
     }
 
+    /// The pieces that so much pace, in percent summed over half-days a week, makes of an order by the due date, rounded up; 0 for an opening.
+    pub(crate) fn pieces_of(&self, slot: u32, pace: u64) -> u64 {
+        let post = self.prepared.posts_of(slot).first();
+        match post.map(|post| post.share(1).pay) {
+            Some(Pay::Piece { pieces, .. }) => pieces.ceil(pace),
+            _ => 0,
+        }
+    }
+
     /// The position of a site among the workshops; none at home.
     pub(super) fn workshop_number(&self, site: &Site) -> Option<usize> {
         let Site::Workshop(key) = site else {

@@ -48,6 +48,12 @@ impl Scale {
         u64::try_from(product / self.denominator).unwrap_or(u64::MAX)
     }
 
+    /// Rounded up.
+    pub(super) fn ceil(self, pace: u64) -> u64 {
+        let product = self.numerator * i128::from(pace);
+        u64::try_from((product + self.denominator - 1) / self.denominator).unwrap_or(u64::MAX)
+    }
+
     /// Whether `pace x numerator / denominator x times` is less than `amount`.
     pub(super) fn less_than(self, pace: u32, times: u32, amount: i64) -> bool {
         self.numerator * i128::from(pace) * i128::from(times)
@@ -97,6 +103,11 @@ fn gcd(mut a: i128, mut b: i128) -> i128 {
 mod tests {
     use super::*;
 
+    /// Whether something is left over.
+    fn wide_rest(scale: Scale, pace: u32) -> bool {
+        scale.numerator * i128::from(pace) % scale.denominator != 0
+    }
+
     #[test]
     fn both_widths_round_alike() {
         let mut state = 3u64;
@@ -112,6 +123,8 @@ mod tests {
             let scale = Scale::new(numerator, denominator);
             let wide = div_round_half_even(numerator * i128::from(pace), denominator);
             assert_eq!(i128::from(scale.round(pace)), wide);
+            let up = i128::from(scale.ceil(u64::from(pace)));
+            assert!((up - i128::from(scale.floor(pace))) == i128::from(wide_rest(scale, pace)));
             let least = scale.least_argument(77);
             assert!(least == u32::MAX || scale.floor(least) >= 77);
             assert!(least == 0 || least == u32::MAX || scale.floor(least - 1) < 77);

@@ -252,7 +252,10 @@ impl<'a> Answer<'a> {
             filled,
             pieces,
             pieces_expected,
-            price_fen_month: self.price(slots),
+            price_fen_month: match demand {
+                Demand::Opening(_) => Some(self.price(slots)),
+                Demand::Order(_) => None,
+            },
             unfilled,
         }
     }

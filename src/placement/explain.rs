@@ -13,8 +13,8 @@ use crate::graph::{Site, TravelBasis};
 use crate::ids::{DemandKey, WorkerKey};
 use crate::placement::names::Names;
 use crate::placement::{
-    Barred, DemandAnswer, Outbid, Placement, Placements, UnfilledReason, Unplaced, UnplacedReason,
-    Week,
+    Bar, Barred, DemandAnswer, Outbid, Placement, Placements, UnfilledReason, Unplaced,
+    UnplacedReason, Week,
 };
 use crate::units::Yuan;
 
@@ -46,7 +46,7 @@ impl Placements {
     /// Counts of refused people may be small enough to point at one of them: they are for the operator, never for the public.
     #[must_use]
     pub fn explain_demand(&self, demand: &DemandKey) -> Option<Explanation<'_>> {
-        let of = Case::Demand(self.demand(demand)?);
+        let of = Case::Demand(self.demand(demand)?, self.certificate.weeks);
         Some(Explanation {
             names: &self.names,
             of,
@@ -65,7 +65,8 @@ pub struct Explanation<'a> {
 enum Case<'a> {
     Placed(Week<'a>),
     Unplaced(&'a Unplaced),
-    Demand(&'a DemandAnswer),
+    /// Whether weeks were decided, so that a price is a guide.
+    Demand(&'a DemandAnswer, bool),
 }
 
 impl fmt::Debug for Explanation<'_> {
@@ -74,7 +75,7 @@ impl fmt::Debug for Explanation<'_> {
         match self.of {
             Case::Placed(week) => debug.field("worker", &week.worker().as_str()),
             Case::Unplaced(unplaced) => debug.field("worker", &unplaced.worker.as_str()),
-            Case::Demand(answer) => debug.field("demand", &answer.demand.as_str()),
+            Case::Demand(answer, _) => debug.field("demand", &answer.demand.as_str()),
         };
         debug.finish_non_exhaustive()
     }
@@ -97,7 +98,7 @@ impl Explanation<'_> {
             Case::Unplaced(unplaced) => {
                 self.unplaced_zh(unplaced) + &self.stood_zh(&unplaced.worker, &[])
             }
-            Case::Demand(answer) => self.demand_zh(answer),
+            Case::Demand(answer, guide) => self.demand_zh(answer, guide),
         }
     }
 
@@ -111,7 +112,7 @@ impl Explanation<'_> {
             Case::Unplaced(unplaced) => {
                 self.unplaced_en(unplaced) + &self.stood_en(&unplaced.worker, &[])
             }
-            Case::Demand(answer) => self.demand_en(answer),
+            Case::Demand(answer, guide) => self.demand_en(answer, guide),
         }
     }
 
@@ -354,12 +355,51 @@ impl Explanation<'_> {
 
     fn barred_zh(&self, barred: &Barred) -> String {
         let demand = self.names.demand_zh(&barred.slot.demand);
-        format!("{demand}：{}", barred.bar.zh())
+        let why = match (barred.bar, &barred.least_share) {
+            (Bar::TooSmall, Some(least)) => format!(
+                "共{}件，不够能算安排的最小份额（每周{}个半天，{}件）",
+                least.pieces_left, least.half_days, least.pieces
+            ),
+            (Bar::Remainder, Some(least)) => {
+                let enough = match least.half_days_left {
+                    0 => "不够本人每周做半天".to_owned(),
+                    half_days => format!("只够本人每周做{half_days}个半天"),
+                };
+                format!(
+                    "余下{}件，{enough}，能算安排的最小份额要{}个半天",
+                    least.pieces_left, least.half_days
+                )
+            }
+            (bar, _) => bar.zh().to_owned(),
+        };
+        format!("{demand}：{why}")
     }
 
     fn barred_en(&self, barred: &Barred) -> String {
         let demand = self.names.demand_en(&barred.slot.demand);
-        format!("{demand}: {}", barred.bar.en())
+        let why = match (barred.bar, &barred.least_share) {
+            (Bar::TooSmall, Some(least)) => format!(
+                "it has {}, the least share that counts as a placement takes {} ({} a week)",
+                pieces(least.pieces_left),
+                pieces(least.pieces),
+                counted(least.half_days, "half-day")
+            ),
+            (Bar::Remainder, Some(least)) => {
+                let enough = match least.half_days_left {
+                    0 => "not enough for a half-day a week".to_owned(),
+                    half_days => {
+                        format!("enough for {} a week", counted(half_days, "half-day"))
+                    }
+                };
+                format!(
+                    "{} left, {enough} at this pace; the least share that counts as a placement takes {}",
+                    pieces(least.pieces_left),
+                    least.half_days
+                )
+            }
+            (bar, _) => bar.en().to_owned(),
+        };
+        format!("{demand}: {why}")
     }
 
     fn outbid_zh(&self, outbid: &Outbid) -> String {
@@ -438,106 +478,162 @@ impl Explanation<'_> {
         }
     }
 
-    fn demand_zh(&self, answer: &DemandAnswer) -> String {
+    fn demand_zh(&self, answer: &DemandAnswer, guide: bool) -> String {
         let demand = self.names.demand_zh(&answer.demand);
-        let price = yuan(answer.price_fen_month);
         let mut text = match answer.pieces {
             0 => format!(
-                "{demand}：共{}个名额，已安排{}人。多一个名额每月值{price}元。",
+                "{demand}：共{}个名额，已安排{}人。",
                 answer.places, answer.filled
             ),
             pieces => format!(
-                "{demand}：共{pieces}件，{}人分做，预计按期完成{}件，还差{}件。多半天的件数每月约值{price}元。",
+                "{demand}：共{pieces}件，{}人分做，预计按期完成{}件，还差{}件。",
                 answer.filled,
                 answer.pieces_expected,
                 pieces.saturating_sub(answer.pieces_expected)
             ),
         };
-        match &answer.unfilled {
-            None => {}
-            Some(UnfilledReason::NothingAsked) => text += "没有要求用工。",
-            Some(UnfilledReason::Remainder) => {
-                text += "余下的件数不够一人再做半天。";
+        if let Some(price) = answer.price_fen_month.map(yuan) {
+            text += &match (answer.pieces, guide) {
+                (_, false) => format!("多一个名额每月值{price}元。"),
+                (0, true) => format!("按价格约：多一个名额每月{price}元。"),
+                (_, true) => format!("按价格约：多半天的件数每月{price}元。"),
+            };
+        }
+        if let Some(reason) = &answer.unfilled {
+            text += &self.unfilled_zh(reason);
+        }
+        text
+    }
+
+    fn unfilled_zh(&self, reason: &UnfilledReason) -> String {
+        let mut text = String::new();
+        match reason {
+            UnfilledReason::NothingAsked => text += "没有要求用工。",
+            UnfilledReason::Remainder => {
+                text += "余下的件数不够任何人再做一份。";
             }
-            Some(UnfilledReason::NoCandidate { shut_out }) => {
+            UnfilledReason::OrderTooSmall {
+                half_days, pieces, ..
+            } => {
+                text += &format!("订单不够能算安排的最小份额：每周{half_days}个半天，{pieces}件。");
+            }
+            UnfilledReason::NoCandidate { shut_out } => {
                 text += "没有其他人符合全部条件。";
                 text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
             }
-            Some(UnfilledReason::Elsewhere {
+            UnfilledReason::Elsewhere {
                 candidates,
                 missing_fen_month,
                 shut_out,
-            }) => {
+            } => {
                 text += &format!(
                     "另有{candidates}人符合条件，但在别处更合适；每月要多值{}元才能吸引到一人。",
                     yuan(*missing_fen_month)
                 );
                 text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
             }
-            Some(UnfilledReason::NoCrew {
+            UnfilledReason::NoCrew {
                 least_crew,
                 candidates,
                 shut_out,
-            }) => {
-                text += &format!("至少{least_crew}人才能开工，符合条件的{candidates}人凑不齐。");
+            } => {
+                text += &match candidates < least_crew {
+                    true => {
+                        format!("至少{least_crew}人才能开工，符合条件的{candidates}人凑不齐。")
+                    }
+                    false => format!(
+                        "至少{least_crew}人才能开工，方案没有从符合条件的{candidates}人中凑齐。"
+                    ),
+                };
                 text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
             }
-            Some(UnfilledReason::StationsFull {
+            UnfilledReason::StationsFull {
                 candidates,
                 shut_out,
-            }) => {
-                text += &format!("另有{candidates}人符合条件，但工坊的工位已满。");
+            } => {
+                text += &match candidates {
+                    0 => "工坊的工位已满。".to_owned(),
+                    _ => format!("另有{candidates}人符合条件，但工坊的工位已满。"),
+                };
                 text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
             }
-            Some(UnfilledReason::ReservedForOthers { shut_out }) => {
+            UnfilledReason::ReservedForOthers { shut_out } => {
                 text += "余下的是保留名额，没有其他符合条件的保留对象。";
                 text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
             }
-            Some(UnfilledReason::OtherWeeks {
+            UnfilledReason::OtherWeeks {
                 candidates,
                 shut_out,
-            }) => {
-                text += &format!("另有{candidates}人符合条件，但另有更合适的一周，或时间已满。");
+            } => {
+                text += &match candidates {
+                    0 => "没有其他人可以承担；已在做的人另有更合适的一周，或时间已满。".to_owned(),
+                    _ => {
+                        format!("另有{candidates}人可以承担，但另有更合适的一周，或时间已满。")
+                    }
+                };
                 text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
             }
         }
         text
     }
 
-    fn demand_en(&self, answer: &DemandAnswer) -> String {
+    fn demand_en(&self, answer: &DemandAnswer, guide: bool) -> String {
         let demand = self.names.demand_en(&answer.demand);
-        let price = yuan(answer.price_fen_month);
         let mut text = match answer.pieces {
             0 => format!(
-                "{demand}: {}, {} filled. One more place is worth {price} yuan a month.",
+                "{demand}: {}, {} filled.",
                 counted(answer.places, "place"),
                 answer.filled
             ),
             pieces => format!(
-                "{demand}: {pieces} pieces, shared by {}, {} expected by the due date, {} short. The pieces of one more half-day are worth about {price} yuan a month.",
+                "{demand}: {pieces} pieces, shared by {}, {} expected by the due date, {} short.",
                 people(answer.filled),
                 answer.pieces_expected,
                 pieces.saturating_sub(answer.pieces_expected)
             ),
         };
-        match &answer.unfilled {
-            None => {}
-            Some(UnfilledReason::NothingAsked) => text += " Nothing is asked for.",
-            Some(UnfilledReason::Remainder) => {
-                text += " The pieces left are fewer than anybody's next half-day would make.";
+        if let Some(price) = answer.price_fen_month.map(yuan) {
+            text += &match (answer.pieces, guide) {
+                (_, false) => format!(" One more place is worth {price} yuan a month."),
+                (0, true) => format!(" One more place: by the prices about {price} yuan a month."),
+                (_, true) => format!(
+                    " The pieces of one more half-day: by the prices about {price} yuan a month."
+                ),
+            };
+        }
+        if let Some(reason) = &answer.unfilled {
+            text += &self.unfilled_en(reason);
+        }
+        text
+    }
+
+    fn unfilled_en(&self, reason: &UnfilledReason) -> String {
+        let mut text = String::new();
+        match reason {
+            UnfilledReason::NothingAsked => text += " Nothing is asked for.",
+            UnfilledReason::Remainder => {
+                text += " The pieces left are fewer than anybody's next share would take.";
             }
-            Some(UnfilledReason::NoCandidate { shut_out }) => {
+            UnfilledReason::OrderTooSmall {
+                half_days, pieces, ..
+            } => {
+                text += &format!(
+                    " The order is smaller than the least share that counts as a placement: {} a week, {pieces} pieces.",
+                    counted(*half_days, "half-day")
+                );
+            }
+            UnfilledReason::NoCandidate { shut_out } => {
                 text += " Nobody else passes every rule.";
                 text += &self.counts_en(
                     shut_out,
                     "People shut out by each rule (one may be shut out by several)",
                 );
             }
-            Some(UnfilledReason::Elsewhere {
+            UnfilledReason::Elsewhere {
                 candidates,
                 missing_fen_month,
                 shut_out,
-            }) => {
+            } => {
                 text += &format!(
                     " {} more could take a place but are better off elsewhere: it would have to be worth {} yuan a month more to draw one of them.",
                     candidates,
@@ -548,13 +644,17 @@ impl Explanation<'_> {
                     "People shut out by each rule (one may be shut out by several)",
                 );
             }
-            Some(UnfilledReason::NoCrew {
+            UnfilledReason::NoCrew {
                 least_crew,
                 candidates,
                 shut_out,
-            }) => {
+            } => {
+                let gathered = match candidates < least_crew {
+                    true => "cannot be gathered",
+                    false => "are not gathered in the plan",
+                };
                 text += &format!(
-                    " It starts with at least {}, who cannot be gathered from the {candidates} who pass every rule.",
+                    " It starts with at least {}, who {gathered} from the {candidates} who pass every rule.",
                     people(*least_crew)
                 );
                 text += &self.counts_en(
@@ -562,19 +662,22 @@ impl Explanation<'_> {
                     "People shut out by each rule (one may be shut out by several)",
                 );
             }
-            Some(UnfilledReason::StationsFull {
+            UnfilledReason::StationsFull {
                 candidates,
                 shut_out,
-            }) => {
-                text += &format!(
-                    " {candidates} more pass every rule, but the workshop's stations are full."
-                );
+            } => {
+                text += &match candidates {
+                    0 => " The workshop's stations are full.".to_owned(),
+                    _ => format!(
+                        " {candidates} more pass every rule, but the workshop's stations are full."
+                    ),
+                };
                 text += &self.counts_en(
                     shut_out,
                     "People shut out by each rule (one may be shut out by several)",
                 );
             }
-            Some(UnfilledReason::ReservedForOthers { shut_out }) => {
+            UnfilledReason::ReservedForOthers { shut_out } => {
                 text +=
                     " The places left are kept for a group, of whom nobody else passes every rule.";
                 text += &self.counts_en(
@@ -582,13 +685,16 @@ impl Explanation<'_> {
                     "People shut out by each rule (one may be shut out by several)",
                 );
             }
-            Some(UnfilledReason::OtherWeeks {
+            UnfilledReason::OtherWeeks {
                 candidates,
                 shut_out,
-            }) => {
-                text += &format!(
-                    " {candidates} more pass every rule, but have weeks that are worth more or are full."
-                );
+            } => {
+                text += &match candidates {
+                    0 => " Nobody else could take it; those who share it have weeks that are worth more or are full.".to_owned(),
+                    _ => format!(
+                        " {candidates} more could take it, but have weeks that are worth more or are full."
+                    ),
+                };
                 text += &self.counts_en(
                     shut_out,
                     "People shut out by each rule (one may be shut out by several)",
@@ -696,6 +802,14 @@ fn counted(number: u32, word: &str) -> String {
     match number {
         1 => format!("1 {word}"),
         _ => format!("{number} {word}s"),
+    }
+}
+
+/// `1 piece`, `2 pieces`.
+fn pieces(number: u64) -> String {
+    match number {
+        1 => "1 piece".to_owned(),
+        _ => format!("{number} pieces"),
     }
 }
 

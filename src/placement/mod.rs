@@ -52,6 +52,8 @@ mod explain;
 mod names;
 mod quota;
 mod reasons;
+mod takers;
+mod used;
 mod week;
 mod weeks;
 mod worth;
@@ -335,6 +337,8 @@ coded! {
         Full = "full", "名额已满", "its places are taken";
         Stations = "stations-full", "工坊工位已满", "the workshop's stations are full";
         Pieces = "pieces-given-out", "件数已分完", "its pieces are given out";
+        Remainder = "pieces-too-few", "余下的件数不够能算安排的最小份额", "fewer pieces are left than the least share that counts as a placement takes";
+        TooSmall = "order-too-small", "订单不够能算安排的最小份额", "the order is smaller than the least share that counts as a placement";
         Worth = "worth", "不比不去好", "it is worth no more than staying";
         Gap = "within-gap", "差距在已证明的范围内", "the plan is proven within a gap, and has found no better";
     }
@@ -349,6 +353,27 @@ pub struct Barred {
     pub score: i64,
     /// What stands in the way.
     pub bar: Bar,
+    /// Where it is too few pieces: how many there are, and what the least share takes.
+    pub least_share: Option<LeastShare>,
+}
+
+/// An order's pieces beside a person's least share that counts as a placement. For the operator: it tells the person's pace.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LeastShare {
+    /// Pieces of the order that nobody else makes.
+    pub pieces_left: u64,
+    /// Half-days a week for which they are enough at the person's pace.
+    pub half_days_left: u32,
+    /// Half-days a week of the least share.
+    pub half_days: u32,
+    /// Pieces that it takes by the due date, rounded up.
+    pub pieces: u64,
+}
+
+impl fmt::Debug for LeastShare {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LeastShare").finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Barred {
@@ -397,8 +422,10 @@ pub struct DemandAnswer {
     /// What one more place is worth, in fen a month: one that is reserved for nobody, where the demand has such.
     ///
     /// Under most-placed, where one more place would bring one more person into work, this is the change of the others' total besides and may
-    /// be negative. Where weeks are decided it is a guide price of the proof (of an order that of a half-day at the standard pace), and proves nothing.
-    pub price_fen_month: i64,
+    /// be negative. Where weeks are decided it is a guide by the prices of the proof (of an order for a half-day at the standard pace), and proves
+    /// nothing; none where more would be of no use: places are empty or none is asked, pieces are left for a further half-day, no share of
+    /// the order counts as a placement, the crew does not come about, the stations are full, or nobody else could take it.
+    pub price_fen_month: Option<i64>,
     /// Why places or pieces are left, where any are. For the operator.
     pub unfilled: Option<UnfilledReason>,
 }
@@ -426,8 +453,17 @@ pub enum UnfilledReason {
         #[serde(serialize_with = "counts")]
         shut_out: Vec<(Reject, u32)>,
     },
-    /// The pieces left are fewer than anybody's next half-day would make.
+    /// The pieces left are fewer than anybody's next share would take: of who has none, one that counts as a placement.
     Remainder,
+    /// Of an order nobody has a share of: it is smaller than the least share that counts as a placement.
+    OrderTooSmall {
+        /// How many workers pass the rules.
+        candidates: u32,
+        /// Half-days a week of the least share.
+        half_days: u32,
+        /// Pieces that it takes by the due date, rounded up.
+        pieces: u64,
+    },
     /// The least crew cannot be gathered: the opening does not start.
     NoCrew {
         /// People without whom it does not start.
@@ -440,7 +476,7 @@ pub enum UnfilledReason {
     },
     /// The stations of its workshops are full.
     StationsFull {
-        /// How many workers pass the rules and are not in it already.
+        /// How many workers could take it, by rules and pieces, and are not in it already.
         candidates: u32,
         /// For each rule, how many workers it shuts out.
         #[serde(serialize_with = "counts")]
@@ -454,7 +490,7 @@ pub enum UnfilledReason {
     },
     /// Where weeks are decided: all who could take it have weeks that are worth more, or are full.
     OtherWeeks {
-        /// How many workers pass the rules and are not in it already.
+        /// How many workers could take it, by rules, pieces and stations, and are not in it already.
         candidates: u32,
         /// For each rule, how many workers it shuts out.
         #[serde(serialize_with = "counts")]
@@ -480,6 +516,7 @@ impl UnfilledReason {
             UnfilledReason::NothingAsked => "nothing-asked",
             UnfilledReason::NoCandidate { .. } => "no-candidate",
             UnfilledReason::Remainder => "remainder",
+            UnfilledReason::OrderTooSmall { .. } => "order-too-small",
             UnfilledReason::Elsewhere { .. } => "elsewhere",
             UnfilledReason::NoCrew { .. } => "no-crew",
             UnfilledReason::StationsFull { .. } => "stations-full",

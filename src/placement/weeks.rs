@@ -1,13 +1,16 @@
 //! From proven weeks to the answer.
 //!
 //! Everybody's pieces with their offers; for who is out, what stands in the way of each slot in the plan as it is ([`Bar`]); for each demand what is left and why.
-//! The reasons are facts of the plan, read from it and the offers: how many places are taken, which stations are full. They claim no price.
+//! The reasons are facts of the plan, read from it and the offers: how many places are taken, which stations are full.
+//!
+//! What the plan uses stands in `used.rs`, who could take what it leaves in `takers.rs`. A price of the proof is told as a guide, and only where more of
+//! the demand could be of use.
 //!
 //! Cost: an offer is judged once a piece; the reasons are passes over the offers, and the shut-out counts those of `graph::shut_out`.
 //!
 //! One file, though long: people's and demands' reasons read the same loads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -15,13 +18,17 @@ use rayon::prelude::*;
 use crate::domain::{Demand, Market};
 use crate::graph::Graph;
 use crate::graph::judge::Judge;
+use crate::graph::rules::Reject;
 use crate::graph::shut_out::{Question, ShutOut};
-use crate::graph::weeks::Weeks as Offers;
+use crate::graph::weeks::{Share, Weeks as Offers};
 use crate::graph::{Site, Slot};
 use crate::matching::{Matching, Piece};
 use crate::placement::reasons::{MOST_NAMED, beyond_named, by_rule, slots_by_demand};
+use crate::placement::takers::{OfOrder, Takers};
+use crate::placement::used::Used;
 use crate::placement::{
-    Bar, Barred, DemandAnswer, Placement, PlacementError, UnfilledReason, Unplaced, UnplacedReason,
+    Bar, Barred, DemandAnswer, LeastShare, Placement, PlacementError, UnfilledReason, Unplaced,
+    UnplacedReason,
 };
 use crate::policy::Policy;
 
@@ -43,7 +50,8 @@ pub(super) fn answer(
     }
     let used = Used::new(graph, offers, matching, market);
     let shut_out = shut_out(&judge, graph, matching, &demand_of, demands.len(), &used);
-    let answer = Answer {
+    let takers = Takers::new(graph, offers, matching, &used);
+    let mut answer = Answer {
         market,
         graph,
         offers,
@@ -52,95 +60,24 @@ pub(super) fn answer(
         demands,
         demand_of,
         used,
+        takers,
         shut_out,
+        made: Vec::new(),
     };
     let placed = answer.placed()?;
+    answer.made = made(&answer.demands, &placed);
     let unplaced = answer.unplaced();
     let demands = answer.demands(&placed);
     Ok((placed, unplaced, demands))
 }
 
-/// What the plan uses.
-struct Used {
-    /// Seats left in each slot of an opening.
-    room: Vec<u32>,
-    /// People of each slot.
-    held: Vec<u32>,
-    /// Of them, those who were decided beforehand.
-    decided: Vec<u32>,
-    /// Half-days left at each binding site.
-    site_left: Vec<u32>,
-    /// Pace left of each order.
-    pace_left: Vec<u64>,
-    /// Position among the openings, by slot, and the class.
-    opening_of: BTreeMap<u32, u32>,
-    /// Position among the orders, by slot.
-    order_of: BTreeMap<u32, u32>,
-    /// Position among the binding sites, by workshop.
-    site_of: BTreeMap<u32, u32>,
-}
-
-impl Used {
-    fn new(graph: &Graph, offers: &Offers, matching: &Matching, market: &Market) -> Self {
-        let mut opening_of = BTreeMap::new();
-        for (at, opening) in (0u32..).zip(&offers.openings) {
-            for (class, _) in (0u32..).zip(&opening.classes) {
-                opening_of.insert(opening.slot + class, at);
-            }
-        }
-        let sites = (0u32..).zip(&offers.sites);
-        let orders = (0u32..).zip(&offers.orders);
-        let slots = graph.slots();
-        let mut used = Self {
-            room: slots.iter().map(|slot| slot.capacity).collect(),
-            held: vec![0; slots.len()],
-            decided: vec![0; slots.len()],
-            site_left: offers.sites.iter().map(|site| site.half_days).collect(),
-            pace_left: offers.orders.iter().map(|order| order.pace).collect(),
-            opening_of,
-            order_of: orders.map(|(at, order)| (order.slot, at)).collect(),
-            site_of: sites.map(|(at, site)| (site.workshop, at)).collect(),
-        };
-        for pair in graph.decided() {
-            used.decided[pair.slot as usize] += 1;
-        }
-        for (person, worker) in (0u32..).zip(market.workers()) {
-            for piece in matching.week(person) {
-                used.take(offers, piece, worker.pace_percent);
-            }
-        }
-        used
+/// Pieces by demand.
+fn made(demands: &[(Demand<'_>, Range<u32>)], placed: &[Placement]) -> Vec<u64> {
+    let mut made = vec![0; demands.len()];
+    for placement in placed {
+        made[demand_at(demands, placement)] += placement.offer.pieces;
     }
-
-    fn take(&mut self, offers: &Offers, piece: &Piece, pace: u32) {
-        let slot = piece.slot as usize;
-        self.held[slot] += 1;
-        let half_days = u32::from(piece.half_days);
-        let site = match self.order_of.get(&piece.slot) {
-            Some(&order) => {
-                let left = &mut self.pace_left[order as usize];
-                *left = left.saturating_sub(u64::from(pace) * u64::from(half_days));
-                self.site_of.get(&piece.workshop).copied()
-            }
-            None => {
-                self.room[slot] = self.room[slot].saturating_sub(1);
-                let opening = self.opening_of.get(&piece.slot);
-                opening.and_then(|&opening| offers.openings[opening as usize].site)
-            }
-        };
-        if let Some(site) = site {
-            let left = &mut self.site_left[site as usize];
-            *left = left.saturating_sub(half_days);
-        }
-    }
-
-    /// Whether a slot could hold more.
-    fn is_open(&self, slot: u32) -> bool {
-        match self.order_of.get(&slot) {
-            Some(&order) => self.pace_left[order as usize] > 0,
-            None => self.opening_of.contains_key(&slot) && self.room[slot as usize] > 0,
-        }
-    }
+    made
 }
 
 fn shut_out(
@@ -186,7 +123,10 @@ struct Answer<'a> {
     demands: Vec<(Demand<'a>, Range<u32>)>,
     demand_of: Vec<u32>,
     used: Used,
+    takers: Takers,
     shut_out: ShutOut,
+    /// Pieces that the people placed make by the due date, by demand.
+    made: Vec<u64>,
 }
 
 impl Answer<'_> {
@@ -273,6 +213,7 @@ impl Answer<'_> {
                     slot: self.slot(slot).clone(),
                     score,
                     bar,
+                    least_share: self.least_share(person, slot, bar),
                 })
                 .collect(),
             more: beyond_named(barred.len()),
@@ -345,89 +286,80 @@ impl Answer<'_> {
     }
 
     fn bar_of_order(&self, person: u32, order: u32) -> Option<Bar> {
-        let from = self
-            .offers
-            .shares
-            .partition_point(|share| share.person < person);
-        let own = self.offers.shares[from..]
-            .iter()
-            .take_while(|share| share.person == person)
-            .filter(|share| share.order == order);
-        let mut stations = false;
-        let mut pieces = false;
-        for share in own {
-            // Alone a share must count as a placement.
-            let half_days = share.least.max(self.offers.placed_from);
-            let left = share
-                .site
-                .map_or(u32::MAX, |site| self.used.site_left[site as usize]);
-            let needs = u64::from(share.pace) * u64::from(half_days);
-            if self.used.pace_left[order as usize] < needs {
-                pieces = true;
-            } else if left < u32::from(half_days) {
-                stations = true;
+        let own = self.shares_of(person, order);
+        let needs = own.first().map(|share| self.needs(share))?;
+        let of = &self.offers.orders[order as usize];
+        if self.used.pace_left[order as usize] < needs {
+            return Some(if self.used.held[of.slot as usize] == 0 {
+                Bar::TooSmall
+            } else if self.pieces_left(of.slot) == 0 {
+                Bar::Pieces
             } else {
-                return None;
-            }
+                Bar::Remainder
+            });
         }
-        match (pieces, stations) {
-            (true, _) => Some(Bar::Pieces),
-            (false, true) => Some(Bar::Stations),
-            (false, false) => None,
+        let has_station = own.iter().any(|share| {
+            let left = |site: u32| self.used.site_left[site as usize];
+            let half_days = u32::from(share.least.max(self.offers.placed_from));
+            share.site.is_none_or(|site| left(site) >= half_days)
+        });
+        (!has_station).then_some(Bar::Stations)
+    }
+
+    /// The person's shares of an order, one for each site: of the same pace and least half-days.
+    fn shares_of(&self, person: u32, order: u32) -> &[Share] {
+        let shares = &self.offers.shares;
+        let from = shares.partition_point(|share| share.person < person);
+        let own = shares[from..].chunk_by(|a, b| (a.person, a.order) == (b.person, b.order));
+        own.take_while(|own| own[0].person == person)
+            .find(|own| own[0].order == order)
+            .unwrap_or_default()
+    }
+
+    /// The pace that a share takes alone, where it must count as a placement.
+    fn needs(&self, share: &Share) -> u64 {
+        let half_days = share.least.max(self.offers.placed_from);
+        u64::from(share.pace) * u64::from(half_days)
+    }
+
+    /// Pieces of an order that nobody makes.
+    fn pieces_left(&self, slot: u32) -> u64 {
+        let at = self.demand_of[slot as usize] as usize;
+        match self.demands[at].0 {
+            Demand::Opening(_) => 0,
+            Demand::Order(order) => order.pieces.saturating_sub(self.made[at]),
         }
+    }
+
+    /// What is too few for a person who is kept out of an order by its pieces.
+    fn least_share(&self, person: u32, slot: u32, bar: Bar) -> Option<LeastShare> {
+        if !matches!(bar, Bar::Remainder | Bar::TooSmall) {
+            return None;
+        }
+        let order = *self.used.order_of.get(&slot)?;
+        let share = self.shares_of(person, order).first()?;
+        let half_days = self.used.pace_left[order as usize] / u64::from(share.pace.max(1));
+        Some(LeastShare {
+            pieces_left: self.pieces_left(slot),
+            half_days_left: u32::try_from(half_days).unwrap_or(u32::MAX),
+            half_days: u32::from(share.least.max(self.offers.placed_from)),
+            pieces: self.judge.pieces_of(slot, self.needs(share)),
+        })
     }
 
     fn demands(&self, placed: &[Placement]) -> Vec<DemandAnswer> {
-        let mut made: BTreeMap<u32, u64> = BTreeMap::new();
         let mut people: Vec<u32> = vec![0; self.demands.len()];
         for placement in placed {
-            let key = &placement.slot.demand;
-            let demand = self
-                .demands
-                .binary_search_by(|(demand, _)| demand.key().cmp(key))
-                .unwrap_or(0);
-            people[demand] += 1;
-            let demand = u32::try_from(demand).expect("a graph has fewer than 2^32 nodes");
-            *made.entry(demand).or_default() += placement.offer.pieces;
+            people[demand_at(&self.demands, placement)] += 1;
         }
-        let candidates = self.candidates();
         self.demands
             .iter()
-            .zip(0u32..)
             .zip(people)
-            .map(|(((demand, slots), at), filled)| {
-                let made = made.get(&at).copied().unwrap_or(0);
-                let candidates = candidates[at as usize];
-                self.demand(*demand, slots.clone(), filled, made, candidates)
+            .zip(&self.made)
+            .map(|(((demand, slots), filled), &made)| {
+                self.demand(*demand, slots.clone(), filled, made)
             })
             .collect()
-    }
-
-    /// For each demand, how many people who are not in it are offered one of its open places, or a share.
-    fn candidates(&self) -> Vec<u32> {
-        let mut offered: BTreeSet<(u32, u32)> = BTreeSet::new();
-        for place in &self.offers.places {
-            let slot = self.offers.openings[place.opening as usize].slot + place.class;
-            if self.used.is_open(slot) {
-                offered.insert((self.demand_of[slot as usize], place.person));
-            }
-        }
-        for share in &self.offers.shares {
-            let slot = self.offers.orders[share.order as usize].slot;
-            if self.used.is_open(slot) {
-                offered.insert((self.demand_of[slot as usize], share.person));
-            }
-        }
-        for person in self.people() {
-            for piece in self.matching.week(person) {
-                offered.remove(&(self.demand_of[piece.slot as usize], person));
-            }
-        }
-        let mut counts = vec![0; self.demands.len()];
-        for (demand, _) in offered {
-            counts[demand as usize] += 1;
-        }
-        counts
     }
 
     fn demand(
@@ -436,37 +368,65 @@ impl Answer<'_> {
         slots: Range<u32>,
         filled: u32,
         made: u64,
-        candidates: u32,
     ) -> DemandAnswer {
         let at = self.demand_of[slots.start as usize];
         let shut_out = by_rule(&self.shut_out.of_demand[at as usize]);
-        let (places, pieces, unfilled) = match demand {
+        let (places, pieces, unfilled, has_price) = match demand {
             Demand::Opening(opening) => {
-                let reason = (filled < opening.places || opening.places == 0).then(|| {
-                    self.why_open(opening.places, slots.clone(), filled, candidates, shut_out)
-                });
-                (opening.places, 0, reason)
+                let reason = (filled < opening.places || opening.places == 0)
+                    .then(|| self.why_open(opening.places, slots.clone(), filled, shut_out));
+                let has_price = reason.is_none() && self.has_price_of_opening(slots.start);
+                (opening.places, 0, reason, has_price)
             }
             Demand::Order(order) => {
-                let reason = (made < order.pieces || order.pieces == 0).then(|| {
-                    self.why_short(order.pieces, slots.start, filled, candidates, shut_out)
-                });
-                (filled, order.pieces, reason)
+                let reason = (made < order.pieces || order.pieces == 0)
+                    .then(|| self.why_short(order.pieces, slots.start, filled, shut_out));
+                let used_up = matches!(reason, None | Some(UnfilledReason::Remainder));
+                let has_price = used_up && self.has_price_of_order(slots.start);
+                (filled, order.pieces, reason, has_price)
             }
         };
         let price = |slot: u32| self.matching.price(slot);
         let rest = slots
             .clone()
             .find(|&slot| self.slot(slot).reserve.is_none());
+        let price = rest.map_or_else(|| slots.map(price).max().unwrap_or(0), price);
         DemandAnswer {
             demand: demand.key().clone(),
             places,
             filled,
             pieces,
             pieces_expected: made,
-            price_fen_month: rest.map_or_else(|| slots.map(price).max().unwrap_or(0), price),
+            price_fen_month: has_price.then_some(price),
             unfilled,
         }
+    }
+
+    /// Whether one more place of a full opening could be of use: somebody else could take it, and a station is left.
+    fn has_price_of_opening(&self, slot: u32) -> bool {
+        let Some(&at) = self.used.opening_of.get(&slot) else {
+            return false;
+        };
+        let opening = &self.offers.openings[at as usize];
+        let left = |site: u32| self.used.site_left[site as usize];
+        let has_station =
+            (opening.site).is_none_or(|site| left(site) >= u32::from(opening.half_days));
+        has_station && self.takers.openings[at as usize].wanted
+    }
+
+    /// Whether the pieces of one more half-day could be of use: those left are too few for one, a share of the order can count as a placement, and
+    /// somebody could take more.
+    fn has_price_of_order(&self, slot: u32) -> bool {
+        let Some(&at) = self.used.order_of.get(&slot) else {
+            return false;
+        };
+        let takers = &self.takers.orders[at as usize];
+        let (Some(half_day), Some((least, _))) = (takers.half_day, takers.least) else {
+            return false;
+        };
+        self.used.pace_left[at as usize] < half_day
+            && least <= self.offers.orders[at as usize].pace
+            && takers.has_station
     }
 
     fn why_open(
@@ -474,17 +434,16 @@ impl Answer<'_> {
         places: u32,
         slots: Range<u32>,
         filled: u32,
-        candidates: u32,
-        shut_out: Vec<(crate::graph::rules::Reject, u32)>,
+        shut_out: Vec<(Reject, u32)>,
     ) -> UnfilledReason {
         if places == 0 {
             return UnfilledReason::NothingAsked;
         }
-        let opening = self.used.opening_of.get(&slots.start);
-        let Some(&opening) = opening else {
+        let Some(&at) = self.used.opening_of.get(&slots.start) else {
             return UnfilledReason::NoCandidate { shut_out };
         };
-        let opening = &self.offers.openings[opening as usize];
+        let opening = &self.offers.openings[at as usize];
+        let candidates = self.takers.openings[at as usize].others;
         let site = opening.site.map(|site| self.used.site_left[site as usize]);
         if filled == 0 && opening.crew > 1 {
             UnfilledReason::NoCrew {
@@ -516,43 +475,50 @@ impl Answer<'_> {
         pieces: u64,
         slot: u32,
         filled: u32,
-        candidates: u32,
-        shut_out: Vec<(crate::graph::rules::Reject, u32)>,
+        shut_out: Vec<(Reject, u32)>,
     ) -> UnfilledReason {
         if pieces == 0 {
             return UnfilledReason::NothingAsked;
         }
-        let Some(&order) = self.used.order_of.get(&slot) else {
+        let Some(&at) = self.used.order_of.get(&slot) else {
             return UnfilledReason::NoCandidate { shut_out };
         };
-        let left = self.used.pace_left[order as usize];
-        let mut own = self
-            .offers
-            .shares
-            .iter()
-            .filter(|share| share.order == order)
-            .peekable();
-        if own.peek().is_none() || (filled == 0 && candidates == 0 && left > 0) {
-            return UnfilledReason::NoCandidate { shut_out };
-        }
-        let (mut fits, mut has_station) = (false, false);
-        for share in own {
-            fits |= u64::from(share.pace) <= left;
-            let site_left = share
-                .site
-                .map_or(u32::MAX, |site| self.used.site_left[site as usize]);
-            has_station |= site_left > 0;
-        }
-        match (fits, has_station) {
-            (false, _) => UnfilledReason::Remainder,
-            (true, false) => UnfilledReason::StationsFull {
-                candidates,
+        let OfOrder {
+            least,
+            others,
+            sharers,
+            ..
+        } = self.takers.orders[at as usize];
+        let too_small = least.filter(|least| least.0 > self.offers.orders[at as usize].pace);
+        if others.allowed == 0 && sharers.allowed == 0 {
+            UnfilledReason::NoCandidate { shut_out }
+        } else if others.by_pieces == 0 && sharers.by_pieces == 0 {
+            match too_small.filter(|_| filled == 0) {
+                None => UnfilledReason::Remainder,
+                Some((pace, half_days)) => UnfilledReason::OrderTooSmall {
+                    candidates: others.allowed,
+                    half_days,
+                    pieces: self.judge.pieces_of(slot, pace),
+                },
+            }
+        } else if others.by_stations == 0 && sharers.by_stations == 0 {
+            UnfilledReason::StationsFull {
+                candidates: others.by_pieces,
                 shut_out,
-            },
-            (true, true) => UnfilledReason::OtherWeeks {
-                candidates,
+            }
+        } else {
+            UnfilledReason::OtherWeeks {
+                candidates: others.by_stations,
                 shut_out,
-            },
+            }
         }
     }
+}
+
+/// The position of the demand of a placement.
+fn demand_at(demands: &[(Demand<'_>, Range<u32>)], placement: &Placement) -> usize {
+    let key = &placement.slot.demand;
+    demands
+        .binary_search_by(|(demand, _)| demand.key().cmp(key))
+        .unwrap_or(0)
 }

@@ -100,7 +100,7 @@ coded! {
         Places = "places", "岗位数", "places";
         Filled = "filled", "已上岗岗位", "places filled";
         Left = "left", "空缺岗位", "places left";
-        Price = "price_yuan_month", "多一个岗位的价值（元/月）", "worth of one more place, yuan a month";
+        Price = "price_yuan_month", "多一个岗位或订单多半天的价格（元/月）", "price of one more place, or of an order's half-day, yuan a month";
         Workers = "workers", "劳动力人数", "workers";
         Placed = "placed", "已安排人数", "placed";
         Unplaced = "unplaced", "未安排人数", "not placed";
@@ -143,7 +143,8 @@ coded! {
     pub enum UnfilledCode {
         NothingAsked = "nothing-asked", "没有要求用工", "nothing is asked for";
         NoCandidate = "no-candidate", "没有其他人符合全部条件", "nobody else passes every rule";
-        Remainder = "remainder", "余下件数不够一人再做半天", "fewer pieces left than anybody's next half-day";
+        Remainder = "remainder", "余下件数不够任何人再做一份", "fewer pieces left than anybody's next share takes";
+        OrderTooSmall = "order-too-small", "订单不够能算安排的最小份额", "smaller than the least share that counts as a placement";
         Elsewhere = "elsewhere", "符合条件的人在别处更合适", "all who could come are worth more elsewhere";
         NoCrew = "no-crew", "凑不齐最少开工人数", "the least crew cannot be gathered";
         StationsFull = "stations-full", "工坊工位已满", "the stations of its workshops are full";
@@ -158,6 +159,7 @@ impl From<&UnfilledReason> for UnfilledCode {
             UnfilledReason::NothingAsked => Self::NothingAsked,
             UnfilledReason::NoCandidate { .. } => Self::NoCandidate,
             UnfilledReason::Remainder => Self::Remainder,
+            UnfilledReason::OrderTooSmall { .. } => Self::OrderTooSmall,
             UnfilledReason::Elsewhere { .. } => Self::Elsewhere,
             UnfilledReason::NoCrew { .. } => Self::NoCrew,
             UnfilledReason::StationsFull { .. } => Self::StationsFull,

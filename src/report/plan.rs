@@ -199,7 +199,8 @@ struct Answer<'a> {
     filled: u32,
     pieces: u64,
     pieces_expected: u64,
-    price_fen_month: i64,
+    /// None where more of it would be of no use.
+    price_fen_month: Option<i64>,
     unfilled: Option<UnfilledCode>,
 }
 

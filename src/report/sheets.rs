@@ -437,6 +437,9 @@ pub(super) fn unfilled(report: &Report<'_>) -> Vec<u8> {
                 candidates,
                 shut_out,
             } => (Some(*candidates), None, counts(shut_out)),
+            UnfilledReason::OrderTooSmall { candidates, .. } => {
+                (Some(*candidates), None, String::new())
+            }
             UnfilledReason::NothingAsked | UnfilledReason::Remainder => (None, None, String::new()),
         };
         let explained = report.placements.explain_demand(&answer.demand);
@@ -453,7 +456,7 @@ pub(super) fn unfilled(report: &Report<'_>) -> Vec<u8> {
             .number(answer.places.saturating_sub(answer.filled))
             .number(answer.pieces)
             .number(answer.pieces_expected)
-            .yuan(answer.price_fen_month)
+            .some(answer.price_fen_month, |row, fen| _ = row.yuan(fen))
             .text(code.code())
             .text(code.zh())
             .text(code.en())

@@ -1,0 +1,148 @@
+//! Who could take what a plan of weeks leaves, with everybody else where they are.
+//!
+//! A person who has nothing can take what passes every rule alone: a candidate of the graph, and of an order a share that counts as a placement.
+//! Who has a week can take an order's least share beside it, and who has a share one more half-day of it.
+//!
+//! Cost: two passes over the offers; of who has nothing the candidates as well.
+
+use crate::graph::Graph;
+use crate::graph::weeks::{Place, Share, Weeks as Offers};
+use crate::matching::Matching;
+use crate::placement::used::Used;
+
+/// People who could take something.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counted {
+    /// All whom the rules allow it.
+    pub(super) allowed: u32,
+    /// Of them, those for whom enough pieces are left.
+    pub(super) by_pieces: u32,
+    /// Of those, the ones for whom a station is left.
+    pub(super) by_stations: u32,
+}
+
+/// Of one opening.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct OfOpening {
+    /// People who are not in it and could take one of its open places.
+    pub(super) others: u32,
+    /// Somebody who is not in it could take the place of which the price is told, if there was one more.
+    pub(super) wanted: bool,
+}
+
+/// Of one order.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct OfOrder {
+    /// The least pace that a share takes which counts as a placement, and its half-days.
+    pub(super) least: Option<(u64, u32)>,
+    /// The least pace that one half-day takes.
+    pub(super) half_day: Option<u64>,
+    /// People who are not in it.
+    pub(super) others: Counted,
+    /// People who share it and have less than their most.
+    pub(super) sharers: Counted,
+    /// For one of them a station is left.
+    pub(super) has_station: bool,
+}
+
+/// Of every opening and order, by position among the offers.
+pub(super) struct Takers {
+    pub(super) openings: Vec<OfOpening>,
+    pub(super) orders: Vec<OfOrder>,
+}
+
+impl Takers {
+    pub(super) fn new(graph: &Graph, offers: &Offers, matching: &Matching, used: &Used) -> Self {
+        let plan = Plan {
+            graph,
+            offers,
+            matching,
+            used,
+        };
+        let mut takers = Self {
+            openings: vec![OfOpening::default(); offers.openings.len()],
+            orders: vec![OfOrder::default(); offers.orders.len()],
+        };
+        let same_place = |a: &Place, b: &Place| (a.person, a.opening) == (b.person, b.opening);
+        for own in offers.places.chunk_by(same_place) {
+            plan.place(own, &mut takers.openings[own[0].opening as usize]);
+        }
+        let same_share = |a: &Share, b: &Share| (a.person, a.order) == (b.person, b.order);
+        for own in offers.shares.chunk_by(same_share) {
+            plan.share(own, &mut takers.orders[own[0].order as usize]);
+        }
+        takers
+    }
+}
+
+struct Plan<'a> {
+    graph: &'a Graph,
+    offers: &'a Offers,
+    matching: &'a Matching,
+    used: &'a Used,
+}
+
+impl Plan<'_> {
+    /// Whether the rules allow a person to add `slot` to the week: alone it must be a candidate.
+    fn may_add(&self, person: u32, slot: u32) -> bool {
+        !self.matching.week(person).is_empty()
+            || self.graph.candidates(person).any(|(at, _)| at == slot)
+    }
+
+    /// One person's places in the classes of one opening.
+    fn place(&self, own: &[Place], of: &mut OfOpening) {
+        let (person, at) = (own[0].person, own[0].opening);
+        let opening = &self.offers.openings[at as usize];
+        let week = self.matching.week(person);
+        if (week.iter()).any(|piece| self.used.opening_of.get(&piece.slot) == Some(&at)) {
+            return;
+        }
+        let has_reserve = |slot: u32| self.graph.slots()[slot as usize].reserve.is_some();
+        let has_rest = !has_reserve(opening.slot);
+        let mut could = false;
+        for place in own {
+            let slot = opening.slot + place.class;
+            if self.may_add(person, slot) {
+                could |= self.used.is_open(slot);
+                of.wanted |= !has_rest || !has_reserve(slot);
+            }
+        }
+        of.others += u32::from(could);
+    }
+
+    /// One person's shares of one order, at each of its sites.
+    fn share(&self, own: &[Share], of: &mut OfOrder) {
+        let (person, first) = (own[0].person, &own[0]);
+        let slot = self.offers.orders[first.order as usize].slot;
+        let pace = u64::from(first.pace);
+        let week = self.matching.week(person);
+        let held: u32 = (week.iter().filter(|piece| piece.slot == slot))
+            .map(|piece| u32::from(piece.half_days))
+            .sum();
+        if held == 0 && !self.may_add(person, slot) {
+            return;
+        }
+        let counts = u32::from(first.least.max(self.offers.placed_from));
+        let alone = (pace * u64::from(counts), counts);
+        of.least = Some(of.least.map_or(alone, |least| least.min(alone)));
+        of.half_day = Some(of.half_day.map_or(pace, |least| least.min(pace)));
+        let most = own.iter().map(|share| share.values.len()).max();
+        let most = u32::from(first.least) + most.map_or(0, |most| u32::try_from(most).unwrap_or(0));
+        let (half_days, counted) = match (held, week.is_empty()) {
+            (0, true) => (counts, &mut of.others),
+            (0, false) => (u32::from(first.least), &mut of.others),
+            // `most` is one beyond the last.
+            (held, _) if held + 1 < most => (1, &mut of.sharers),
+            _ => return,
+        };
+        let has_station = own.iter().any(|share| {
+            let left = |site: u32| self.used.site_left[site as usize];
+            share.site.is_none_or(|site| left(site) >= half_days)
+        });
+        let enough = pace * u64::from(half_days) <= self.used.pace_left[first.order as usize];
+        counted.allowed += 1;
+        counted.by_pieces += u32::from(enough);
+        counted.by_stations += u32::from(enough && has_station);
+        of.has_station |= has_station;
+    }
+}

@@ -1,0 +1,296 @@
+//! What is said of a plan of weeks: each reason is a fact of the plan, and a price is told as a guide, only where more could be of use.
+
+mod markets;
+
+use gongfang::domain::{Lists, Opening, Order, Worker, Workshop};
+use gongfang::placement::{Bar, DemandAnswer, UnfilledReason, UnplacedReason};
+use gongfang::policy::Objective;
+use gongfang::{Audience, Graph, Placements, Report};
+use markets::{Plan, demand_key, lists, opening, order, plan, worker, worker_key};
+
+/// So many people, and home work of so many pieces: a half-day a week makes 5,760 of them, a share takes 4 to 10 half-days.
+fn shared(people: u32, pieces: u64) -> Lists {
+    let mut lists = lists();
+    lists.workers = (1..=people).map(|n| worker(&format!("W{n}"))).collect();
+    lists.orders = vec![Order {
+        pieces,
+        ..order("P1")
+    }];
+    lists
+}
+
+fn answer<'a>(placements: &'a Placements, key: &str) -> &'a DemandAnswer {
+    placements.demand(&demand_key(key)).expect("in the lists")
+}
+
+fn words_of(placements: &Placements, key: &str) -> String {
+    let words = placements.explain_demand(&demand_key(key));
+    words.expect("in the lists").to_string()
+}
+
+/// What bars each person who is out, in words.
+fn bars(placements: &Placements) -> Vec<(Bar, String)> {
+    let out = placements.unplaced().iter();
+    out.map(|out| {
+        let UnplacedReason::Barred { at, .. } = &out.reason else {
+            panic!("{out:?}");
+        };
+        let words = placements.explain(&out.worker).expect("in the lists");
+        (at[0].bar, words.to_string())
+    })
+    .collect()
+}
+
+#[test]
+fn an_order_too_small_for_anybody_says_so_to_all() {
+    for pieces in [3, 9_000, 23_039] {
+        let Plan {
+            market,
+            graph,
+            placements,
+            ..
+        } = plan(shared(3, pieces));
+        assert_eq!(placements.unplaced().len(), 3);
+        let of = answer(&placements, "P1");
+        let reason = UnfilledReason::OrderTooSmall {
+            candidates: 3,
+            half_days: 4,
+            pieces: 23_040,
+        };
+        assert_eq!(of.unfilled, Some(reason));
+        assert_eq!(
+            of.price_fen_month, None,
+            "no price says what a piece is worth"
+        );
+        let words = words_of(&placements, "P1");
+        assert!(words.contains(&format!("{pieces} pieces")), "{words}");
+        assert!(
+            words.contains("smaller than the least share that counts as a placement: 4 half-days a week, 23040 pieces"),
+            "{words}"
+        );
+        assert!(
+            words.contains("订单不够能算安排的最小份额：每周4个半天，23040件"),
+            "{words}"
+        );
+        assert!(
+            !words.contains("worth") && !words.contains("价格"),
+            "{words}"
+        );
+        for (bar, words) in bars(&placements) {
+            assert_eq!(bar, Bar::TooSmall);
+            assert!(
+                words.contains(&format!("it has {pieces} pieces, the least share that counts as a placement takes 23040 pieces (4 half-days a week)")),
+                "{words}"
+            );
+            assert!(!words.contains("given out"), "{words}");
+        }
+        let out = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("too-small");
+        let report = Report::new(&market, &graph, &placements).expect("a report");
+        let files = report.write(&out, Audience::Operator).expect("written");
+        let file = |name: &str| {
+            let path = files.iter().find(|path| path.ends_with(name));
+            std::fs::read_to_string(path.expect("a file")).expect("text")
+        };
+        assert!(file("plan.json").contains("\"price_fen_month\": null"));
+        let unfilled = file("unfilled.csv");
+        assert!(unfilled.contains(",,order-too-small,"), "{unfilled}");
+    }
+}
+
+#[test]
+fn pieces_that_are_left_are_not_given_out() {
+    for (pieces, bar, said) in [
+        (23_040, Bar::Pieces, "its pieces are given out"),
+        (
+            24_000,
+            Bar::Remainder,
+            "960 pieces left, not enough for a half-day a week at this pace; the least share that counts as a placement takes 4",
+        ),
+        (
+            40_000,
+            Bar::Remainder,
+            "16960 pieces left, enough for 2 half-days a week at this pace; the least share that counts as a placement takes 4",
+        ),
+    ] {
+        let mut lists = shared(2, pieces);
+        lists.orders[0].most_half_days = 4;
+        let placements = plan(lists).placements;
+        assert_eq!(placements.unplaced().len(), 1, "{pieces}");
+        let (barred, words) = bars(&placements).remove(0);
+        assert_eq!(barred, bar, "{pieces}");
+        assert!(words.contains(said), "{words}");
+        let of = answer(&placements, "P1");
+        let short = (pieces > 23_040).then_some(UnfilledReason::Remainder);
+        assert_eq!(of.unfilled, short, "{pieces}");
+        // A further half-day would make 5,760: nobody can take it alone, and no price is told where it lies there.
+        assert_eq!(of.price_fen_month.is_some(), pieces < 28_800, "{pieces}");
+    }
+}
+
+/// Who has all that one person may have is no taker, and who has nothing is none of what is no placement alone.
+#[test]
+fn who_could_take_it_is_counted() {
+    let mut lists = shared(1, 100_000);
+    let placements = plan(lists.clone()).placements;
+    let none = UnfilledReason::NoCandidate {
+        shut_out: Vec::new(),
+    };
+    assert_eq!(answer(&placements, "P1").unfilled, Some(none));
+    assert_eq!(answer(&placements, "P1").price_fen_month, None);
+    // Beside a place less than the most is taken: it is the week that is full.
+    lists.openings = vec![Opening {
+        half_days: 5,
+        wage_fen_month: 9_000_000,
+        ..opening("D1", 1)
+    }];
+    let placements = plan(lists).placements;
+    assert_eq!(answer(&placements, "P1").filled, 1);
+    let words = words_of(&placements, "P1");
+    assert!(words.contains("Nobody else could take it"), "{words}");
+    assert!(words.contains("没有其他人可以承担"), "{words}");
+}
+
+/// An opening where weeks are decided: the order is for W9 alone, at home.
+fn beside(people: u32) -> Lists {
+    let mut lists = shared(people, 100_000);
+    for worker in &lists.workers {
+        let key = worker.key.as_str();
+        let pair = markets::pair(key, "P1", gongfang::domain::PairKind::Forbidden);
+        lists.pairs.push(pair);
+    }
+    lists.workers.push(Worker {
+        home_based: true,
+        ..worker("W9")
+    });
+    lists
+}
+
+#[test]
+fn a_price_is_told_only_where_one_more_place_could_be_of_use() {
+    let price = |lists: Lists| {
+        let plan = plan(lists);
+        assert!(plan.matching.has_weeks());
+        let words = words_of(&plan.placements, "D1");
+        assert!(
+            !words.contains("is worth") && !words.contains('值'),
+            "{words}"
+        );
+        let price = answer(&plan.placements, "D1").price_fen_month;
+        let told = words.contains("One more place: by the prices about")
+            && words.contains("按价格约：多一个名额");
+        assert_eq!(told, price.is_some(), "{words}");
+        price
+    };
+    for objective in [Objective::BestScore, Objective::MostPlaced] {
+        let with = |people, places| {
+            let mut lists = beside(people);
+            lists.policy.objective = objective;
+            lists.openings = vec![opening("D1", places)];
+            lists
+        };
+        // Full, and another would come.
+        assert!(price(with(2, 1)).is_some(), "{objective:?}");
+        assert_eq!(price(with(2, 3)), None, "places are empty");
+        assert_eq!(price(with(2, 0)), None, "none is asked for");
+        assert_eq!(price(with(2, 2)), None, "nobody else passes");
+        let mut crew = with(2, 5);
+        crew.openings[0].least_crew = 4;
+        assert_eq!(price(crew), None, "the crew does not come about");
+        for (stations, places) in [(0, 2), (1, 2), (1, 1)] {
+            let mut full = with(3, places);
+            full.workshops = vec![Workshop {
+                stations,
+                ..markets::workshop("S1")
+            }];
+            // A second opening, so that the stations bind.
+            full.openings.push(opening("D2", 1));
+            full.openings[1].wage_fen_month = 100_000;
+            assert_eq!(price(full), None, "{stations} stations, {places} places");
+        }
+    }
+}
+
+/// A claim of proof is true as it stands: where the most people come first, scores are compared among plans that place as many.
+#[test]
+fn the_public_page_says_among_which_plans_it_is_proven() {
+    for objective in [Objective::BestScore, Objective::MostPlaced] {
+        let mut lists = beside(3);
+        lists.policy.objective = objective;
+        lists.policy.suppress_below = 1;
+        lists.openings = vec![opening("D1", 2)];
+        let Plan {
+            market,
+            graph,
+            placements,
+            ..
+        } = plan(lists);
+        let out = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("as-many");
+        let report = Report::new(&market, &graph, &placements).expect("a report");
+        report.write(&out, Audience::Public).expect("written");
+        let file = |name| std::fs::read_to_string(out.join("public").join(name)).expect("text");
+        let (page, summary) = (file("page.html"), file("summary.json"));
+        let first = objective == Objective::MostPlaced;
+        assert!(page.contains("has a higher total score"), "{page}");
+        for said in ["在安排同样多人的方案中", "that places as many people has"] {
+            assert_eq!(page.contains(said), first, "{objective:?}: {said}");
+        }
+        assert!(summary.contains(&format!("\"among_as_many\": {first}")));
+    }
+}
+
+/// An amount that cannot be added up is named by where it stands.
+#[test]
+fn a_score_beyond_the_limit_names_the_demand_and_the_amount() {
+    let refused = |lists: Lists| {
+        let market = markets::market(lists);
+        let fault = Graph::build(&market, &market.policy).expect_err("beyond the limit");
+        fault.to_string()
+    };
+    let mut dear = shared(3, 100_000);
+    dear.orders[0].rate_fen_per_1000 = 1_000_000_000;
+    let said = refused(dear);
+    for part in ["P1", "10737418 yuan", "rate_yuan_piece", "orders.csv"] {
+        assert!(said.contains(part), "{said}");
+    }
+    let mut groups = shared(3, 100_000);
+    for rule in groups.policy.groups.values_mut() {
+        rule.priority_fen = 500_000_000;
+    }
+    let all = groups.policy.groups.keys().cloned().collect();
+    groups.workers[1].groups = all;
+    let said = refused(groups);
+    assert!(
+        said.contains("priority_yuan of the policy's groups"),
+        "{said}"
+    );
+    assert!(
+        !said.contains("W2"),
+        "whose groups they are is not said: {said}"
+    );
+    let mut paired = shared(3, 100_000);
+    paired.policy.weights.star_fen = 1_000_000_000;
+    paired.workshops[0].stars = 5;
+    paired.openings = vec![opening("D1", 1)];
+    let said = refused(paired);
+    assert!(said.contains("D1") && said.contains("star_yuan"), "{said}");
+}
+
+/// Where places alone are decided the price is exact, and said as what it is.
+#[test]
+fn an_assignment_still_says_what_a_place_is_worth() {
+    let mut lists = lists();
+    lists.workers = vec![worker("W1"), worker("W2")];
+    lists.openings = vec![opening("D1", 1)];
+    let plan = plan(lists);
+    assert!(!plan.matching.has_weeks());
+    let words = words_of(&plan.placements, "D1");
+    assert!(
+        words.contains("One more place is worth 3,000 yuan a month"),
+        "{words}"
+    );
+    assert!(words.contains("多一个名额每月值3,000元"), "{words}");
+    assert!(
+        plan.placements.placement(&worker_key("W1")).is_some()
+            != plan.placements.placement(&worker_key("W2")).is_some()
+    );
+}
