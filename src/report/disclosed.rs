@@ -34,6 +34,8 @@ coded! {
 pub struct PublicProof {
     /// Nothing is left to prove: no plan is better.
     pub optimal: bool,
+    /// Scores are compared among the plans that place as many people: the most people come first.
+    pub among_as_many: bool,
     /// The total score, in fen a month.
     pub score_fen_month: Cell,
     /// No plan exceeds the total by more than this, in fen a month; under most-placed, none that places as many.
@@ -98,6 +100,7 @@ pub(super) fn proof(placements: &Placements, plan: &PublicLine) -> PublicProof {
     };
     PublicProof {
         optimal: placements.status() == Status::Optimal,
+        among_as_many: totals.most_people.is_some(),
         score_fen_month: cell(open, totals.score),
         gap_fen_month: cell(open, gap),
         gap_ppm: ppm,

@@ -330,14 +330,23 @@ fn proof(html: &mut Html, report: &Report<'_>) {
     else {
         return;
     };
-    let (score, gap) = (whole_yuan(score), whole_yuan(gap));
+    // Rounded up: what is proven stays true.
+    let gap = i128::from(gap).div_euclid(100) + i128::from(gap.rem_euclid(100) > 0);
+    let (score, gap) = (whole_yuan(score), Yuan(gap * 100));
     html.open("section", &[]);
     html.both("h2", "方案有多好", "How good the plan is");
+    // Where the most people come first, scores are compared among plans that place as many.
+    let [among_zh, among_en] = match proof.among_as_many {
+        true => ["在安排同样多人的方案中，", " that places as many people"],
+        false => ["", ""],
+    };
     if proof.optimal {
         html.both(
             "p",
-            &format!("已证明最优：没有总得分更高的方案。总得分每月{score}元。"),
-            &format!("Proven best: no plan has a higher total score. It is {score} yuan a month."),
+            &format!("已证明最优：{among_zh}没有总得分更高的方案。总得分每月{score}元。"),
+            &format!(
+                "Proven best: no plan{among_en} has a higher total score. It is {score} yuan a month."
+            ),
         );
     } else {
         let part = match proof.gap_ppm.shown() {
@@ -350,11 +359,11 @@ fn proof(html: &mut Html, report: &Report<'_>) {
         html.both(
             "p",
             &format!(
-                "总得分每月{score}元；已证明任何方案的总得分至多再高{gap}元{}。",
+                "总得分每月{score}元；已证明{among_zh}任何方案的总得分至多再高{gap}元{}。",
                 part[0]
             ),
             &format!(
-                "The total score is {score} yuan a month; it is proven that no plan can be better by more than {gap} yuan{}.",
+                "The total score is {score} yuan a month; it is proven that no plan{among_en} can score more than {gap} yuan{} above it.",
                 part[1]
             ),
         );
@@ -363,15 +372,13 @@ fn proof(html: &mut Html, report: &Report<'_>) {
         match beyond {
             0 => html.both(
                 "p",
-                "已证明没有方案能安排更多的人；得分的比较限于安排同样多人的方案。",
-                "It is proven that no plan places more people; scores are compared among plans that place as many.",
+                "已证明没有方案能安排更多的人。",
+                "It is proven that no plan places more people.",
             ),
             more => html.both(
                 "p",
-                &format!("已证明任何方案至多再多安排{more}人；得分的比较限于安排同样多人的方案。"),
-                &format!(
-                    "It is proven that no plan places more than {more} beyond these; scores are compared among plans that place as many."
-                ),
+                &format!("已证明任何方案至多再多安排{more}人。"),
+                &format!("It is proven that no plan places more than {more} beyond these."),
             ),
         };
     }

@@ -67,6 +67,8 @@ struct Certificate {
     /// No plan is worth more; under most-placed, none that places as many.
     bound_fen_month: i128,
     optimal: bool,
+    /// Score and bound are those of plans that place as many people.
+    among_as_many: bool,
     gap_fen_month: i64,
     /// Under most-placed, no plan places more people.
     people_bound: Option<u64>,
@@ -233,6 +235,7 @@ pub(super) fn operator(report: &Report<'_>) -> Vec<u8> {
             score_fen_month: certificate.score,
             bound_fen_month: certificate.bound,
             optimal: status == Status::Optimal,
+            among_as_many: certificate.most_people.is_some(),
             gap_fen_month: match status {
                 Status::Bounded { gap, .. } => gap,
                 _ => 0,
