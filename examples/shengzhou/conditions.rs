@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use gongfang::domain::Demand;
 use gongfang::placement::{Condition, Cost};
 
-use crate::page::{Page, SHOWN, Tongue, grouped, none, section, yuan};
+use crate::page::{Page, SHOWN, Tongue, grouped, section, yuan, yuan_at_most};
 use crate::table::Table;
 
 impl Page<'_> {
@@ -210,16 +210,20 @@ impl Page<'_> {
             yuan(resolved.least_fen_month),
             yuan(resolved.most_fen_month),
         );
-        let bound = cost.at_most_fen_month.map_or(none(), yuan);
+        let bound = cost.at_most_fen_month.map(yuan_at_most);
+        let bound = bound.map_or_else(String::new, |bound| match tongue {
+            Tongue::Zh => format!("（按价格至多 {bound} 元/月）"),
+            Tongue::En => format!(" (by prices at most {bound} yuan a month)"),
+        });
         match tongue {
             Tongue::Zh => format!(
-                "  {} {what}：得分 {least} 至 {most} 元/月，人数 {} 至 {}（按价格至多 {bound} 元/月）。\n",
+                "  {} {what}：得分 {least} 至 {most} 元/月，人数 {} 至 {}{bound}。\n",
                 cost.condition.zh(),
                 resolved.people_least,
                 resolved.people_most
             ),
             Tongue::En => format!(
-                "  {} {what}: score {least} to {most} yuan a month, people {} to {} (by prices at most {bound} yuan a month).\n",
+                "  {} {what}: score {least} to {most} yuan a month, people {} to {}{bound}.\n",
                 cost.condition.en(),
                 resolved.people_least,
                 resolved.people_most

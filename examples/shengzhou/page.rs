@@ -496,7 +496,9 @@ impl Page<'_> {
                 )
                 .to_owned(),
             Some(UnfilledReason::OtherWeeks { candidates, .. }) => match tongue {
-                Tongue::Zh => format!("另有 {candidates} 人合格，都另有更合适的一周，或时间已满。"),
+                Tongue::Zh => {
+                    format!("另有 {candidates} 人可以承担，都另有更合适的一周，或时间已满。")
+                }
                 Tongue::En => format!(
                     "Others who could take it ({candidates}) have weeks that are worth more, or are full."
                 ),
@@ -513,7 +515,7 @@ impl Page<'_> {
 
     fn proof(&self, tongue: Tongue) -> String {
         let totals = self.placements.certificate();
-        let (score, bound) = (yuan(totals.score), yuan(totals.bound));
+        let (score, bound) = (yuan(totals.score), yuan_at_most(totals.bound));
         let decided = self.graph.decided().len();
         let mut body = match tongue {
             Tongue::Zh => format!("  方案得分合计 {score} 元/月；已证明的上界 {bound} 元/月。"),
@@ -559,12 +561,21 @@ impl Page<'_> {
             ),
             (tongue, Some(most)) => {
                 let people = most.saturating_sub(self.placements.certificate().placed);
+                let count = match (tongue, people) {
+                    (Tongue::Zh, 0) => "没有方案能安排更多的人".to_owned(),
+                    (Tongue::En, 0) => "none can place more people".to_owned(),
+                    (Tongue::Zh, people) => format!("上岗人数最多再多 {people} 人"),
+                    (Tongue::En, 1) => "none can place more than 1 person more".to_owned(),
+                    (Tongue::En, people) => {
+                        format!("none can place more than {people} people more")
+                    }
+                };
                 match tongue {
                     Tongue::Zh => format!(
-                        "未证明为最优：同样人数下，别的方案的得分最多再高出 {share}；上岗人数最多再多 {people} 人。给求解更多工作量可缩小差距（Options::work_limit）。"
+                        "未证明为最优：同样人数下，别的方案的得分最多再高出 {share}；{count}。给求解更多工作量可缩小差距（Options::work_limit）。"
                     ),
                     Tongue::En => format!(
-                        " Not proven best: with as many people no plan can score more than {share} above this one, and none can place more than {people} people more. More work may close the gap (Options::work_limit)."
+                        " Not proven best: with as many people no plan can score more than {share} above this one, and {count}. More work may close the gap (Options::work_limit)."
                     ),
                 }
             }
@@ -604,6 +615,12 @@ pub(crate) fn none() -> String {
 /// Whole yuan, grouped by thousands.
 pub(crate) fn yuan(fen: i128) -> String {
     Yuan(div_round_half_even(fen, 100) * 100).to_string()
+}
+
+/// Whole yuan, rounded up, so that a bound stays one.
+pub(crate) fn yuan_at_most(fen: i128) -> String {
+    let part = i128::from(fen.rem_euclid(100) > 0);
+    Yuan((fen.div_euclid(100) + part) * 100).to_string()
 }
 
 pub(crate) fn grouped(number: u64) -> String {

@@ -182,7 +182,7 @@ impl Listed for Worker {
         text(
             ("household", "户号"),
             Some(""),
-            "pseudonymous key of the household, where several share one",
+            "pseudonymous key of the household, where several share one; kept, and used by no rule or score",
             |worker, text, _| {
                 worker.household = Some(HouseholdKey::new(text).map_err(key_fault)?);
                 Ok(())
