@@ -9,7 +9,7 @@
 //! candidates a seat counts at standard pace. Shares of any size, and what else a week may hold, are in [`weeks`].
 //!
 //! # Invariants
-//! 1. A decided worker has supply 0 and no edge; the slot's capacity is one less for each.
+//! 1. A decided worker has supply 0 and no edge; a slot's capacity is one less for each pair that is decided there.
 //! 2. Candidates + refused pairs = workers x slots.
 
 use std::sync::atomic::AtomicBool;
@@ -121,8 +121,12 @@ fn order_seats(judge: &Judge<'_>, columns: &Adjacency, decided: &[Decided]) -> V
     let mut taken = vec![0u32; judge.prepared.slots.len()];
     let mut paces_taken = vec![0i128; judge.prepared.slots.len()];
     for pair in decided {
+        let seat = judge.prepared.posts_of(pair.slot).first();
+        let seat = i128::from(seat.map_or(1, |post| post.half_days.max(1)));
+        let paces = i128::from(pace(pair.worker)) * i128::from(pair.half_days);
         taken[pair.slot as usize] += 1;
-        paces_taken[pair.slot as usize] += i128::from(pace(pair.worker));
+        // A share beside other pieces may be less than a seat: what it takes of one, rounded up.
+        paces_taken[pair.slot as usize] += (paces + seat - 1) / seat;
     }
     for (slot, left) in &mut orders {
         *left -= paces_taken[*slot as usize];

@@ -18,6 +18,7 @@ mod candidates;
 mod decided;
 mod edges;
 mod error;
+mod fitting;
 pub mod judge;
 mod near;
 pub(crate) mod network;

@@ -579,6 +579,11 @@ impl Prepared {
         &self.skills_asked[post.skills.0 as usize..post.skills.1 as usize]
     }
 
+    /// The position of a demand's employer among the employers.
+    pub(super) fn employer_of(&self, demand: u32) -> u32 {
+        self.employer_of[demand as usize]
+    }
+
     /// Pinned and forced pairs: worker, demand, kind; by worker, then demand.
     pub(super) fn decided(&self) -> impl Iterator<Item = (u32, u32, PairKind)> {
         self.pairs
@@ -694,7 +699,7 @@ impl Prepared {
         let minutes = leg.map_or(0, |leg| leg.minutes);
         let cost = |fen: i128, per: i64| narrow(div_round_half_even(ways * fen, per.into()));
         let value = i128::from(self.value_of_time_fen_hour) * i128::from(minutes);
-        let employer = self.employer_of[post.demand as usize] as usize;
+        let employer = self.employer_of(post.demand) as usize;
         let is_paired = self.paired[employer].binary_search(&home).is_ok();
         Stop {
             post,

@@ -5,7 +5,7 @@
 //!
 //! What each rule reads:
 //!
-//! 1. *decided*: the person is pinned or forced to another demand.
+//! 1. *decided*: the person is pinned or forced to other demands, and not to this one.
 //! 2. *forbidden*, *declined*: the pairs list.
 //! 3. *closed*, *hazard*: the workshop; home work has neither.
 //! 4. *under age*: the period's first year less the year of birth, under the policy's least age.
@@ -103,7 +103,7 @@ pub(super) fn refuses(rule: Reject, pair: &Pair<'_>) -> bool {
     let (person, stop) = (pair.person, pair.stop);
     let post = stop.post;
     match rule {
-        Reject::Decided => person.decided.iter().any(|&demand| demand != post.demand),
+        Reject::Decided => !person.decided.is_empty() && !person.decided.contains(&post.demand),
         Reject::Forbidden => pair.is_barred(PairKind::Forbidden),
         Reject::Declined => pair.is_barred(PairKind::Declined),
         Reject::Closed => post.closed,
@@ -158,6 +158,21 @@ pub(super) fn may_be_a_piece(pair: &Pair<'_>) -> bool {
     none_of! {
         Forbidden Declined Closed Hazard UnderAge Months HomeOnly TooFar Skill Need Reserved LeastPay Floor
     }
+}
+
+/// Every rule of a piece of a week that shuts the pair out, in the table's order: those of [`may_be_a_piece`].
+pub(super) fn all_of_a_piece(pair: &Pair<'_>) -> Vec<Reject> {
+    let of_a_week = |rule| {
+        matches!(
+            rule,
+            Reject::Decided | Reject::HalfDays | Reject::Crumb | Reject::Worse
+        )
+    };
+    let of_a_piece = Reject::ALL.iter().filter(|&&rule| !of_a_week(rule));
+    of_a_piece
+        .filter(|&&rule| refuses(rule, pair))
+        .copied()
+        .collect()
 }
 
 /// Every rule that shuts the pair out, in the table's order, with what is missing; a skill or a need each apart.

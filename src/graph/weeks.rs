@@ -16,7 +16,7 @@
 //! - Stations of a workshop, over places and shares of all employers, where all offers together could overfill them.
 //! - Half-days of one employer in one legal form, where the form has a most and the employer gives out orders in it.
 //! - Crews, but for an opening in which somebody is decided: it has started.
-//! - Decided pairs stand: they are a *must* of their person, who may take more besides.
+//! - Decided pairs stand: each is a *must* of its person, who may take more besides; a share where it was seated (see `decided`).
 //!
 //! # Invariants
 //! 1. Places go by (person, opening, class), shares by (person, limit, order, site), no limit last: the solver's own order. None stands twice.
@@ -37,7 +37,7 @@ use rustc_hash::FxHashMap;
 
 use crate::domain::{Demand, Market};
 use crate::graph::candidates::{Search, neighbours, within_reach};
-use crate::graph::decided::{Decided, order_paces};
+use crate::graph::decided::{Decided, of_worker, one_half_day, order_paces};
 use crate::graph::error::BuildError;
 use crate::graph::judge::Judge;
 use crate::graph::pair::Pair;
@@ -230,10 +230,7 @@ pub(super) fn weigh(
         judge,
         search: Search::new(judge, stop),
         shares: share_posts(judge),
-        decided: decided
-            .iter()
-            .map(|pair| (pair.worker, pair.slot))
-            .collect(),
+        decided,
         stop,
     }
     .all()?;
@@ -295,8 +292,7 @@ struct Rows<'a> {
     judge: &'a Judge<'a>,
     search: Search<'a>,
     shares: FxHashMap<(u32, u32), Vec<Post>>,
-    /// The slot of each decided worker.
-    decided: BTreeMap<u32, u32>,
+    decided: &'a [Decided],
     stop: &'a AtomicBool,
 }
 
@@ -379,8 +375,11 @@ impl Rows<'_> {
         let in_all = person.half_days.min(policy.limits.half_days_in_all);
         let of_week = once(person);
         let once = of_week.score();
-        let decided = self.decided.get(&worker).copied();
-        let has_place = decided.is_some_and(|slot| is_place(prepared.posts_of(slot)));
+        let decided = of_worker(self.decided, worker);
+        let stands_at = |slot| decided.iter().any(|pair| pair.slot == slot);
+        let has_place = decided
+            .iter()
+            .any(|pair| is_place(prepared.posts_of(pair.slot)));
         let mut row = Row {
             person: worker,
             bounds: Bounds {
@@ -400,7 +399,7 @@ impl Rows<'_> {
                 continue;
             }
             if let Pay::Wage(_) = stop.post.pay {
-                let barred = has_place && decided != Some(stop.post.slot);
+                let barred = has_place && !stands_at(stop.post.slot);
                 if !barred && !refuses(Reject::HalfDays, &pair(stop)) {
                     let terms = terms(&pair(stop));
                     let worth = terms.score() - once;
@@ -429,7 +428,9 @@ impl Rows<'_> {
                 });
             }
         }
-        row.leave_out_the_worthless(decided);
+        if decided.is_empty() {
+            row.leave_out_the_worthless();
+        }
         Ok(row)
     }
 }
@@ -443,10 +444,7 @@ impl Row {
     }
 
     /// Leaves out what no week of worth 0 can hold, whatever else it holds.
-    fn leave_out_the_worthless(&mut self, decided: Option<u32>) {
-        if decided.is_some() {
-            return;
-        }
+    fn leave_out_the_worthless(&mut self) {
         let place = self.places.iter().map(|&(_, value)| value).max();
         let place = place.unwrap_or(0).max(0);
         let mut of_order: BTreeMap<u32, i64> = BTreeMap::new();
@@ -599,13 +597,8 @@ impl<'a> Offered<'a> {
             }
         }
         weeks.limits = limits.most;
-        let must: BTreeMap<u32, u32> = self
-            .decided
-            .iter()
-            .map(|pair| (pair.worker, pair.slot))
-            .collect();
         for row in rows {
-            let decided = must.get(&row.person).copied();
+            let decided = of_worker(self.decided, row.person);
             let places = row.places.iter().map(|&(slot, value)| {
                 let (opening, class) = opening_of[&slot];
                 Place {
@@ -613,25 +606,17 @@ impl<'a> Offered<'a> {
                     opening,
                     class,
                     value,
-                    must: decided == Some(slot),
+                    must: decided.iter().any(|pair| pair.slot == slot),
                 }
             });
             // Slots of a demand stand together in key order, as openings do: the places are in order.
             weeks.places.extend(places);
-            join_shares(judge, &row, decided, &order_of, &site_of, &mut weeks);
+            join_shares(&row, decided, &order_of, &site_of, &mut weeks);
         }
         let needed = !weeks.shares.is_empty()
             || !weeks.sites.is_empty()
             || weeks.openings.iter().any(|opening| opening.crew > 1);
         needed.then_some(weeks)
-    }
-}
-
-/// The pace, summed over half-days, that makes no more than `pieces` by the due date.
-fn one_half_day(post: &Post, pieces: u64) -> Option<i128> {
-    match post.share(1).pay {
-        Pay::Piece { pieces: scale, .. } => Some(scale.greatest_argument(pieces)),
-        Pay::Wage(_) => None,
     }
 }
 
@@ -645,9 +630,8 @@ type ShareKey = (u32, u32, Option<u32>);
 
 /// One person's shares, one for each order and binding site: where sites bind nothing the best counts.
 fn join_shares(
-    judge: &Judge<'_>,
     row: &Row,
-    decided: Option<u32>,
+    decided: &[Decided],
     order_of: &FxHashMap<u32, u32>,
     site_of: &FxHashMap<u32, u32>,
     weeks: &mut Weeks,
@@ -676,35 +660,17 @@ fn join_shares(
             }
         }
     }
-    if let Some(&order) = decided.and_then(|slot| order_of.get(&slot)) {
-        stand(judge, &mut joined, order);
+    for pair in decided {
+        if let Some(&order) = order_of.get(&pair.slot) {
+            let site = site_of.get(&pair.workshop).copied();
+            let stands = (limit_of(order), order, site);
+            joined.retain(|key, _| key.1 != order || *key == stands);
+            if let Some(share) = joined.get_mut(&stands) {
+                share.must = small(pair.half_days);
+            }
+        }
     }
     weeks.shares.extend(joined.into_values());
-}
-
-/// A decided share stands at its best site, with its order's seat for the least.
-fn stand(judge: &Judge<'_>, joined: &mut BTreeMap<ShareKey, Share>, order: u32) {
-    let seat = |share: &Share| {
-        let placed_from = judge.policy.placed_from_half_days;
-        share.least.max(small(placed_from))
-    };
-    let worth = |share: &Share| {
-        let at = usize::from(seat(share) - share.least);
-        share.values.get(at).copied()
-    };
-    // Of equals the first, as where a pair is judged alone.
-    let best = joined
-        .iter()
-        .filter(|(key, _)| key.1 == order)
-        .filter_map(|(&key, share)| Some((worth(share)?, std::cmp::Reverse(key))))
-        .max();
-    let Some((_, std::cmp::Reverse(best))) = best else {
-        return;
-    };
-    joined.retain(|key, _| key.1 != order || *key == best);
-    if let Some(share) = joined.get_mut(&best) {
-        share.must = seat(share);
-    }
 }
 
 /// The half-days of one person for one employer in one legal form.

@@ -17,13 +17,15 @@ use crate::graph::judge::{Judge, Offer};
 use crate::ids::{DemandKey, WorkshopKey};
 use crate::report::error::ReportError;
 
-/// One person whom the broker places.
+/// A piece of work that the broker gives to a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Seat {
     /// Position in `market.workers()`.
     pub(super) worker: u32,
     pub(super) demand: DemandKey,
     pub(super) offer: Offer,
+    /// The first piece of the person's week: of several that were decided beforehand.
+    pub(super) leads: bool,
 }
 
 /// What is still to be had: places, pace of orders, half-days at workshops.
@@ -115,32 +117,34 @@ impl<'a> Left<'a> {
 pub(super) fn seats(judge: &Judge<'_>, graph: &Graph) -> Result<Vec<Seat>, ReportError> {
     let mut left = Left::new(judge, graph);
     let pace = |worker: u32| judge.market.workers()[worker as usize].pace_percent;
-    let mut stands: BTreeMap<u32, Seat> = BTreeMap::new();
+    let mut stands: BTreeMap<u32, Vec<Seat>> = BTreeMap::new();
     for pair in graph.decided() {
-        let offer = left.offer(pair.worker, pair.slot)?;
+        let slot = &graph.slots()[pair.slot as usize];
+        let own = stands.entry(pair.worker).or_default();
+        let (site, leads) = (judge.site(pair.workshop), own.is_empty());
+        let offer = judge.piece(pair.worker, slot, &site, pair.half_days, leads);
+        let offer = offer.ok_or(ReportError::OtherMarket)?;
         left.take(pair.slot, &offer, pace(pair.worker));
-        let demand = graph.slots()[pair.slot as usize].demand.clone();
-        let worker = pair.worker;
-        stands.insert(
-            worker,
-            Seat {
-                worker,
-                demand,
-                offer,
-            },
-        );
+        own.push(Seat {
+            worker: pair.worker,
+            demand: slot.demand.clone(),
+            offer,
+            leads,
+        });
     }
-    let started: BTreeSet<DemandKey> = stands.values().map(|seat| seat.demand.clone()).collect();
+    let standing = stands.values().flatten();
+    let started: BTreeSet<DemandKey> = standing.map(|seat| seat.demand.clone()).collect();
     let mut seats = Vec::new();
     for worker in (0u32..).take(judge.market.workers().len()) {
-        if let Some(seat) = stands.remove(&worker) {
-            seats.push(seat);
+        if let Some(own) = stands.remove(&worker) {
+            seats.extend(own);
         } else if let Some((slot, offer)) = left.best_open(worker, pace(worker))? {
             let demand = graph.slots()[slot as usize].demand.clone();
             seats.push(Seat {
                 worker,
                 demand,
                 offer,
+                leads: true,
             });
         }
     }

@@ -91,7 +91,8 @@ impl<'a> Report<'a> {
             .map(|seat| {
                 let worker = &market.workers()[seat.worker as usize];
                 let demand = figures::demand_of(market, &seat.demand)?;
-                Ok(Seated::new(market, worker, demand, &seat.offer, true))
+                let offer = &seat.offer;
+                Ok(Seated::new(market, worker, demand, offer, seat.leads))
             })
             .collect::<Result<Vec<_>, ReportError>>()?;
         let plan = figures::whole(market, placements, &seated);
