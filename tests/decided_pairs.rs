@@ -3,16 +3,19 @@
 mod markets;
 mod shadow;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gongfang::domain::{
-    Lists, Market, Months, Opening, Order, PairKind, Reserve, ReserveFor, Worker, Workshop,
+    Change, Lists, Market, Months, Opening, Order, PairKind, Reserve, ReserveFor, Worker, Workshop,
 };
 use gongfang::geo::TravelMode;
-use gongfang::graph::{BuildError, DecidedFaults};
+use gongfang::graph::judge::Judge;
+use gongfang::graph::rules::Reject;
+use gongfang::graph::{BuildError, DecidedFaults, Slot};
 use gongfang::ids::WorkshopKey;
+use gongfang::placement::UnfilledReason;
 use gongfang::policy::LegalForm;
-use gongfang::{Graph, Placements};
+use gongfang::{Graph, Options, Placements, Report};
 use markets::{Draw, group, lists, opening, order, pair, plan, village, worker, worker_key};
 
 /// Where a pair may be: what it uses there, and what each number of half-days is worth.
@@ -370,6 +373,202 @@ fn compare(seeds: std::ops::Range<u64>, pairs: u32) -> (u32, u32) {
 fn pairs_are_refused_only_where_no_seating_holds_them() {
     let (stood, refused) = compare(0..3_000, 1);
     assert!(stood > 400 && refused > 300, "{stood} {refused}");
+}
+
+#[test]
+fn a_place_and_shares_of_one_person_stand_where_some_week_holds_them() {
+    let (stood, refused) = compare(10_000..13_000, 3);
+    assert!(stood > 400 && refused > 300, "{stood} {refused}");
+}
+
+/// W1 has 11 half-days, a place of 3 at D1, and orders at home of 1 to 2 half-days.
+fn one_week() -> Lists {
+    let mut lists = lists();
+    lists.workers = vec![worker("W1")];
+    lists.openings = vec![Opening {
+        half_days: 3,
+        ..opening("D1", 1)
+    }];
+    let share = |key: &str| Order {
+        least_half_days: 1,
+        most_half_days: 2,
+        ..order(key)
+    };
+    lists.orders = ["P1", "P2", "P3"].map(share).to_vec();
+    lists
+}
+
+fn refused(lists: &Lists) -> Vec<(String, Vec<&'static str>)> {
+    let market = markets::market(lists.clone());
+    match Graph::build(&market, &market.policy) {
+        Ok(_) => Vec::new(),
+        Err(BuildError::Decided(DecidedFaults(faults))) => faults
+            .iter()
+            .map(|fault| {
+                let breaks = fault.breaks.iter().map(|rule| rule.code());
+                (fault.demand.to_string(), breaks.collect())
+            })
+            .collect(),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+fn pinned(demands: &[&str]) -> Vec<gongfang::domain::Pair> {
+    let pin = |demand: &&str| pair("W1", demand, PairKind::Pinned);
+    demands.iter().map(pin).collect()
+}
+
+#[test]
+fn the_rules_of_a_week_hold_for_all_that_was_decided_of_it() {
+    let mut lists = one_week();
+    lists.pairs = pinned(&["D1", "P1", "P2"]);
+    let placements = plan(lists.clone()).placements;
+    assert!(stands(&placements, &lists));
+    // Each is judged at its own demands, and everywhere else it is decided.
+    let market = markets::market(lists.clone());
+    let graph = Graph::build(&market, &market.policy).expect("they stand");
+    let judge = Judge::new(&market, &market.policy);
+    let elsewhere = |slot: &Slot| {
+        let mut refusals = judge.refusals(0, slot).into_iter();
+        refusals.any(|refusal| refusal.reject == Reject::Decided)
+    };
+    let elsewhere: Vec<bool> = graph.slots().iter().map(elsewhere).collect();
+    assert_eq!(elsewhere, [false, false, false, true]);
+    let both = |rule| {
+        let broken = ["D1", "P1"].map(|demand| (demand.to_owned(), vec![rule]));
+        broken.to_vec()
+    };
+    lists.pairs = pinned(&["D1", "P1"]);
+    let mut short = lists.clone();
+    short.workers[0].half_days = 3;
+    assert_eq!(refused(&short), both("half-days"));
+    // One employer may ask for three half-days in this form; of another employer it may be more.
+    let mut limited = lists.clone();
+    limited.orders.truncate(1);
+    for order in &mut limited.orders {
+        order.form = LegalForm::Sheltered;
+    }
+    limited.openings[0].form = LegalForm::Sheltered;
+    let rule = gongfang::policy::FormRule {
+        floor_fen_hour: 0,
+        binds: false,
+        half_days_most: Some(3),
+        source: String::new(),
+    };
+    limited.policy.forms.insert(LegalForm::Sheltered, rule);
+    assert_eq!(refused(&limited), both("half-days"));
+    limited.employers.push(markets::employer("E2"));
+    limited.orders[0].employer = gongfang::ids::EmployerKey::new("E2").expect("a key");
+    assert_eq!(refused(&limited), []);
+    let mut crumbs = lists.clone();
+    crumbs.policy.placed_from_half_days = 6;
+    assert_eq!(refused(&crumbs), both("crumb"));
+    crumbs.policy.placed_from_half_days = 5;
+    assert_eq!(refused(&crumbs), []);
+    let mut worthless = lists.clone();
+    worthless.workers[0].present_income_fen_month = 9_000_000;
+    assert_eq!(refused(&worthless), both("worse"));
+    // A piece that breaks a rule of its own is named alone.
+    let mut idle = lists.clone();
+    idle.openings[0].months = Months::from_numbers([7]).expect("July");
+    assert_eq!(refused(&idle), [("D1".to_owned(), vec!["months"])]);
+    // Two openings are two places.
+    let mut places = lists;
+    places.openings.push(opening("D2", 1));
+    places.pairs = pinned(&["D1", "D2", "P1"]);
+    let error = Market::new(places).expect_err("two places");
+    assert!(error.to_string().contains("conflicting-pairs"), "{error}");
+}
+
+/// Shares that are too short by themselves are made a placement where there is room, the first one first.
+#[test]
+fn several_shares_come_to_a_placement_together() {
+    let mut lists = one_week();
+    lists.pairs = pinned(&["P1", "P2", "P3"]);
+    let market = markets::market(lists.clone());
+    let graph = Graph::build(&market, &market.policy).expect("they stand");
+    let half_days: Vec<u32> = graph.decided().iter().map(|pair| pair.half_days).collect();
+    assert_eq!(half_days, [2, 1, 1]);
+    let placements = plan(lists.clone()).placements;
+    assert!(stands(&placements, &lists));
+    // Of an order that has pieces for one half-day alone no more can be had.
+    lists.orders[0].pieces = 4 * 1_440;
+    let market = markets::market(lists);
+    let graph = Graph::build(&market, &market.policy).expect("they stand");
+    let half_days: Vec<u32> = graph.decided().iter().map(|pair| pair.half_days).collect();
+    assert_eq!(half_days, [1, 2, 1]);
+}
+
+/// Who is decided at a place and an order is in both: nobody counts as decided elsewhere there.
+#[test]
+fn who_stands_in_several_demands_is_shut_out_of_none_of_them() {
+    let mut lists = one_week();
+    lists.pairs = pinned(&["D1", "P1"]);
+    let placements = plan(lists).placements;
+    let order = placements.demand(&markets::demand_key("P1"));
+    match order.and_then(|order| order.unfilled.as_ref()) {
+        Some(UnfilledReason::OtherWeeks { shut_out, .. }) => assert_eq!(shut_out, &[]),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A share that stands beside a place only has no plan without it, and so no cost of it by a solve.
+#[test]
+fn a_pin_that_holds_up_another_is_not_solved_without() {
+    let mut lists = one_week();
+    lists.pairs = pinned(&["D1", "P1"]);
+    let plan = plan(lists);
+    let costs = gongfang::placement::costs(
+        &plan.market,
+        &plan.graph,
+        &plan.matching,
+        &Options::default(),
+    );
+    let costs = costs.expect("known or not");
+    let resolved: Vec<(&str, bool)> = costs
+        .iter()
+        .map(|cost| (cost.demand.as_str(), cost.resolved.is_some()))
+        .collect();
+    assert_eq!(resolved, [("D1", false), ("P1", false)]);
+    assert!(costs.iter().all(|cost| cost.most_fen_month().is_none()));
+}
+
+/// A plan that was carried out is confirmed as it is, solved again, and everybody is where they were.
+#[test]
+fn the_plan_of_the_sample_is_confirmed_back() {
+    let market = sample();
+    let options = Options {
+        work_limit: Some(3_000_000),
+        ..Options::default()
+    };
+    let answer = |market: &Market| {
+        let graph = Graph::build(market, &market.policy).expect("all pairs stand");
+        let matching = graph.solve_with(&options).expect("a matching");
+        matching.verify(&graph).expect("its proof");
+        let placements = Placements::new(market, &graph, &matching).expect("placements");
+        placements.check(market).expect("every rule, read again");
+        Report::new(market, &graph, &placements).expect("a report");
+        placements
+    };
+    let before = answer(&market);
+    let placed = before.placed();
+    let several = before.weeks().filter(|week| week.pieces().len() > 1);
+    assert!(several.count() > 5, "weeks of several pieces");
+    let confirmed = placed
+        .iter()
+        .map(|placement| Change::Confirm(placement.worker.clone(), placement.slot.demand.clone()));
+    let changes: Vec<Change> = confirmed.collect();
+    let next = market.apply(&changes).expect("all of them stand");
+    let after = answer(&next);
+    let at = |placements: &Placements| -> BTreeSet<(String, String)> {
+        let placed = placements.placed().iter();
+        placed
+            .map(|one| (one.worker.to_string(), one.slot.demand.to_string()))
+            .collect()
+    };
+    let (before, after) = (at(&before), at(&after));
+    let gone: Vec<_> = before.difference(&after).collect();
+    assert!(gone.is_empty(), "{gone:?}");
 }
 
 /// Two reserves, and of two people one belongs to both: who belongs to one alone has it, in whatever order the reserves are written.

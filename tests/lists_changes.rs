@@ -186,7 +186,7 @@ fn what_cannot_be_is_named_by_its_position() {
         Change::OpenOrder(order("O1")),
         Change::Add(far),
         Change::Confirm(who("W2"), what("P1")),
-        Change::Confirm(who("W3"), what("P2")),
+        Change::Confirm(who("W3"), what("O2")),
     ];
     let error = market().apply(&changes).expect_err("nothing of it can be");
     let found: Vec<_> = error
@@ -203,9 +203,21 @@ fn what_cannot_be_is_named_by_its_position() {
             ("duplicate-key", "changes", Some(4)),
             ("unknown-place", "changes", Some(5)),
             ("contradictory-pair", "changes", Some(6)),
+            // A second opening of one worker.
             ("conflicting-pairs", "changes", Some(7)),
         ]
     );
+}
+
+#[test]
+fn a_place_and_shares_of_one_week_are_confirmed_together() {
+    let changes = [
+        Change::Confirm(who("W3"), what("P1")),
+        Change::Confirm(who("W3"), what("P2")),
+    ];
+    let after = market().apply(&changes).expect("a place and two orders");
+    let own = after.pairs().iter().filter(|pair| pair.worker == who("W3"));
+    assert_eq!(own.count(), 3);
 }
 
 #[test]

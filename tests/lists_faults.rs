@@ -295,8 +295,12 @@ const CASES: &[Case] = &[
     (
         "pairs.csv",
         "W1,O1,declined",
-        "W3,P1,forced",
-        &[("conflicting-pairs", "pairs.csv", 3, "kind")],
+        "W3,O2,forced",
+        &[
+            // A second opening of one worker, and one that has no places.
+            ("conflicting-pairs", "pairs.csv", 3, "kind"),
+            ("conflicting-pairs", "pairs.csv", 3, "kind"),
+        ],
     ),
     (
         "pairs.csv",
@@ -647,7 +651,7 @@ fn many_faults_of_one_kind_hide_none_of_another() {
 }
 
 #[test]
-fn the_smallest_conflicting_set_is_named() {
+fn all_pairs_of_an_opening_with_too_few_places_are_named_at_once() {
     let mut folder = Folder::default().with("openings.csv", "E1,S2,0,5", "E1,S2,2,5");
     folder.0.insert(
         "pairs.csv",
@@ -660,6 +664,14 @@ fn the_smallest_conflicting_set_is_named() {
         "{}",
         issues[0]
     );
+    for (text, words) in [
+        (issues[0].to_string(), "3 pairs for 2 places"),
+        (issues[0].to_string(), "release 1 of them"),
+        (issues[0].zh(), "3 个配对, 只有 2 个名额"),
+        (issues[0].zh(), "请放开 1 个"),
+    ] {
+        assert!(text.contains(words), "{text}");
+    }
     // Any two of them hold.
     folder.0.insert(
         "pairs.csv",

@@ -8,8 +8,8 @@ mod shadow;
 
 use std::collections::BTreeMap;
 
-use gongfang::domain::{Lists, Market, Opening, Order, PairKind, Worker};
-use gongfang::ids::WorkshopKey;
+use gongfang::domain::{Lists, Market, Opening, Order, Pair, PairKind, Worker};
+use gongfang::ids::{WorkerKey, WorkshopKey};
 use gongfang::placement::{Bar, Condition, Cost, UnplacedReason, costs};
 use gongfang::policy::{LegalForm, Objective};
 use gongfang::{CertificateError, Graph, Options, Placements, Status, WeeksFault};
@@ -185,9 +185,10 @@ impl<'a> Shadow<'a> {
 /// Every week that a person may have, the empty one among them.
 fn weeks(lists: &Lists, worker: &Worker) -> Vec<Week> {
     let policy = &lists.policy;
-    let decided = lists.pairs.iter().find(|pair| {
+    let decided = lists.pairs.iter().filter(|pair| {
         pair.worker == worker.key && matches!(pair.kind, PairKind::Pinned | PairKind::Forced)
     });
+    let decided: Vec<&Pair> = decided.collect();
     let mut groups: Vec<Vec<Piece>> = vec![places(lists, worker)];
     groups.extend(
         lists
@@ -214,17 +215,24 @@ fn weeks(lists: &Lists, worker: &Worker) -> Vec<Week> {
             week.value = once + week.pieces.iter().map(|piece| piece.value).sum::<i128>();
         }
     }
-    weeks.retain(|week| match decided {
-        Some(pair) => week.pieces.iter().any(|piece| {
+    let has = |week: &Week, pair: &Pair| {
+        week.pieces.iter().any(|piece| {
             let order = lists.orders.iter().find(|order| order.key == pair.demand);
-            let least = order.map_or(0, |order| {
-                order.least_half_days.max(policy.placed_from_half_days)
-            });
+            let alone = if decided.len() == 1 {
+                policy.placed_from_half_days
+            } else {
+                0
+            };
+            let least = order.map_or(0, |order| order.least_half_days.max(alone));
             piece.demand == pair.demand.as_str() && piece.half_days >= least
-        }),
-        None => {
+        })
+    };
+    weeks.retain(|week| {
+        if decided.is_empty() {
             let half_days: u32 = week.pieces.iter().map(|piece| piece.half_days).sum();
             week.pieces.is_empty() || (half_days >= policy.placed_from_half_days && week.value >= 0)
+        } else {
+            decided.iter().all(|pair| has(week, pair))
         }
     });
     weeks.sort_by_key(|week| -week.value);
@@ -365,7 +373,42 @@ fn decide(lists: &mut Lists, draw: &mut Draw) -> bool {
         return false;
     }
     *lists = tried;
+    let first = draw.below(u32::try_from(demands.len()).expect("few")) as usize;
+    let (before, after) = demands.split_at(first);
+    for what in after.iter().chain(before) {
+        if decide_more(lists, &who, what) {
+            break;
+        }
+    }
     true
+}
+
+/// A second pair of the same worker, where both can stand: of orders those that are done at one site, as a share stays where it was seated.
+fn decide_more(lists: &mut Lists, who: &WorkerKey, what: &str) -> bool {
+    let mut tried = lists.clone();
+    tried.pairs.retain(|pair| {
+        let same = pair.worker == *who && pair.demand.as_str() == what;
+        !same || matches!(pair.kind, PairKind::Pinned | PairKind::Forced)
+    });
+    tried.pairs.push(pair(who.as_str(), what, PairKind::Pinned));
+    let Ok(market) = Market::new(tried.clone()) else {
+        return false;
+    };
+    let Ok(graph) = Graph::build(&market, &market.policy) else {
+        return false;
+    };
+    let as_asked = graph.decided().iter().all(|pair| {
+        let key = &graph.slots()[pair.slot as usize].demand;
+        let order = tried.orders.iter().find(|order| order.key == *key);
+        order.is_none_or(|order| {
+            let sites = order.workshops.len() + usize::from(order.at_home);
+            sites == 1 && order.least_half_days == pair.half_days
+        })
+    });
+    if as_asked {
+        *lists = tried;
+    }
+    as_asked
 }
 
 #[derive(Debug, Default)]
@@ -376,6 +419,7 @@ struct Seen {
     stations: u32,
     reserves: u32,
     decided: u32,
+    decided_twice: u32,
     stays: u32,
     moved: u32,
     limits: u32,
@@ -421,6 +465,7 @@ fn compare(seed: u64, seen: &mut Seen) {
         seen.moved += u32::from(!stays);
     }
     seen.decided += u32::from(decided);
+    seen.decided_twice += u32::from(plan.graph.decided().len() > 1);
     seen.most += u32::from(most_placed);
     seen.unplaced += u32::try_from(placements.unplaced().len()).expect("few");
     for week in placements.weeks() {
@@ -481,6 +526,7 @@ fn the_weeks_are_those_of_exhaustive_search() {
         seen.stations,
         seen.reserves,
         seen.decided,
+        4 * seen.decided_twice,
         seen.stays,
         seen.moved,
         seen.limits,

@@ -21,7 +21,7 @@ use crate::domain::demand::{Demand, Opening, Order};
 use crate::domain::market::{Market, Rows};
 use crate::domain::pairs::{Pair, PairKind};
 use crate::domain::worker::Worker;
-use crate::error::issue::{Detail, Fault, Issue, Issues};
+use crate::error::issue::{Fault, Issue, Issues};
 use crate::error::{IssueCode, List, MarketError};
 use crate::ids::{DemandKey, WorkerKey};
 
@@ -48,7 +48,7 @@ pub enum Change {
     Close(DemandKey),
     /// The person or the employer declines: the pair no longer stands, and is not proposed again.
     Decline(WorkerKey, DemandKey),
-    /// The placement stands from now on.
+    /// The placement stands from now on. Of a week each piece is confirmed by itself: the place and every share.
     Confirm(WorkerKey, DemandKey),
 }
 
@@ -358,13 +358,14 @@ impl<'a> Overlay<'a> {
                 .binary_search_by(|opening| opening.key.cmp(key));
             found.ok().map(|at| lists.openings[at].places)
         };
-        for (demand, mut rows) in pairs::conflicts(&numbered, &places) {
-            rows.retain(|&row| row > 0);
-            rows.extend(demand.and_then(|key| self.sized.get(&key)));
-            rows.sort_unstable();
-            let row = rows.last().copied().unwrap_or(0);
-            let fault = Fault::with(IssueCode::ConflictingPairs, Detail::Rows(rows));
-            self.fault(row, "kind", fault);
+        for mut conflict in pairs::conflicts(&numbered, &places) {
+            let opening = conflict.opening.as_ref();
+            conflict.rows.retain(|&row| row > 0);
+            let sized = opening.and_then(|(key, _)| self.sized.get(key));
+            conflict.rows.extend(sized);
+            conflict.rows.sort_unstable();
+            let row = conflict.rows.last().copied().unwrap_or(0);
+            self.fault(row, "kind", conflict.fault());
         }
     }
 }

@@ -41,6 +41,15 @@ pub enum Detail {
     FirstRow(u64),
     /// A smallest set of rows that conflict.
     Rows(Vec<u64>),
+    /// More pairs than an opening has places.
+    Overbooked {
+        /// How many pairs are to stand.
+        pairs: usize,
+        /// How many places there are.
+        places: u32,
+        /// Their rows.
+        rows: Vec<u64>,
+    },
     /// Cells of the header and of the row.
     Cells {
         /// In the header.
@@ -98,6 +107,14 @@ impl Detail {
             Detail::Key(error) => error.zh().to_owned(),
             Detail::FirstRow(row) => format!("与第 {row} 行"),
             Detail::Rows(rows) => format!("第 {} 行", numbers(rows)),
+            Detail::Overbooked {
+                pairs,
+                places,
+                rows,
+            } => {
+                let rows = numbers(rows);
+                format!("{pairs} 个配对, 只有 {places} 个名额, 第 {rows} 行")
+            }
             other => other.to_string(),
         }
     }
@@ -142,6 +159,14 @@ impl fmt::Display for Detail {
                 Ok(())
             }
             Detail::Rows(rows) => write!(f, "rows {}", numbers(rows)),
+            Detail::Overbooked {
+                pairs,
+                places,
+                rows,
+            } => {
+                let rows = numbers(rows);
+                write!(f, "{pairs} pairs for {places} places, rows {rows}")
+            }
             Detail::Cells { expected, found } => write!(f, "{found} / {expected}"),
             Detail::System(kind) => kind.fmt(f),
             Detail::Parser { column, message } => write!(f, "[{column}] {message}"),

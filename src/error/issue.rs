@@ -181,6 +181,14 @@ impl Issue {
         }
     }
 
+    /// How many pairs are too many for the places, if that is the fault.
+    fn too_many(&self) -> Option<usize> {
+        match self.detail {
+            Detail::Overbooked { pairs, places, .. } => pairs.checked_sub(places as usize),
+            _ => None,
+        }
+    }
+
     /// The whole fault as a Chinese sentence.
     #[must_use]
     pub fn zh(&self) -> String {
@@ -195,7 +203,11 @@ impl Issue {
         if self.detail != Detail::None {
             text.push_str(&format!(" ({})", self.detail.zh()));
         }
-        text.push_str(&format!("; {} [{}]", self.code.remedy_zh(), self.code));
+        let remedy = match self.too_many() {
+            Some(more) => format!("请放开 {more} 个"),
+            None => self.code.remedy_zh().to_owned(),
+        };
+        text.push_str(&format!("; {remedy} [{}]", self.code));
         text
     }
 }
@@ -214,7 +226,10 @@ impl fmt::Display for Issue {
         if self.detail != Detail::None {
             write!(f, " ({})", self.detail)?;
         }
-        write!(f, "; {} [{}]", self.code.remedy_en(), self.code)
+        match self.too_many() {
+            Some(more) => write!(f, "; release {more} of them [{}]", self.code),
+            None => write!(f, "; {} [{}]", self.code.remedy_en(), self.code),
+        }
     }
 }
 

@@ -78,7 +78,7 @@ impl<'a> Judge<'a> {
     ///
     /// Of an order with several sites the best is taken: the highest score; of equals home, then the workshop with the least key.
     /// Where every site is refused, the answer is of the site that passes the most rules in the table's order.
-    /// A worker or slot that the market does not have is [`Reject::Closed`]. A decided worker is judged at the own demand like
+    /// A worker or slot that the market does not have is [`Reject::Closed`]. A decided worker is judged at the own demands like
     /// anybody else and is [`Reject::Decided`] elsewhere.
     ///
     /// # Errors

@@ -81,10 +81,17 @@ impl Graph {
         self.origin.as_ref().map_or(&[], |origin| &origin.slots)
     }
 
-    /// Pinned and forced placements, by worker: they hold their places before the solve.
+    /// Pinned and forced placements, by worker, then slot: they hold their places before the solve.
+    ///
+    /// A worker stands here once for each decided piece of the week: at most one place, and shares of orders.
     #[must_use]
     pub fn decided(&self) -> &[Decided] {
         self.origin.as_ref().map_or(&[], |origin| &origin.decided)
+    }
+
+    /// Those of one worker.
+    pub(crate) fn decided_of(&self, worker: u32) -> &[Decided] {
+        decided::of_worker(self.decided(), worker)
     }
 
     /// For each rule, in the table's order, how many pairs it refused first.

@@ -366,6 +366,9 @@ impl Asking<'_, '_> {
                 decided[self.question.demand_of[*seat as usize] as usize] -= 1;
             }
         }
+        for &(worker, demand) in self.question.beside {
+            decided[demand as usize] -= u32::from(!free(&(worker as usize)));
+        }
         let of_demand = found.of_demand.into_iter().enumerate().map(|(demand, of)| {
             let mut counts = of.counts;
             if has_room[demand] {

@@ -4,7 +4,8 @@
 //! - **A bound from the prices**, for all of them. The prices of the proof still bound every plan when one condition is loosened, once what the
 //!   loosening can add at those prices is added: `cost <= bound - score + added`, at the end of the proof where most is added. Without a reserve or a crew
 //!   the site of the opening has its best configuration anew; where no weeks are decided a reserve that joins the rest adds its seats at the dearer of their
-//!   prices. A person who is no longer pinned adds at most the best of all that is offered, less the pinned piece, both after prices.
+//!   prices. A person who is no longer pinned adds at most the best of all that is offered, less the pinned piece, both after prices; of a person with
+//!   several pinned pieces the prices say nothing.
 //! - **A solve without it**, for the [`RESOLVED`] with the largest bound: from `least` to `most`, one number where both plans are proven. It starts
 //!   from the plan that stands, so it finds none worse. Under best-score, and where nobody more can be placed without it, the interval is met with the
 //!   bound from the prices, and a reserve or crew, which only narrows what is allowed, costs no less than nothing.
@@ -149,7 +150,11 @@ pub fn costs(
     let here = worth(market, graph, matching);
     for at in order.into_iter().take(RESOLVED) {
         let without = Market::new(loosened(market, &costs[at]))?;
-        let graph = Graph::build(&without, policy)?;
+        let graph = match Graph::build(&without, policy) {
+            // A share may stand beside another piece only: alone it would be too short, or find no room for more.
+            Err(BuildError::Decided(_)) => continue,
+            graph => graph?,
+        };
         let there = worth(&without, &graph, &graph.solve_from_with(matching, options)?);
         let cost = &mut costs[at];
         let first = policy.objective == Objective::MostPlaced;
@@ -341,7 +346,7 @@ impl<'a> PriceBounds<'a> {
         // Prices of their own, and the ends do not cover the loosened plans; of weeks the proof tells reserves and crews itself.
         let covered = match cost.condition {
             Condition::Reserve | Condition::Crew => !self.graph.has_weeks(),
-            Condition::Pin => !is_apart && self.covers_pin(cost),
+            Condition::Pin => !is_apart && self.is_alone(cost) && self.covers_pin(cost),
         };
         if !covered {
             return None;
@@ -355,6 +360,18 @@ impl<'a> PriceBounds<'a> {
         // Rounded up to a fen.
         let unit = 1i128 << PRICE_BITS;
         added.max().map(|added| (added + unit - 1).div_euclid(unit))
+    }
+
+    /// Whether nothing else of the pinned person's week was decided.
+    fn is_alone(&self, cost: &Cost) -> bool {
+        let worker = cost.worker.as_ref();
+        let workers = self.market.workers().iter();
+        let mut person = (0u32..)
+            .zip(workers)
+            .filter(|(_, one)| Some(&one.key) == worker);
+        person
+            .next()
+            .is_none_or(|(person, _)| self.graph.decided_of(person).len() < 2)
     }
 
     /// Whether all that a pinned person could take has its price by slot: no seat priced apart, and no stations under the pinned share.

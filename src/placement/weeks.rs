@@ -152,10 +152,7 @@ impl Answer<'_> {
         let worker = &self.market.workers()[person as usize];
         let mut pieces: Vec<&Piece> = self.matching.week(person).iter().collect();
         pieces.sort_by_key(|piece| (self.used.order_of.contains_key(&piece.slot), piece.slot));
-        let decided = self.graph.decided();
-        let decided = decided
-            .binary_search_by_key(&person, |pair| pair.worker)
-            .map_or(u32::MAX, |at| decided[at].slot);
+        let decided = self.graph.decided_of(person);
         let taken: u32 = pieces.iter().map(|piece| u32::from(piece.half_days)).sum();
         pieces
             .iter()
@@ -169,7 +166,7 @@ impl Answer<'_> {
                     worker: worker.key.clone(),
                     slot: slot.clone(),
                     offer: offer.ok_or(PlacementError::OtherMarket)?,
-                    decided: decided == piece.slot,
+                    decided: decided.iter().any(|pair| pair.slot == piece.slot),
                     leads: at == 0,
                     half_days_left: worker.half_days.saturating_sub(taken),
                 })

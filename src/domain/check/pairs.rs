@@ -1,4 +1,7 @@
-//! Decided pairs: each pair once, and those that are to stand can stand together.
+//! Decided pairs: each pair once, and those that are to stand can stand together, as far as the lists alone say.
+//!
+//! A person may have one opening and any number of orders: a week is a place and shares. Whether its half-days, stations and pieces suffice is
+//! known where rules are (`graph::decided`).
 
 use rustc_hash::FxHashMap;
 
@@ -17,7 +20,7 @@ pub(super) struct Nodes<'a> {
 }
 
 impl PairKind {
-    /// Whether the pair is to stand.
+    /// Whether the pair is to stand, whatever it costs.
     pub(in crate::domain) fn stands(self) -> bool {
         matches!(self, PairKind::Pinned | PairKind::Forced)
     }
@@ -49,49 +52,80 @@ pub(super) fn check(pairs: &[(u64, Pair)], issues: &mut Issues, nodes: &Nodes<'_
             report(*row, "kind", Fault::with(code, Detail::FirstRow(*first)));
         }
     }
-    for (_, rows) in conflicts(pairs, nodes.places) {
-        let row = rows.iter().copied().max().unwrap_or(0);
-        let fault = Fault::with(IssueCode::ConflictingPairs, Detail::Rows(rows));
-        report(row, "kind", fault);
+    for conflict in conflicts(pairs, nodes.places) {
+        let row = conflict.rows.iter().copied().max().unwrap_or(0);
+        report(row, "kind", conflict.fault());
     }
 }
 
-/// Smallest sets of pairs that cannot stand together, by their rows, ascending: two of one worker, or one more than an
-/// opening has places, with its key.
+/// Pairs that cannot stand together.
+pub(in crate::domain) struct Conflict {
+    /// The opening that has too few places, and how many; none where they are two openings of one worker.
+    pub(in crate::domain) opening: Option<(DemandKey, u32)>,
+    /// How many pairs they are.
+    pub(in crate::domain) pairs: usize,
+    /// Their rows, ascending.
+    pub(in crate::domain) rows: Vec<u64>,
+}
+
+impl Conflict {
+    /// What is wrong, with the rows as they are by now.
+    pub(in crate::domain) fn fault(self) -> Fault {
+        let detail = match self.opening {
+            None => Detail::Rows(self.rows),
+            Some((_, places)) => Detail::Overbooked {
+                pairs: self.pairs,
+                places,
+                rows: self.rows,
+            },
+        };
+        Fault::with(IssueCode::ConflictingPairs, detail)
+    }
+}
+
+/// Pairs that cannot stand together: two openings of one worker, or all pairs of an opening that has fewer places.
 ///
-/// Each set is minimal: without any one of its pairs the rest can stand (as far as this reason goes).
+/// Two of one worker are a smallest set: either can stand. Of an opening's pairs any can, as many as it has places.
 pub(in crate::domain) fn conflicts(
     pairs: &[(u64, Pair)],
     places: &dyn Fn(&DemandKey) -> Option<u32>,
-) -> Vec<(Option<DemandKey>, Vec<u64>)> {
-    let mut sets = Vec::new();
+) -> Vec<Conflict> {
+    let mut conflicts = Vec::new();
     let mut taken: FxHashMap<&DemandKey, Vec<u64>> = FxHashMap::default();
     let mut openings = Vec::new();
     let mut last: Option<&(u64, Pair)> = None;
-    for this in pairs.iter().filter(|(_, pair)| pair.kind.stands()) {
+    let stand = pairs.iter().filter(|(_, pair)| pair.kind.stands());
+    for this in stand.filter(|(_, pair)| places(&pair.demand).is_some()) {
         let (row, pair) = this;
-        let other = last.filter(|(_, other)| other.worker == pair.worker);
-        // The same pair twice is a fault of its own.
-        if let Some((first, _)) = other.filter(|(_, other)| other.demand != pair.demand) {
-            sets.push((None, vec![*first.min(row), *first.max(row)]));
+        let other = last.replace(this);
+        let other = other.filter(|(_, other)| other.worker == pair.worker);
+        match other {
+            // The same pair twice is a fault of its own.
+            Some((_, other)) if other.demand == pair.demand => continue,
+            Some((first, _)) => conflicts.push(Conflict {
+                opening: None,
+                pairs: 2,
+                rows: vec![*first.min(row), *first.max(row)],
+            }),
+            None => {}
         }
-        if other.is_none_or(|(_, other)| other.demand != pair.demand) {
-            let rows = taken.entry(&pair.demand).or_default();
-            if rows.is_empty() {
-                openings.push(&pair.demand);
-            }
-            rows.push(*row);
+        let rows = taken.entry(&pair.demand).or_default();
+        if rows.is_empty() {
+            openings.push(&pair.demand);
         }
-        last = Some(this);
+        rows.push(*row);
     }
     for key in openings {
-        let Some(places) = places(key) else { continue };
-        let rows = taken.get_mut(key).expect("counted above");
+        let places = places(key).unwrap_or(0);
+        let mut rows = taken.remove(key).unwrap_or_default();
         if rows.len() > places as usize {
             rows.sort_unstable();
-            rows.truncate(places as usize + 1);
-            sets.push((Some(key.clone()), std::mem::take(rows)));
+            conflicts.push(Conflict {
+                opening: Some((key.clone(), places)),
+                pairs: rows.len(),
+                rows,
+            });
         }
     }
-    sets
+    conflicts
 }

@@ -47,7 +47,7 @@ pub(super) struct Piece {
     /// Most half-days a week.
     pub(super) most: u32,
     pub(super) limit: Option<Limit>,
-    /// Where it may be, the first choice first; never none.
+    /// Where it may be, the first choice first; none only until that is looked at.
     pub(super) ways: Vec<Way>,
 }
 
