@@ -295,6 +295,12 @@ const CASES: &[Case] = &[
     (
         "pairs.csv",
         "W1,O1,declined",
+        "W3,O1,standing",
+        &[("duplicate-pair", "pairs.csv", 3, "kind")],
+    ),
+    (
+        "pairs.csv",
+        "W1,O1,declined",
         "W3,O2,forced",
         &[
             // A second opening of one worker, and one that has no places.

@@ -24,6 +24,11 @@ impl PairKind {
     pub(in crate::domain) fn stands(self) -> bool {
         matches!(self, PairKind::Pinned | PairKind::Forced)
     }
+
+    /// Whether the pair is not to be.
+    fn is_barred(self) -> bool {
+        matches!(self, PairKind::Forbidden | PairKind::Declined)
+    }
 }
 
 /// Checks pairs in canonical order, each with its row.
@@ -44,7 +49,7 @@ pub(super) fn check(pairs: &[(u64, Pair)], issues: &mut Issues, nodes: &Nodes<'_
             continue;
         };
         if (&a.worker, &a.demand) == (&b.worker, &b.demand) {
-            let code = if a.kind.stands() == b.kind.stands() {
+            let code = if a.kind.is_barred() == b.kind.is_barred() {
                 IssueCode::DuplicatePair
             } else {
                 IssueCode::ContradictoryPair
