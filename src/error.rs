@@ -195,9 +195,7 @@ pub enum SolveError {
         limit: i64,
     },
     /// A row of the weeks does not fit the solver's integers, or what was decided does not fit together.
-    #[error(
-        "whole weeks cannot be decided: of {list} {row}, counted from 0 in the order of the keys, {what} cannot be held: lower it in the lists, or the policy's amounts"
-    )]
+    #[error("whole weeks cannot be decided: {}", beyond(list, *row, what))]
     Weeks {
         /// Places, shares, orders, openings, sites or people.
         list: &'static str,
@@ -209,6 +207,16 @@ pub enum SolveError {
     /// The answer did not pass its own check: a fault of this library, never of the input.
     #[error("the matching did not pass its own check; report this as a fault of gongfang")]
     Unproven(#[from] CertificateError),
+}
+
+/// What cannot be held, in words of the lists and the policy, and what to do.
+fn beyond(list: &str, row: usize, what: &str) -> String {
+    match (list, what) {
+        ("person", "once") => "what one person's groups bring once a week is beyond 10737418 yuan a month: lower priority_yuan of the policy's groups, or yuan_month of its subsidies".to_owned(),
+        _ => format!(
+            "of {list} {row}, counted from 0 in the order of the keys, {what} cannot be held: lower it in the lists, or the policy's amounts"
+        ),
+    }
 }
 
 /// What is wrong with the weeks of a plan.

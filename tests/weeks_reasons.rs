@@ -258,7 +258,9 @@ fn a_score_beyond_the_limit_names_the_demand_and_the_amount() {
     }
     let all = groups.policy.groups.keys().cloned().collect();
     groups.workers[1].groups = all;
-    let said = refused(groups);
+    let market = markets::market(groups);
+    let graph = Graph::build(&market, &market.policy).expect("each score can be added up");
+    let said = graph.solve().expect_err("not beside others").to_string();
     assert!(
         said.contains("priority_yuan of the policy's groups"),
         "{said}"

@@ -69,16 +69,6 @@ pub enum BuildError {
         /// The largest score allowed, either way, in fen a month.
         limit: i64,
     },
-    /// What one person's groups bring is too large to be added up.
-    #[error(
-        "what one person's groups bring once a week is beyond {} yuan a month, most of it by {}: lower {}", limit / 100, term.en(), amount(*term)
-    )]
-    Groups {
-        /// The term that weighs most in it: priorities or subsidies.
-        term: Term,
-        /// The largest sum allowed, either way, in fen a month.
-        limit: i64,
-    },
     /// The stop flag was set.
     #[error(
         "stopped by the caller while the candidates were searched: there is no partial graph; build again to have one"

@@ -187,8 +187,8 @@ struct Row {
     /// Slot, value.
     places: Vec<(u32, i64)>,
     shares: Vec<Piecework>,
-    /// The first worth beyond the limit: its slot, none for what a week brings once, and the term that weighs most.
-    beyond: Option<(Option<u32>, Term)>,
+    /// The first worth beyond the limit: its slot, and the term that weighs most.
+    beyond: Option<(u32, Term)>,
 }
 
 struct Piecework {
@@ -326,12 +326,8 @@ impl Rows<'_> {
         // The first by person, whoever came to it first.
         match rows.iter().find_map(|row| row.beyond) {
             None => Ok(rows),
-            Some((Some(slot), term)) => Err(BuildError::Score {
+            Some((slot, term)) => Err(BuildError::Score {
                 demand: self.judge.prepared.slots[slot as usize].demand.clone(),
-                term,
-                limit: WORTH_LIMIT,
-            }),
-            Some((None, term)) => Err(BuildError::Groups {
                 term,
                 limit: WORTH_LIMIT,
             }),
@@ -373,8 +369,7 @@ impl Rows<'_> {
         let prepared = &self.judge.prepared;
         prepared.person_into(market, policy, worker, person);
         let in_all = person.half_days.min(policy.limits.half_days_in_all);
-        let of_week = once(person);
-        let once = of_week.score();
+        let once = once(person).score();
         let decided = of_worker(self.decided, worker);
         let stands_at = |slot| decided.iter().any(|pair| pair.slot == slot);
         let has_place = decided
@@ -388,7 +383,6 @@ impl Rows<'_> {
             },
             ..Row::default()
         };
-        row.bound(once, None, &of_week);
         for (stop, shares) in stops.iter().zip(shares) {
             let pair = |stop| Pair {
                 prepared,
@@ -403,7 +397,7 @@ impl Rows<'_> {
                 if !barred && !refuses(Reject::HalfDays, &pair(stop)) {
                     let terms = terms(&pair(stop));
                     let worth = terms.score() - once;
-                    row.bound(worth, Some(stop.post.slot), &terms);
+                    row.bound(worth, stop.post.slot, &terms);
                     row.places.push((stop.post.slot, worth));
                 }
                 continue;
@@ -414,7 +408,7 @@ impl Rows<'_> {
                 .map(|share| {
                     let terms = terms(&pair(share));
                     let worth = terms.score() - once;
-                    row.bound(worth, Some(stop.post.slot), &terms);
+                    row.bound(worth, stop.post.slot, &terms);
                     worth
                 })
                 .collect::<Vec<i64>>();
@@ -437,7 +431,7 @@ impl Rows<'_> {
 
 impl Row {
     /// Keeps in mind the first worth that is beyond the limit.
-    fn bound(&mut self, worth: i64, slot: Option<u32>, terms: &Terms) {
+    fn bound(&mut self, worth: i64, slot: u32, terms: &Terms) {
         if worth.abs() > WORTH_LIMIT && self.beyond.is_none() {
             self.beyond = Some((slot, terms.heaviest()));
         }
