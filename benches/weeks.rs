@@ -41,7 +41,7 @@ fn main() {
             let seconds = begun.elapsed().as_secs_f64();
             let found = found.expect("nothing stops it");
             let now = weeks(&next, &graph, &found);
-            let both = now.iter().filter(|(key, _)| before.contains_key(key));
+            let both = now.iter().filter(|(key, _)| before.contains_key(*key));
             let moved = both.filter(|(key, week)| before[*key] != **week).count();
             writeln!(
                 said,

@@ -126,7 +126,7 @@ fn moved(last: &(&Market, &Graph, &Matching), next: &(&Market, &Graph, &Matching
 /// nothing changed is as good as before.
 #[test]
 fn one_withdrawal_moves_few_people() {
-    let market = Market::read_dir(&sample()).expect("sound lists");
+    let market = Market::read_dir(sample()).expect("sound lists");
     let graph = Graph::build(&market, &market.policy).expect("a graph");
     let options = Options {
         work_limit: Some(6_000_000),
