@@ -507,7 +507,7 @@ fn who_stands_in_several_demands_is_shut_out_of_none_of_them() {
     let placements = plan(lists).placements;
     let order = placements.demand(&markets::demand_key("P1"));
     match order.and_then(|order| order.unfilled.as_ref()) {
-        Some(UnfilledReason::OtherWeeks { shut_out, .. }) => assert_eq!(shut_out, &[]),
+        Some(UnfilledReason::NoCandidate { shut_out }) => assert_eq!(shut_out, &[]),
         other => panic!("{other:?}"),
     }
 }

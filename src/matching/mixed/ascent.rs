@@ -31,10 +31,10 @@ pub(super) struct Ascent {
     direction: Vec<i64>,
     stale: u32,
     /// Price step for a relative excess of 1.
-    pub(super) step: Vec<i64>,
-    pub(super) capacity: Vec<i64>,
+    step: Vec<i64>,
+    capacity: Vec<i64>,
     free: Vec<bool>,
-    pub(super) most: Vec<i64>,
+    most: Vec<i64>,
     /// Where so many people are to be placed, what one is worth; the bound is then that of the score alone, of
     /// plans that place as many.
     pub(super) worth: Option<Worth>,
@@ -130,6 +130,11 @@ impl Ascent {
     /// The highest price of a resource.
     pub(super) fn most_price(&self, resource: usize) -> i64 {
         self.most[resource]
+    }
+
+    /// What passes of people one by one go by: the step of each price, what there is of it and the most that it can be; and the worth of a person.
+    pub(super) fn scale(&mut self) -> ([&[i64]; 3], &mut Option<Worth>) {
+        ([&self.step, &self.capacity, &self.most], &mut self.worth)
     }
 
     /// Brings prices to where they may be.

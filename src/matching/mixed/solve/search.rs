@@ -227,14 +227,7 @@ impl<'m> Search<'m> {
         if self.enough.is_some() {
             return self.prices_again(count);
         }
-        let Ascent {
-            step: unit,
-            capacity,
-            most,
-            worth,
-            ..
-        } = &mut self.ascent;
-        let scale: [&[i64]; 3] = [unit, capacity, most];
+        let (scale, worth) = self.ascent.scale();
         let halt = self.effort.halt();
         // Where people are what counts or have a price, the level of prices is found late: half of the passes are for it.
         let (level, step) = match (self.model.counting, worth.is_some()) {
@@ -260,14 +253,7 @@ impl<'m> Search<'m> {
     fn prices_again(&mut self, count: u32) -> Option<Vec<i64>> {
         let count = count.min(PASSES_AGAIN);
         let mut prices = self.ascent.best_price.clone();
-        let Ascent {
-            step: unit,
-            capacity,
-            most,
-            worth,
-            ..
-        } = &mut self.ascent;
-        let scale: [&[i64]; 3] = [unit, capacity, most];
+        let (scale, worth) = self.ascent.scale();
         let market = self.model.in_order(&scattered(self.model.people.len()));
         let mut planner = Planner::new(&market);
         let passes = Passes::new(STEP_AGAIN, LAST_STEP, count);
