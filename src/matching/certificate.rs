@@ -57,6 +57,7 @@ pub struct Certificate {
 
 impl Matching {
     /// Proves that this is the optimum of `graph`, in one pass over its edges; where weeks were decided, that no plan exceeds the bound.
+    /// Weeks are added up on the threads that rayon has; the answer is the same on any number.
     ///
     /// # Errors
     /// The first thing that is wrong, see [`CertificateError`](crate::CertificateError).

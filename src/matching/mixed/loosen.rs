@@ -67,11 +67,11 @@ impl Answer {
         model: &Model,
         conditions: &[Loosened],
     ) -> Option<Vec<i128>> {
-        if !model.fits(&self.proof) {
-            return None;
-        }
         let mut added = vec![i128::MIN; conditions.len()];
         for (prices, decisions) in ends(&self.proof.nodes) {
+            if prices.len() != model.prices() {
+                return None;
+            }
             let domain = narrowed(model, &decisions);
             let mut before = Configurer::new(model);
             for (&condition, added) in conditions.iter().zip(&mut added) {

@@ -15,7 +15,6 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::answer::{Proof, ProofNode};
 use super::draft::{Opening, Order, Person};
 use super::fills::Fills;
 use super::units::{NOWHERE, ONE_PERSON, SCALE_BITS, index};
@@ -251,14 +250,6 @@ impl Model {
     /// Number of prices: one for each resource, then one for each offer of a seat with a least crew.
     pub(super) fn prices(&self) -> usize {
         self.resources() + self.crew_offers.len()
-    }
-
-    /// Whether every end of a proof has a price for each.
-    pub(super) fn fits(&self, proof: &Proof) -> bool {
-        proof.nodes.iter().all(|node| match node {
-            ProofNode::Leaf { prices, .. } => prices.len() == self.prices(),
-            ProofNode::Cut { .. } => true,
-        })
     }
 
     /// Prices of the offers of a class whose opening has a least crew.
