@@ -56,6 +56,9 @@ impl Start {
     }
 }
 
+/// What a piece of an earlier week is paid for being kept, scaled: nothing to speak of, but where a count is sought no piece is worth anything.
+const KEPT: i64 = 1;
+
 /// A week and what is left for it.
 struct Kept<'a, 'm> {
     plan: &'a Plan<'m>,
@@ -66,13 +69,13 @@ struct Kept<'a, 'm> {
 impl Terms for Kept<'_, '_> {
     fn seat(&self, at: usize, seat: &Seat) -> Option<i64> {
         let kept = self.week.place == Some(index(at)) && self.plan.seat_fits(seat);
-        (kept || at == self.own as usize).then_some(0)
+        (kept || at == self.own as usize).then_some(-KEPT)
     }
 
     fn share(&self, at: usize, share: &Piecework) -> (i64, u8, u8) {
         let kept = self.week.shares.iter().find(|taken| taken.0 == index(at));
         let most = kept.map_or(0, |taken| taken.1.min(self.plan.fits(share)));
-        (0, 0, most.max(share.must))
+        (-KEPT, 0, most.max(share.must))
     }
 
     const FORCES: bool = false;
