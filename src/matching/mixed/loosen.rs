@@ -134,3 +134,6 @@ fn ends(nodes: &[ProofNode]) -> Vec<(&[i64], Vec<Decision>)> {
     }
     ends
 }
+
+#[cfg(test)]
+mod tests;

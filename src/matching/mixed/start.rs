@@ -141,3 +141,6 @@ impl Model {
         plan
     }
 }
+
+#[cfg(test)]
+mod tests;
