@@ -25,8 +25,7 @@ pub(super) mod held;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::sync::atomic::Ordering;
 
 use crate::error::{CertificateError, SolveError, WeeksFault};
 use crate::graph::Graph;
@@ -66,19 +65,18 @@ pub(super) fn solve(
 ) -> Result<Matching, SolveError> {
     let mut stats = Stats::default();
     let mut clock = Clock::start();
-    let halt = || {
-        let is_over = |deadline| Instant::now() >= deadline;
-        is_stopped(options) || options.deadline.is_some_and(is_over)
+    let effort = Effort {
+        scans: 0,
+        stop: options.stop,
+        deadline: options.deadline,
     };
-    if halt() {
+    if effort.is_over() {
         return Err(nothing_yet(options));
     }
     let model = draft::model(offers, graph.network.objective)?;
-    let work = options.work_limit.unwrap_or_else(|| default_work(&model));
     let effort = Effort {
-        scans: work,
-        stop: options.stop,
-        deadline: options.deadline,
+        scans: options.work_limit.unwrap_or_else(|| default_work(&model)),
+        ..effort
     };
     clock.lap(&mut stats, "draft");
     let start = previous.and_then(|previous| again::start(graph, offers, &model, previous));
@@ -89,7 +87,7 @@ pub(super) fn solve(
     let mut answer = found.map_err(|_| nothing_yet(options))?;
     clock.lap(&mut stats, "weeks");
     if let Some(past) = previous.and_then(|previous| previous.weeks.as_ref()) {
-        answer = again::proven(answer, past, &model);
+        answer = solve::in_parallel(options.threads, || again::proven(answer, past, &model));
         clock.lap(&mut stats, "stand");
     }
     stats.edge_scans = answer.scans;
@@ -123,14 +121,12 @@ fn fault(fault: WeeksFault, at: usize) -> CertificateError {
     }
 }
 
-fn is_stopped(options: &Options<'_>) -> bool {
-    let is_up = |stop: &AtomicBool| stop.load(Ordering::Relaxed);
-    options.stop.is_some_and(is_up)
-}
-
 /// Why nothing was found: only a stop and a deadline come before the first reading.
 fn nothing_yet(options: &Options<'_>) -> SolveError {
-    match is_stopped(options) {
+    let stopped = options
+        .stop
+        .is_some_and(|stop| stop.load(Ordering::Relaxed));
+    match stopped {
         true => SolveError::Stopped { scans: 0 },
         false => SolveError::Deadline { scans: 0 },
     }

@@ -23,7 +23,6 @@ use crate::error::{MarketError, SolveError};
 use crate::graph::judge::Judge;
 use crate::graph::weeks::Opening;
 use crate::graph::{BuildError, Graph};
-
 use crate::ids::{DemandKey, WorkerKey};
 use crate::matching::mixed::Loosened;
 use crate::matching::{Matching, Options, PriceEnds};

@@ -28,6 +28,11 @@ impl Default for Effort<'_> {
 }
 
 impl<'a> Effort<'a> {
+    /// Whether the flag is up or the time over.
+    pub(crate) fn is_over(&self) -> bool {
+        self.halt().is_up()
+    }
+
     pub(super) fn halt(&self) -> Halt<'a> {
         Halt {
             stop: self.stop,
