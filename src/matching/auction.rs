@@ -77,6 +77,10 @@ const SAMPLE_PULL_OF_MANY: i64 = 3;
 /// out. No core is made in a solve that grew weary before.
 const WEARY: u64 = 10;
 
+/// Where supplies split, it is a fight for seats where a phase has more bids than so many twentieths of all units (the families of the race have 14 at most):
+/// then neither a finer `eps` nor the repair, for which all would go to the same slots, is the better way, but the simplex from the flow that was found.
+const FIGHTING: u64 = 17;
+
 /// Auctions after which there is no other, where supplies are 1: with more a pull takes so long that there is one only.
 const AUCTIONS: u32 = 2;
 
@@ -98,6 +102,10 @@ pub(super) struct Schedule {
     bonus: i64,
     /// Whether a phase has become a price war.
     weary: bool,
+    /// Whether the simplex may take over where units [fight](FIGHTING).
+    may_yield: bool,
+    /// Whether it is to.
+    yields: bool,
     /// Auctions that have been held.
     held: u32,
     pub(super) bids: u64,
@@ -105,8 +113,8 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// A schedule for scores between `least` and `greatest`.
-    pub(super) fn new((least, greatest): (i64, i64), bonus: i64) -> Self {
+    /// A schedule for scores between `least` and `greatest`, and whether the simplex can take over.
+    pub(super) fn new((least, greatest): (i64, i64), bonus: i64, may_yield: bool) -> Self {
         let range = (greatest + bonus).max(1);
         // Enough bits under the unit for the last phase to be finer than ties, and room above for every score:
         // under best-score the least may lie far under what anybody bids for.
@@ -123,10 +131,22 @@ impl Schedule {
             pruned_at: 0,
             bonus,
             weary: false,
+            may_yield,
+            yields: false,
             held: 0,
             bids: 0,
             phases: 0,
         }
+    }
+
+    /// Whether the simplex is the better way after a phase with so many bids.
+    fn is_fight(&self, bids: u64, units: u64) -> bool {
+        self.may_yield && 20 * bids > FIGHTING * units
+    }
+
+    /// Whether the simplex is to go on from here, without the repair.
+    pub(super) fn yields(&self) -> bool {
+        self.yields
     }
 
     /// Makes the next auction finer than all before; or, where a core was made that left out too much, hold again with all
@@ -220,9 +240,10 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
     let mut last = if UNIT { PHASES } else { PHASES_OF_MANY };
     loop {
         let eps = M::narrow(schedule.eps.max(1));
-        let begun = watch.scans();
+        let (begun, made) = (watch.scans(), house.made);
         house.bid_all(eps, watch)?;
         let bidden = watch.scans();
+        schedule.yields = !UNIT && schedule.is_fight(house.made - made, sides(&whole).0);
         let pulled = house.pull_all(eps, watch)?;
         let longest = (bidden - begun).max(watch.scans() - bidden);
         let weary = longest > WEARY * whole.row_head.len() as u64;
@@ -243,7 +264,7 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
         schedule.eps /= step;
         let more_pulls = phase > CLOSE && pulled / 2 > pulled_before;
         schedule.weary |= weary;
-        if phase == last || schedule.eps == 0 || more_pulls || weary {
+        if phase == last || schedule.eps == 0 || more_pulls || weary || schedule.yields {
             break;
         }
         pulled_before = pulled;

@@ -68,7 +68,8 @@ pub(super) fn settle<S: Score>(
 ) -> Result<(Scratch<S>, Option<Core<S>>), SolveError> {
     let whole = state.view;
     let in_range = simplex::is_in_range(state, spread);
-    let mut schedule = Schedule::new(spread, state.bonus());
+    let grouped = whole.groups() > 0;
+    let mut schedule = Schedule::new(spread, state.bonus(), in_range && !grouped);
     let mut kept = None;
     loop {
         let mut clock = Clock::start();
@@ -76,7 +77,6 @@ pub(super) fn settle<S: Score>(
         auction::run(state, &mut schedule, &core, watch)?;
         clock.lap(stats, "auction");
         // The auction knows no groups: it is held for them once, and what it found may be far from what they allow.
-        let grouped = whole.groups() > 0;
         let promising = !grouped && schedule.is_promising(whole.is_unit());
         // Single units that are not tight, the hot path, do not need it: written down, county takes 4 to 9 % longer.
         let may_lose = in_range && !grouped && (core.get().is_none() || !whole.is_unit());
@@ -88,13 +88,14 @@ pub(super) fn settle<S: Score>(
         // Without the simplex: with a core there is always a way back, the auction again from where the core was made, with all edges.
         let is_last = (!schedule.can_refine() && core.get().is_none()) || grouped;
         let budgets = budgets(&whole, is_last && !in_range, watch);
-        let mut done = mend(
-            state,
-            core.get(),
-            &mut found,
-            (&mut scratch, budgets),
-            (watch, &mut *stats, &mut clock),
-        )?;
+        let mut done = !schedule.yields()
+            && mend(
+                state,
+                core.get(),
+                &mut found,
+                (&mut scratch, budgets),
+                (watch, &mut *stats, &mut clock),
+            )?;
         if !done && in_range && (found.is_some() || !promising) {
             done = end_by_simplex(
                 state,

@@ -7,6 +7,12 @@ use crate::matching::view::{Score, View};
 /// The level of a closed slot: no row wants it.
 pub(super) const CLOSED: i64 = i64::MAX / 4;
 
+/// An edge could carry more.
+pub(super) const ONWARD: u8 = 1;
+
+/// An edge could carry less.
+pub(super) const BACK: u8 = 2;
+
 /// Units, which are fewer than 2^32 on every arc.
 pub(super) fn narrow(units: u64) -> u32 {
     u32::try_from(units).expect("no more than a left node has")
@@ -26,6 +32,8 @@ pub(super) struct Simplex<'a, S> {
     pub(super) own: Vec<u32>,
     /// Units on an edge.
     pub(super) flow: Vec<u32>,
+    /// Which ways an edge has room, [`ONWARD`] and [`BACK`], while it is not in the tree: all that pricing reads of it besides its score.
+    pub(super) ways: Vec<u8>,
     pub(super) ground: u32,
     /// Edges read and nodes passed since the watch was told.
     pub(super) steps: usize,
@@ -83,6 +91,15 @@ impl<S: Score> Simplex<'_, S> {
             Limit::Each => self.view.edge_capacity(short(edge)),
             Limit::Supply | Limit::Ends => self.view.most_between(left, slot),
         }
+    }
+
+    /// Writes down which ways an edge has room that is not in the tree, or leaves it.
+    #[inline]
+    pub(super) fn mark(&mut self, edge: u32, left: u32) {
+        let at = edge as usize;
+        let units = self.flow[at];
+        let room = self.edge_capacity(at, left, self.view.row_head[at]) - units;
+        self.ways[at] = (ONWARD * u8::from(room > 0)) | (BACK * u8::from(units > 0));
     }
 
     /// Where the own arc of a node leads.

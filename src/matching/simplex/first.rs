@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use crate::error::SolveError;
 use crate::matching::seats::NONE;
-use crate::matching::simplex::basis::{CLOSED, Simplex, narrow, short};
+use crate::matching::simplex::basis::{CLOSED, ONWARD, Simplex, narrow, short};
 use crate::matching::simplex::tree::{OF_PARENT, OWN, Tree};
 use crate::matching::state::State;
 use crate::matching::view::{AWAY, Score};
@@ -68,6 +68,7 @@ impl<'a, S: Score> Simplex<'a, S> {
             tree: Tree::new(nodes, ground),
             own: vec![0; nodes],
             flow: vec![0; view.row_head.len()],
+            ways: vec![0; view.row_head.len()],
             ground,
             steps: 0,
         };
@@ -100,6 +101,12 @@ impl<'a, S: Score> Simplex<'a, S> {
         }
         for (node, units) in too_many {
             simplex.own[node] += units;
+        }
+        for left in (0u32..).take(view.lefts()) {
+            for edge in view.row(left) {
+                simplex.mark(short(edge), left);
+            }
+            watch.scan(view.row(left).len())?;
         }
         Ok(simplex)
     }
@@ -163,8 +170,7 @@ impl<'a, S: Score> Simplex<'a, S> {
                     let key = level - score.wide() - price[from as usize];
                     if key < ways.near[from as usize] {
                         let edge = view.edge(left, node);
-                        if self.flow[edge as usize] < self.edge_capacity(edge as usize, left, node)
-                        {
+                        if self.ways[edge as usize] & ONWARD != 0 {
                             self.reach(&mut ways, from, key, node, edge);
                         }
                     }

@@ -92,7 +92,15 @@ impl<S: Score> Simplex<'_, S> {
             }
         }
         if out == NONE {
+            if arc != OWN {
+                self.mark(arc, self.left(tail));
+            }
             return;
+        }
+        let (leaving, parent) = (self.tree.pred(out), self.tree.parent(out));
+        if leaving < OF_PARENT {
+            let left = if self.is_left(out) { out } else { parent };
+            self.mark(leaving, self.left(left));
         }
         let (root, onto) = if below_first {
             (first, second)

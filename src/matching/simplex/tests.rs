@@ -99,7 +99,7 @@ fn it_reaches_what_the_repair_reaches() {
 
         let mut state = State::new(view, bonus);
         if round % 2 == 0 {
-            let mut schedule = Schedule::new(market.spread(), bonus);
+            let mut schedule = Schedule::new(market.spread(), bonus, false);
             auction::run(&mut state, &mut schedule, &OnceCell::new(), watch).expect("as before");
         }
         // Nobody is at the best option there.
@@ -234,7 +234,7 @@ fn a_pivot_counts_every_node_that_it_comes_to() {
         let mut state = State::new(view, 20);
         state.seats.list(&view);
         let watch = &mut Watch::new(&options);
-        let mut schedule = Schedule::new(market.spread(), 20);
+        let mut schedule = Schedule::new(market.spread(), 20, false);
         auction::run(&mut state, &mut schedule, &OnceCell::new(), watch).expect("nothing stops it");
         let from = placed(&state, watch).expect("as before");
         // Under other prices than those of the auction the tree is not that of its flow.
@@ -302,7 +302,7 @@ fn every_stage_counts_what_it_reads() {
         let mut state = State::new(view, 20);
         state.seats.list(&view);
         let watch = &mut Watch::new(&options);
-        let mut schedule = Schedule::new(market.spread(), 20);
+        let mut schedule = Schedule::new(market.spread(), 20, false);
         auction::run(&mut state, &mut schedule, &OnceCell::new(), watch).expect("nothing stops it");
         let mut told = watch.scans();
         let mut more = |watch: &Watch<'_>| {
@@ -316,7 +316,7 @@ fn every_stage_counts_what_it_reads() {
 
         let parties = from.len();
         let mut simplex = Simplex::of(&state, from, watch).expect("as before");
-        assert_eq!(more(watch), parties, "round {round}");
+        assert_eq!(more(watch), parties + edges, "round {round}");
 
         simplex.hang(&state, watch).expect("as before");
         let is_hung = |&slot: &u32| simplex.tree.parent(slot) != NONE;
