@@ -243,8 +243,10 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 }
                 party = self.seats.next(party);
             }
-            gathered.confine(before, self.whole.most_between(left, slot) - held);
-            gathered.settle(before);
+            if gathered.offers.len() > before {
+                gathered.confine(before, self.whole.most_between(left, slot) - held);
+                gathered.settle(before);
+            }
             *profit = least;
         }
         gathered.trim::<UNIT>().map_or(floor, |last| last + M::ONE)
