@@ -1,6 +1,6 @@
 //! The simplex alone, from nothing and from what a repair left, against the repair.
 
-use super::basis::{Simplex, short};
+use super::basis::{BACK, ONWARD, Simplex, short};
 use super::pivot::Entering;
 use super::{is_in_range, placed, settle};
 use crate::graph::network::{NO_GROUP, Network};
@@ -222,6 +222,26 @@ fn way(simplex: &Simplex<'_, i32>, node: u32) -> BTreeSet<u32> {
         .collect()
 }
 
+/// Pricing reads of an edge that is not in the tree which ways it has room: that is what flow and capacity say.
+fn assert_ways(simplex: &Simplex<'_, i32>) {
+    let nodes = 0..short(simplex.level.len());
+    let in_tree: BTreeSet<u32> = nodes.map(|node| simplex.tree.pred(node)).collect();
+    for left in (0u32..).take(simplex.view.lefts()) {
+        for edge in simplex.view.row(left).map(short) {
+            let (units, head) = (
+                simplex.flow[edge as usize],
+                simplex.view.row_head[edge as usize],
+            );
+            let capacity = simplex.edge_capacity(edge as usize, left, head);
+            let ways = (u8::from(units < capacity) * ONWARD) | (u8::from(units > 0) * BACK);
+            assert!(
+                in_tree.contains(&edge) || simplex.ways[edge as usize] == ways,
+                "{units} of {capacity}"
+            );
+        }
+    }
+}
+
 /// Pivots may go a long way around and hang large parts of the tree elsewhere: each step of it counts as work, or a stop would wait.
 #[test]
 fn a_pivot_counts_every_node_that_it_comes_to() {
@@ -277,6 +297,7 @@ fn a_pivot_counts_every_node_that_it_comes_to() {
                     .filter(|&(node, (old, new))| old != new && !simplex.tree.is_leaf(node))
                     .count();
                 assert_eq!(steps, ring[0] + ring[1] + moved + changed);
+                assert_ways(&simplex);
                 around = [around[0].max(ring[0]), around[1].max(ring[1])];
                 turned = turned.max(moved);
                 lifted = lifted.max(changed);
