@@ -113,6 +113,13 @@ fn where_units_fight_the_auction_yields() {
         assert!(passes < most, "{passes} passes: {shape}");
         assert_eq!((stats.searches, stats.phases), (0, 2), "{shape}");
     }
+    // With groups the simplex is not to take over, and the auction is held to its end.
+    let Market { mut edges, shape } = market(3_000, 11);
+    edges.group = vec![Some(0); edges.capacity.len()];
+    edges.group_capacity = vec![u32::MAX];
+    let (_, stats) = solve(Market { edges, shape }, 1);
+    assert!(stats.phases > 3, "{stats:?}");
+
     let orders = Market {
         edges: family("orders", 2_000, 1),
         shape: "orders".into(),
