@@ -77,8 +77,9 @@ const SAMPLE_PULL_OF_MANY: i64 = 3;
 /// out. No core is made in a solve that grew weary before.
 const WEARY: u64 = 10;
 
-/// Where supplies split, it is a fight for seats where a phase has more bids than so many twentieths of all units (the families of the race have 14 at most):
-/// then neither a finer `eps` nor the repair, for which all would go to the same slots, is the better way, but the simplex from the flow that was found.
+/// Where supplies split, it is a fight for seats where a phase has more bids than so many twentieths of all units: then neither a finer `eps` nor the
+/// repair, for which all would go to the same slots, is the better way, but the simplex from the flow that was found. (Of the families slack of
+/// 1,000 to 8,000 people comes to it, whose twins are merged: as fast as without, or up to twice as fast.)
 const FIGHTING: u64 = 17;
 
 /// Auctions after which there is no other, where supplies are 1: with more a pull takes so long that there is one only.
