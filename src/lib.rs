@@ -67,7 +67,7 @@
 //! unfilled = all places, checked on every run.
 //!
 //! A week is at most one place and shares of orders, within the person's half-days, the policy's most in all and the legal form's most for one
-//! employer. Without a work limit such a solve stops at [`DEFAULT_WORK`]; [`Options::work_limit`] gives it more.
+//! employer. Without a work limit such a solve stops at [`Graph::default_work`]; [`Options::work_limit`] gives it more.
 #![forbid(unsafe_code)]
 // For the library alone: cases of a test may be many.
 #![warn(clippy::too_many_lines)]
@@ -81,6 +81,7 @@ mod matching;
 pub mod placement;
 pub mod policy;
 pub mod report;
+mod staged;
 pub mod units;
 mod words;
 
@@ -90,10 +91,7 @@ pub use error::{
     SolveError, WeeksFault, WriteError,
 };
 pub use graph::{BuildError, Edge, Edges, Graph};
-pub use matching::{
-    Certificate, DEFAULT_WORK, Goal, Matching, Options, Piece, ProgrammeError, Stats, Status,
-    WORK_AN_OFFER,
-};
+pub use matching::{Certificate, Goal, Matching, Options, Piece, ProgrammeError, Stats, Status};
 #[doc(hidden)]
 pub use matching::{Parts, mixed};
 pub use placement::{CheckError, PlacementError, Placements};

@@ -5,7 +5,7 @@
 
 /// Declares an enum whose variants carry a stable code and bilingual words.
 ///
-/// It gives `ALL`, `code`, `zh`, `en`, `parse` (a code, the Chinese or the English word), `Display` (the code) and serde by code.
+/// It may grow, so a match of another crate has an arm for the rest. It gives `ALL`, `code`, `zh`, `en`, `parse` (a code, the Chinese or the English word), `Display` (the code) and serde by code.
 macro_rules! coded {
     (
         $(#[$meta:meta])*
@@ -13,6 +13,7 @@ macro_rules! coded {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[non_exhaustive]
         pub enum $name {
             $(
                 $(#[$vmeta])*

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers, lowest first; `matching` is above `graph` but must not see `domain`.
 const LAYERS: [&str; 5] = ["domain", "graph", "matching", "placement", "report"];
-const LEAVES: [&str; 6] = ["error", "geo", "ids", "policy", "units", "words"];
+const LEAVES: [&str; 7] = ["error", "geo", "ids", "policy", "staged", "units", "words"];
 
 fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = fs::read_dir(folder)

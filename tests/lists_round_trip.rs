@@ -100,16 +100,20 @@ fn files_appear_whole_and_lists_that_became_empty_disappear() {
             "workshops.csv"
         ]
     );
-    // A folder stands where a file should go: the fault names it, and nothing temporary is left.
+    // A folder stands where a file should go: the fault names it, nothing temporary is left, and no other file is replaced.
+    let before = std::fs::read(dir.join("policy.toml")).expect("written");
+    lists.policy.version = "another".to_owned();
     std::fs::remove_file(dir.join("workers.csv")).expect("removed");
     std::fs::create_dir(dir.join("workers.csv")).expect("made");
     let error = lists.write_dir(&dir).expect_err("a folder is in the way");
     assert!(error.to_string().contains("workers.csv"), "{error}");
     let parts = std::fs::read_dir(&dir).expect("a folder").filter(|entry| {
         let name = entry.as_ref().expect("an entry").file_name();
-        name.to_string_lossy().ends_with(".part")
+        name.to_string_lossy().contains("part")
     });
     assert_eq!(parts.count(), 0);
+    let after = std::fs::read(dir.join("policy.toml")).expect("still there");
+    assert_eq!(after, before);
 }
 
 #[test]

@@ -1,11 +1,10 @@
 //! From lists to a folder of files, by the columns that the reader goes by.
 //!
-//! Every file appears whole or not at all: it is written under a temporary name in the same folder, then renamed. Cells
-//! that start like a formula are data here and stay as they are.
+//! All files appear whole or none does ([`staged`](crate::staged)). Cells that start like a formula are data here and stay as they are.
 
 use std::borrow::Cow;
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use encoding_rs::GB18030;
@@ -14,6 +13,7 @@ use crate::domain::market::{Lists, Market};
 use crate::domain::read::Encoding;
 use crate::domain::table::Listed;
 use crate::error::{List, WriteError};
+use crate::staged::Staged;
 
 /// The language of the column names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -40,7 +40,7 @@ impl Lists {
     /// The folder is made if it is missing.
     ///
     /// # Errors
-    /// [`WriteError`] names the file. Files before it are there whole, and no file is half written.
+    /// [`WriteError`] names the file. No file is half written, and none is replaced before all could be written.
     pub fn write_dir(&self, dir: impl AsRef<Path>) -> Result<(), WriteError> {
         self.write_dir_with(dir, &WriteOptions::default())
     }
@@ -55,22 +55,26 @@ impl Lists {
         options: &WriteOptions,
     ) -> Result<(), WriteError> {
         let dir = dir.as_ref();
-        fs::create_dir_all(dir).map_err(|source| WriteError::Folder {
-            path: dir.to_owned(),
-            source,
-        })?;
         let policy = toml::to_string(&self.policy)?;
-        whole_file(dir, List::Policy, |file| {
+        let mut files = Staged::new(dir)?;
+        files.add(List::Policy.code(), |file| {
             file.write_all(&encoded(&policy, options.encoding)?)
         })?;
-        write_rows(dir, &self.places, options)?;
-        write_rows(dir, &self.workers, options)?;
-        write_rows(dir, &self.employers, options)?;
-        write_rows(dir, &self.workshops, options)?;
-        write_rows(dir, &self.openings, options)?;
-        write_rows(dir, &self.orders, options)?;
-        write_or_remove(dir, &self.pairs, options)?;
-        write_or_remove(dir, &self.roads, options)
+        add_rows(&mut files, &self.places, options)?;
+        add_rows(&mut files, &self.workers, options)?;
+        add_rows(&mut files, &self.employers, options)?;
+        add_rows(&mut files, &self.workshops, options)?;
+        add_rows(&mut files, &self.openings, options)?;
+        add_rows(&mut files, &self.orders, options)?;
+        if !self.pairs.is_empty() {
+            add_rows(&mut files, &self.pairs, options)?;
+        }
+        if !self.roads.is_empty() {
+            add_rows(&mut files, &self.roads, options)?;
+        }
+        files.place()?;
+        remove_if_empty(dir, &self.pairs)?;
+        remove_if_empty(dir, &self.roads)
     }
 }
 
@@ -85,13 +89,9 @@ impl Market {
 }
 
 /// An optional list without rows has no file, and one from before would be read as if it were still true.
-fn write_or_remove<T: Listed>(
-    dir: &Path,
-    records: &[T],
-    options: &WriteOptions,
-) -> Result<(), WriteError> {
+fn remove_if_empty<T: Listed>(dir: &Path, records: &[T]) -> Result<(), WriteError> {
     if !records.is_empty() {
-        return write_rows(dir, records, options);
+        return Ok(());
     }
     let path = dir.join(T::LIST.code());
     match fs::remove_file(&path) {
@@ -102,12 +102,12 @@ fn write_or_remove<T: Listed>(
     }
 }
 
-fn write_rows<T: Listed>(
-    dir: &Path,
+fn add_rows<T: Listed>(
+    files: &mut Staged,
     records: &[T],
     options: &WriteOptions,
 ) -> Result<(), WriteError> {
-    whole_file(dir, T::LIST, |file| {
+    files.add(T::LIST.code(), |file| {
         let mut line = csv::Writer::from_writer(Vec::new());
         let mut flush = |line: &mut csv::Writer<Vec<u8>>| -> io::Result<()> {
             line.flush()?;
@@ -140,27 +140,4 @@ fn encoded(text: &str, encoding: Option<Encoding>) -> io::Result<Cow<'_, [u8]>> 
         },
         _ => Ok(text.as_bytes().into()),
     }
-}
-
-/// Writes a file under a temporary name and puts it in place when it is whole.
-fn whole_file(
-    dir: &Path,
-    list: List,
-    write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
-) -> Result<(), WriteError> {
-    let path = dir.join(list.code());
-    let part = dir.join(format!(".{}.{}.part", list.code(), std::process::id()));
-    let written = (|| {
-        let mut file = BufWriter::new(fs::File::create(&part)?);
-        write(&mut file)?;
-        file.flush()?;
-        file.get_ref().sync_all()?;
-        drop(file);
-        fs::rename(&part, &path)
-    })();
-    written.map_err(|source| {
-        // Nothing more can be done if even this fails; the fault that matters is the first.
-        let _ = fs::remove_file(&part);
-        WriteError::File { path, source }
-    })
 }

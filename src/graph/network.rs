@@ -14,6 +14,7 @@
 //!
 //! Memory: 16 bytes an edge (24 with wide scores; 1 more with edge capacities, 4 where one does not fit 8 bits).
 
+use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -269,9 +270,11 @@ impl Network {
     /// A mark of each left node: equal where supply, slots (by key), groups, scores and edge capacities are.
     ///
     /// Two graphs are compared row by row through them, and twins are found; unequal rows share a mark
-    /// once in 2^64. Whoever builds a graph asks once, so that a solve need not.
+    /// once in 2^64, and as marks are [keyed](Secret) nobody can make rows that do. Whoever builds a graph asks once, so that a solve need not.
+    /// A mark means nothing in another process, and its value decides nothing: only whether two are equal.
     pub(crate) fn marks(&self, slot_keys: &Keys) -> &Arc<[u64]> {
         let marks = self.marks.get_or_init(|| {
+            let secret = Secret::of_this_process();
             let slots: Vec<u64> = (0u32..)
                 .take(self.capacity.len())
                 .map(|slot| {
@@ -281,21 +284,27 @@ impl Network {
                         .copied()
                         .unwrap_or(NO_GROUP);
                     let key = match slot_keys.text(slot) {
-                        None => stir(0, u64::from(slot)),
-                        Some(text) => text.bytes().fold(1, |mark, byte| stir(mark, byte.into())),
+                        None => secret.stir(0, u64::from(slot)),
+                        Some(text) => text
+                            .bytes()
+                            .fold(1, |mark, byte| secret.stir(mark, byte.into())),
                     };
-                    stir(key, group.into())
+                    secret.stir(key, group.into())
                 })
                 .collect();
             let lefts = (0u32..).take(self.supply.len());
             let left = match &self.rows.scores {
                 Scores::Narrow(scores) => {
                     let scores = |edge: usize| i64::from(scores[edge]).cast_unsigned();
-                    lefts.map(|left| self.mark(left, &slots, scores)).collect()
+                    lefts
+                        .map(|left| self.mark(secret, left, &slots, scores))
+                        .collect()
                 }
                 Scores::Wide(scores) => {
                     let scores = |edge: usize| scores[edge].cast_unsigned();
-                    lefts.map(|left| self.mark(left, &slots, scores)).collect()
+                    lefts
+                        .map(|left| self.mark(secret, left, &slots, scores))
+                        .collect()
                 }
             };
             Marks {
@@ -358,24 +367,49 @@ impl Network {
         (false, if supply { Limit::Supply } else { Limit::Ends })
     }
 
-    fn mark(&self, left: u32, slots: &[u64], score: impl Fn(usize) -> u64) -> u64 {
+    fn mark(&self, secret: &Secret, left: u32, slots: &[u64], score: impl Fn(usize) -> u64) -> u64 {
         let mut mark = u64::from(self.supply[left as usize]);
         for edge in self.rows.range(left) {
-            mark = stir(
-                mark,
-                slots[self.rows.head[edge] as usize].wrapping_add(score(edge)),
-            );
+            // The score is spread over all bits first: added as it is, it would make up for a slot of a near mark.
+            let score = score(edge).wrapping_mul(secret.spread);
+            mark = secret.stir(mark, slots[self.rows.head[edge] as usize] ^ score);
             if !self.edge_capacity.is_one() {
-                mark = stir(mark, self.edge_capacity.get(edge).into());
+                mark = secret.stir(mark, self.edge_capacity.get(edge).into());
             }
         }
         mark
     }
 }
 
-/// One step of a multiplicative hash.
-fn stir(mark: u64, word: u64) -> u64 {
-    (mark.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+/// What the marks of this process are made with.
+struct Secret {
+    /// Added to all that is stirred, so that zeros are not left as they are.
+    start: u64,
+    /// Odd, so that nothing is lost where they multiply.
+    spread: u64,
+    stir: u64,
+}
+
+impl Secret {
+    /// Drawn by the standard library's hasher, once.
+    fn of_this_process() -> &'static Self {
+        static DRAWN: OnceLock<Secret> = OnceLock::new();
+        DRAWN.get_or_init(|| {
+            let state = RandomState::new();
+            Self {
+                start: state.hash_one(0),
+                spread: state.hash_one(1) | 1,
+                stir: state.hash_one(2) | 1,
+            }
+        })
+    }
+
+    /// One step of a multiplicative hash.
+    fn stir(&self, mark: u64, word: u64) -> u64 {
+        (mark.rotate_left(23) ^ word)
+            .wrapping_add(self.start)
+            .wrapping_mul(self.stir)
+    }
 }
 
 #[cfg(test)]

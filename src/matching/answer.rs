@@ -87,13 +87,13 @@ impl Matching {
         self.parts.prices.len()
     }
 
-    /// Where the units of a left node are: slots ascending, with units, each at least 1.
-    ///
-    /// # Panics
-    /// Where there is no such left node: see [`Matching::lefts`].
+    /// Where the units of a left node are: slots ascending, with units, each at least 1; none for an unknown left node.
     pub fn flows(&self, left: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
         let left = left as usize;
-        let range = self.parts.flow_start[left] as usize..self.parts.flow_start[left + 1] as usize;
+        let range = match self.parts.flow_start.get(left..left + 2) {
+            Some(bounds) => bounds[0] as usize..bounds[1] as usize,
+            None => 0..0,
+        };
         let slots = self.parts.flow_slot[range.clone()].iter();
         slots
             .copied()
@@ -102,30 +102,23 @@ impl Matching {
 
     /// What one more unit of this slot is worth, at least (bonus included under most-placed): the least price that proves the matching.
     /// For the greatest see [`Matching::greatest_prices`]. From 0 up; 0 where the slot has room, and without what its group costs besides.
-    ///
-    /// # Panics
-    /// Where there is no such slot: see [`Matching::slots`].
+    /// 0 for an unknown slot.
     #[must_use]
     pub fn price(&self, slot: u32) -> i64 {
-        self.parts.prices[slot as usize]
+        self.parts.prices.get(slot as usize).copied().unwrap_or(0)
     }
 
-    /// What one more unit of this group is worth, from 0 up.
-    ///
-    /// # Panics
-    /// Where there is no such group, and where weeks are decided.
+    /// What one more unit of this group is worth, from 0 up; 0 for an unknown group, and where weeks are decided.
     #[must_use]
     pub fn group_price(&self, group: u32) -> i64 {
-        self.parts.group_prices[group as usize]
+        let prices = &self.parts.group_prices;
+        prices.get(group as usize).copied().unwrap_or(0)
     }
 
-    /// What one more unit of this left node is worth (bonus included under most-placed), from 0 up.
-    ///
-    /// # Panics
-    /// Where there is no such left node: see [`Matching::lefts`].
+    /// What one more unit of this left node is worth (bonus included under most-placed), from 0 up; 0 for an unknown left node.
     #[must_use]
     pub fn profit(&self, left: u32) -> i64 {
-        self.parts.profits[left as usize]
+        self.parts.profits.get(left as usize).copied().unwrap_or(0)
     }
 
     /// What being placed counts above the score in the proof; 0 under best-score.

@@ -32,7 +32,7 @@ impl Matching {
     /// outbid person misses beyond the worth of the place. A slot with room has 0; one without a place to win (its capacity or its group's
     /// is 0) has none.
     ///
-    /// Takes `O(edges + slots log slots)`.
+    /// Takes `O(edges + slots log slots)`; where supplies split, each edge counts as often as its left node has flows.
     ///
     /// # Errors
     /// Those of [`Matching::verify`]: the prices of what is no optimum mean nothing.

@@ -53,11 +53,10 @@ pub use programme::{Goal, ProgrammeError};
 pub use stats::Stats;
 pub(crate) use weeks::PriceEnds;
 pub use weeks::held::Piece;
-pub use weeks::{DEFAULT_WORK, WORK_AN_OFFER};
 
 impl Graph {
     /// The optimum, with its proof, which has been checked; where the graph [has weeks](Graph::has_weeks), the best weeks that
-    /// [`DEFAULT_WORK`] finds, with a bound that has been checked.
+    /// [`Graph::default_work`] finds, with a bound that has been checked.
     ///
     /// # Errors
     /// [`SolveError::Range`] where scores lie so far apart that sums could overflow, [`SolveError::Weeks`] where an amount of the weeks
@@ -86,7 +85,8 @@ impl Graph {
     /// The optimum, from an earlier answer: sooner, and among equals nobody is moved.
     ///
     /// The earlier answer is mapped by key, so the graph may have changed. Unlike [`Graph::solve`], equals keep what
-    /// they have and are not drawn again. Weeks are solved anew; the earlier ones stay where they are still a plan and no worse.
+    /// they have and are not drawn again. Weeks are mended with a part of the work, and sought from nothing only where the plan is not then
+    /// as near its bound as the earlier one was, or within 1 %.
     /// An answer to a graph that has nothing in common with this one is no help and no error: the solve begins from nothing.
     ///
     /// # Errors

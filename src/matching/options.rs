@@ -14,9 +14,9 @@ pub struct Options<'a> {
     pub deadline: Option<Instant>,
     /// Stop after so many edge scans: the same point on every machine. Components that are solved side by side have a share each, by
     /// their edges, and one that uses up its own ends the solve. `None` is no limit; where weeks are decided it stands for
-    /// [`DEFAULT_WORK`](crate::DEFAULT_WORK) an offer, in a large market [`WORK_AN_OFFER`](crate::WORK_AN_OFFER), and more may close the gap.
+    /// [`Graph::default_work`](crate::Graph::default_work), and more may close the gap.
     pub work_limit: Option<u64>,
-    /// Called from time to time, from any of the threads, with the edge scans done so far; where weeks are decided, at the end.
+    /// Called from time to time, from any of the threads, with the edge scans done so far; where weeks are decided, once, at the end.
     pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
 }
 

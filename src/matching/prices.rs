@@ -284,12 +284,11 @@ impl Memory<'_> {
         if self.same[left as usize] && kept(slot) && kept(from) {
             return state.fits(left, slot).then_some(from);
         }
-        let edge = view.edge(left, slot) as usize;
-        let known = edge < view.row(left).end && view.row_head[edge] == slot;
-        if !known || !state.fits(left, slot) {
+        let edge = view.edge_to(left, slot)?;
+        if !state.fits(left, slot) {
             return None;
         }
-        let here = view.row_score[edge].wide() - state.price[slot as usize];
+        let here = view.row_score[edge as usize].wide() - state.price[slot as usize];
         let there = state.seats.party(party).score.wide() - state.price[from as usize];
         (there == here).then_some(from)
     }

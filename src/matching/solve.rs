@@ -58,7 +58,6 @@ pub(super) fn from(
         matching.stats.edge_scans += scans;
         return Ok(matching);
     };
-    // Two different rows share a mark once in 2^64; then this answer is wrong, and a cold one is not.
     finish(graph, solved).or_else(|fault| {
         debug_assert!(false, "an earlier answer led to a wrong one: {fault}");
         cold(graph, options)

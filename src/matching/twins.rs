@@ -40,7 +40,11 @@ pub(super) fn find(
         members: Vec::new(),
     };
     let (mut rest, mut alike, mut unlike) = (Vec::new(), Vec::new(), Vec::new());
-    for bucket in marked.chunk_by(|a, b| a.0 == b.0) {
+    // By their first left nodes: which mark is the smaller is chance.
+    let mut buckets: Vec<&[(u64, u32)]> = marked.chunk_by(|a, b| a.0 == b.0).collect();
+    buckets.retain(|bucket| bucket.len() > 1);
+    buckets.sort_unstable_by_key(|bucket| bucket[0].1);
+    for bucket in buckets {
         rest.clear();
         rest.extend(bucket.iter().map(|entry| entry.1));
         // One round a class: nearly always the whole bucket.

@@ -181,6 +181,13 @@ impl<'a, S: Score> View<'a, S> {
         u32::try_from(self.find(left, slot)).expect("fewer than 2^32 edges")
     }
 
+    /// The edge from `left` to `slot`, if there is one.
+    pub(crate) fn edge_to(&self, left: u32, slot: u32) -> Option<u32> {
+        let edge = self.find(left, slot);
+        let is_there = edge < self.row(left).end && self.row_head[edge] == slot;
+        is_there.then(|| u32::try_from(edge).expect("fewer than 2^32 edges"))
+    }
+
     #[inline(always)]
     fn find(&self, left: u32, slot: u32) -> usize {
         let row = self.row(left);

@@ -234,13 +234,6 @@ fn recall_seats<S: Score>(state: &mut State<'_, S>, past: &Past<'_>) {
             && let Some(score) = score_of(old, before, tolls[old.flow_slot[at] as usize])
         {
             let slot = past.new_slot[old.flow_slot[at] as usize];
-            debug_assert_eq!(
-                {
-                    let edge = view.row_start[left as usize] + places[at];
-                    (view.row_head[edge as usize], view.row_score[edge as usize])
-                },
-                (slot, score)
-            );
             state.seats.sit(left, Party { slot, score });
             continue;
         }
@@ -248,14 +241,13 @@ fn recall_seats<S: Score>(state: &mut State<'_, S>, past: &Past<'_>) {
         for at in flows {
             let (slot, units, place) = (old.flow_slot[at], old.flow_units[at], places[at]);
             let slot = past.new_slot[slot as usize];
-            let known = same && place != NONE;
-            let edge = if known {
+            let edge = if same && place != NONE {
                 row.start + place as usize
             } else {
                 view.edge(left, slot) as usize
             };
-            // Only a row that has changed can have lost an edge.
-            if !known && (!row.contains(&edge) || view.row_head[edge] != slot) {
+            // A row that has changed may have lost the edge.
+            if !row.contains(&edge) || view.row_head[edge] != slot {
                 continue;
             }
             let party = state.seats.find(left, view.ground());
@@ -356,7 +348,7 @@ fn price_new_slots<S: Score>(
 fn pull<S: Score>(state: &mut State<'_, S>, memory: &Memory<'_>) -> Vec<u32> {
     let mut entered = Vec::new();
     let ground = state.view.ground();
-    let mut path: Vec<(u32, u32)> = Vec::new();
+    let mut path: Vec<(u32, u32, u32)> = Vec::new();
     for slot in (0u32..).take(state.view.slots()) {
         while state.imbalance(slot) < 0 {
             path.clear();
@@ -367,11 +359,14 @@ fn pull<S: Score>(state: &mut State<'_, S>, memory: &Memory<'_>) -> Vec<u32> {
                     break;
                 };
                 let left = memory.support[node as usize].left;
+                let Some(edge) = state.view.edge_to(left, node) else {
+                    break;
+                };
                 units = units.min(state.seats.units_at(left, from));
                 if !state.view.is_unit() {
                     units = units.min(state.residue(left, node));
                 }
-                path.push((from, node));
+                path.push((from, node, edge));
                 node = from;
                 if node != ground && (state.price[node as usize] == 0 || state.room(node) < 0) {
                     break;
@@ -384,14 +379,13 @@ fn pull<S: Score>(state: &mut State<'_, S>, memory: &Memory<'_>) -> Vec<u32> {
             if node != ground && state.room(node) < 0 {
                 units = units.min(u32::try_from(-state.room(node)).unwrap_or(u32::MAX));
             }
-            for &(from, to) in &path {
+            for &(from, to, edge) in &path {
                 let left = memory.support[to as usize].left;
                 let party = state.seats.find(left, from);
-                let edge = state.view.edge(left, to);
                 state.seats.shift(&state.view, party, edge, units);
             }
             if node == ground {
-                entered.extend(path.last().map(|&(_, to)| to));
+                entered.extend(path.last().map(|&(_, to, _)| to));
             }
         }
     }

@@ -7,7 +7,7 @@
 //! The problem is NP-hard. The answer is [`Status::Optimal`], or [`Status::Bounded`] with a gap that is proven: no plan is worth
 //! more than this one and the gap. A stop, a deadline or a work limit ends the search with the best plan so far and its bound, never with a part of a plan; before the
 //! first reading of the market there is nothing, and that is a [`SolveError`]. Under a work limit alone the answer is the same on
-//! every machine; no limit counts as [`DEFAULT_WORK`] and [`WORK_AN_OFFER`].
+//! every machine; no limit counts as [`Graph::default_work`].
 //!
 //! # Prices
 //! Those of the end of the proof that holds the plan, rounded down to a fen and not under 0; of an order the price of a half-day at the standard pace. They
@@ -32,24 +32,26 @@ use crate::graph::Graph;
 use crate::graph::weeks::Weeks as Offers;
 use crate::matching::answer::{Matching, Trail};
 use crate::matching::certificate::Certificate;
-use crate::matching::mixed::{CheckError, Effort, Loosened, Model, ProofNode, Status};
+use crate::matching::mixed::{CheckError, Effort, Loosened, Model, ProofNode, SCALE_BITS, Status};
 use crate::matching::options::Options;
 use crate::matching::solve;
 use crate::matching::stats::{Clock, Stats};
-use crate::matching::weeks::held::{PRICE_BITS, Piece, Weeks};
+use crate::matching::weeks::held::{Piece, Weeks};
 
-/// Offers scanned where no work limit is given and the market is small, for each offer: some hundreds of people take a few seconds.
-pub const DEFAULT_WORK: u64 = 8_000;
-/// The same, for each offer of a large market: where [`DEFAULT_WORK`] would come to more than 50,000,000 in all.
-///
-/// 10,000 people with 890,000 offers under best-score: 400 leave a gap of 0.38 %.
-pub const WORK_AN_OFFER: u64 = 400;
+/// Scans for each offer of a small market, by default: some hundreds of people take a few seconds.
+const WORK_AN_OFFER: u64 = 8_000;
+/// A market of fewer offers has the work of so many.
+const FEWEST_OFFERS: u64 = 400;
+/// A small market's work ends here.
+const MOST_WORK_SMALL: u64 = 50_000_000;
+/// Scans for each offer of a large market, where that is more than [`MOST_WORK_SMALL`].
+const WORK_AN_OFFER_LARGE: u64 = 400;
 
 /// The prices at the ends of a proof, what they prove by the piece, and the openings where they do not tell all. Openings are named by their first slot.
 #[derive(Debug, Default)]
 pub(crate) struct PriceEnds {
     /// For each end the price by slot, in 2^-20 fen; of an order that of a unit of pace.
-    pub(crate) prices: Vec<Vec<i64>>,
+    pub(crate) prices: Vec<Vec<i128>>,
     /// The total score that they prove no plan can exceed, in fen a month, orders paid by the piece whatever the proof asks of each person.
     pub(crate) bound: i128,
     /// Openings whose seats have prices of their own besides.
@@ -107,11 +109,23 @@ pub(super) fn solve(
     Ok(matching)
 }
 
+impl Graph {
+    /// The work that a solve of weeks does without a [work limit](Options::work_limit), in scans; `None` where no weeks are decided.
+    ///
+    /// 8,000 an offer (for 400 of them at least), 50,000,000 at most; in a large market 400 an offer where that is more. A multiple of it as
+    /// the limit may close the gap. Takes as long as making the solver's model: `O(offers)`.
+    #[must_use]
+    pub fn default_work(&self) -> Option<u64> {
+        let model = draft::model(self.weeks()?, self.network.objective).ok()?;
+        Some(default_work(&model))
+    }
+}
+
 fn default_work(model: &Model) -> u64 {
     let offers = model.offers() as u64;
-    let small = DEFAULT_WORK.saturating_mul(offers.max(400));
-    let large = WORK_AN_OFFER.saturating_mul(offers);
-    small.min(50_000_000).max(large)
+    let small = WORK_AN_OFFER.saturating_mul(offers.max(FEWEST_OFFERS));
+    let large = WORK_AN_OFFER_LARGE.saturating_mul(offers);
+    small.min(MOST_WORK_SMALL).max(large)
 }
 
 fn fault(fault: WeeksFault, at: usize) -> CertificateError {
@@ -136,7 +150,8 @@ impl Matching {
     /// The prices of every end of the proof.
     pub(crate) fn price_ends(&self, graph: &Graph) -> PriceEnds {
         let (Some(weeks), Some(offers)) = (&self.weeks, graph.weeks()) else {
-            let scaled = self.parts.prices.iter().map(|&price| price << PRICE_BITS);
+            let prices = self.parts.prices.iter();
+            let scaled = prices.map(|&price| i128::from(price) << SCALE_BITS);
             return PriceEnds {
                 prices: vec![scaled.collect()],
                 bound: self.bound(),
@@ -164,17 +179,18 @@ impl Matching {
                 let crews = offers.openings.iter().filter(|opening| opening.crew > 1);
                 ends.apart.extend(crews.map(|opening| opening.slot));
             }
+            let price = |at: usize| leaf.get(at).map_or(0, |&price| i128::from(price));
             let mut prices = vec![0; self.slots()];
             let mut at = 0;
             for opening in &offers.openings {
                 for (class, _) in (0u32..).zip(&opening.classes) {
-                    prices[(opening.slot + class) as usize] = leaf.get(at).copied().unwrap_or(0);
+                    prices[(opening.slot + class) as usize] = price(at);
                     at += 1;
                 }
             }
             at += offers.sites.len();
             for order in &offers.orders {
-                prices[order.slot as usize] = leaf.get(at).copied().unwrap_or(0);
+                prices[order.slot as usize] = price(at);
                 at += 1;
             }
             ends.prices.push(prices);
@@ -193,7 +209,7 @@ impl Matching {
         let model = draft::model(graph.weeks()?, graph.network.objective).ok()?;
         let added = weeks.answer.added_without(&model, conditions)?;
         // Rounded up to a fen.
-        let unit = 1i128 << PRICE_BITS;
+        let unit = 1i128 << SCALE_BITS;
         let fen = |added: i128| added.saturating_add(unit - 1).div_euclid(unit);
         Some(added.into_iter().map(fen).collect())
     }

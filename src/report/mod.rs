@@ -8,7 +8,7 @@
 //! Graph ─────┼─ Report::new┼─ broker    the baseline               ──┼─ plan    JSON
 //! Placements ┘             └─ public    the same, less small cells ──┼─ map     GeoJSON
 //!                                                                    ├─ page    HTML
-//!                                                                    └─ files   whole or not at all
+//!                                                                    └─ staged  whole or not at all
 //! ```
 //!
 //! # Who may see what
@@ -33,7 +33,6 @@ mod conditions;
 mod disclosed;
 mod error;
 mod figures;
-mod files;
 mod map;
 mod page;
 mod plan;

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::WriteError;
-use crate::report::{Audience, Report, conditions, files, map, page, plan, sheets};
+use crate::report::{Audience, Report, conditions, map, page, plan, sheets};
+use crate::staged;
 
 impl Report<'_> {
     /// Writes the files of one audience, and says which.
@@ -22,7 +23,7 @@ impl Report<'_> {
     ) -> Result<Vec<PathBuf>, WriteError> {
         let folder = folder.as_ref();
         match audience {
-            Audience::Operator => files::write(
+            Audience::Operator => staged::write(
                 folder,
                 &[
                     ("placements.csv", sheets::placements(self)),
@@ -35,7 +36,7 @@ impl Report<'_> {
                     ("map.geojson", map::operator(self)),
                 ],
             ),
-            Audience::Public => files::write(
+            Audience::Public => staged::write(
                 &folder.join("public"),
                 &[
                     ("summary.csv", sheets::summary(self)),

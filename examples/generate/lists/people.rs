@@ -152,9 +152,8 @@ fn person(
         Steady => draw.weighted(&[(TravelMode::EBike, 55), (TravelMode::Shuttle, 45)]),
     };
     let most_minutes = match travel {
-        TravelMode::Walk => draw.stepped(10, 25, 5),
-        TravelMode::EBike => draw.stepped(10, 25, 5),
         TravelMode::Shuttle => draw.stepped(30, 60, 5),
+        _ => draw.stepped(10, 25, 5),
     };
     let disabled = draw.chance(if paper_town {
         DISABLED_XIANYAN

@@ -38,5 +38,6 @@ pub use effort::Effort;
 pub(crate) use loosen::Loosened;
 pub use model::Model;
 pub use start::Start;
+pub(crate) use units::SCALE_BITS;
 pub use units::{MOST_HALF_DAYS, ONE_PERSON};
 pub use verify::CheckError;

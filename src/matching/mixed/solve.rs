@@ -14,7 +14,7 @@
 //!
 //! The first reading of the market is always made; after it the work limit holds to the scan for
 //! readings, for plans to one exchange, one chain of pulls, or one person's list of weeks, and for tariffs to one person's offers. What shows that
-//! a tariff is a proof is not counted: about as much as one of its rounds.
+//! a tariff is a proof is not counted: it has a bound of its own.
 
 mod open;
 mod search;

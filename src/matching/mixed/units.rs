@@ -2,7 +2,7 @@
 
 /// Prices and values are kept in 2^-20 fen inside the solver: a price per piece must be finer than
 /// a fen, because a half-day can make thousands of pieces.
-pub(super) const SCALE_BITS: u32 = 20;
+pub(crate) const SCALE_BITS: u32 = 20;
 
 /// The most half-days of a week.
 pub const MOST_HALF_DAYS: u8 = 14;

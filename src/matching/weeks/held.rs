@@ -5,11 +5,8 @@ use std::sync::Arc;
 use crate::graph::Graph;
 use crate::graph::weeks::Weeks as Offers;
 use crate::ids::Keys;
-use crate::matching::mixed::{Answer, Model, ProofNode, Variable};
+use crate::matching::mixed::{Answer, Model, ProofNode, SCALE_BITS, Variable};
 use crate::matching::parts::Parts;
-
-/// Prices of a proof are in 2^-20 fen.
-pub(super) const PRICE_BITS: u32 = 20;
 
 /// A piece of one person's week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -157,7 +154,7 @@ impl Weeks {
         };
         let bonus = self.person_price();
         let in_fen = |price: i64| {
-            let fen = price >> PRICE_BITS;
+            let fen = price >> SCALE_BITS;
             // Where the most people come first a price may hold what a person counts.
             let fen = if fen >= bonus { fen - bonus } else { fen };
             fen.max(0)
@@ -173,7 +170,7 @@ impl Weeks {
         at += offers.sites.len();
         for order in &offers.orders {
             let pace = leaf.get(at).copied().unwrap_or(0).saturating_mul(100);
-            prices[order.slot as usize] = (pace >> PRICE_BITS).max(0);
+            prices[order.slot as usize] = (pace >> SCALE_BITS).max(0);
             at += 1;
         }
         prices

@@ -201,6 +201,9 @@ impl<'m> Search<'m> {
         let work = self.left();
         let (found, scans) = tighten(self.model, &prices, goal, work, self.effort.halt());
         self.scans += scans;
+        if self.effort.halt().is_up() {
+            return None;
+        }
         // What the check cannot show is no proof.
         let (proven, tariff) = found.filter(|found| shows(self.model, &found.1))?;
         let tariff = Some(tariff);
