@@ -598,7 +598,7 @@ fn people_of_several_groups_make_way_in_reserves() {
         lists.workers[0].groups.clear();
         let market = markets::market(lists);
         let error = Graph::build(&market, &market.policy).expect_err("kept");
-        assert!(error.to_string().contains("(D1: 1 no-room)"), "{error}");
+        assert!(error.to_string().contains("(D1: 1 no-room;"), "{error}");
     }
 }
 
@@ -669,7 +669,7 @@ fn shares_make_way_for_places_at_a_workshop() {
     assert!(
         error
             .to_string()
-            .contains("1 pinned or forced pairs cannot stand (P1: 1 no-room)"),
+            .contains("1 pinned or forced pair cannot stand (P1: 1 no-room;"),
         "{error}"
     );
 }

@@ -15,8 +15,9 @@ use gongfang::graph::score::Term;
 use gongfang::graph::{BuildError, DecidedFaults};
 use gongfang::graph::{Site, Slot, TravelBasis};
 use gongfang::ids::{DemandKey, WorkerKey};
+use gongfang::placement::CheckRule;
 use gongfang::policy::{FormRule, LegalForm, Subsidy};
-use gongfang::{Graph, Lists};
+use gongfang::{Graph, Lists, Placements};
 
 use county::{group, home_order, north, one_pair, skill};
 
@@ -776,6 +777,13 @@ fn decided_pairs_that_cannot_stand_come_back_all_at_once() {
         text.contains("D: 1 least-pay, P: 1 no-room") && !text.contains("987"),
         "{text}"
     );
+    let zh = error.zh();
+    assert!(
+        zh.contains("2 个已上岗或指定的配对不能成立")
+            && zh.contains("D：低于本人最低报酬 1 个")
+            && zh.contains("pairs.csv"),
+        "{zh}"
+    );
 }
 
 #[test]
@@ -784,29 +792,43 @@ fn a_policy_out_of_range_is_an_error_and_never_a_panic() {
     let mut policy = market.policy.clone();
     policy.weights.training_fen_level = i64::MIN;
     policy.period_weeks = 0;
+    policy.period_start.month = 13;
+    policy.weights.disruption_fen = gongfang::units::MOST_FEN + 1;
     let error = Graph::build(&market, &policy).expect_err("out of range");
-    assert!(
-        matches!(
-            error,
-            BuildError::Policy {
-                field: "period_weeks",
-                ..
-            }
-        ),
-        "{error}"
+    let BuildError::Policy(faults) = &error else {
+        panic!("{error}");
+    };
+    let keys: Vec<_> = faults.issues.iter().map(|issue| issue.column).collect();
+    assert_eq!(
+        keys,
+        [
+            Some("period_start"),
+            Some("period_weeks"),
+            Some("weights.training_yuan_level"),
+            Some("weights.disruption_yuan"),
+        ]
     );
-    policy.period_weeks = 4;
-    let error = Graph::build(&market, &policy).expect_err("out of range");
-    assert!(
-        matches!(
-            error,
-            BuildError::Policy {
-                field: "training_yuan_level",
-                ..
-            }
-        ),
-        "{error}"
-    );
+    assert_eq!(policy.check().as_ref(), Err(faults));
+    // A market takes no such policy; who sets one afterwards meets it where it is used.
+    let mut lists = market.lists();
+    lists.policy = policy.clone();
+    assert_eq!(Market::new(lists).as_ref(), Err(faults));
+    let good = market.policy.clone();
+    let graph = Graph::build(&market, &good).expect("a small market");
+    let matching = graph.solve().expect("nothing stops it");
+    let placed = Placements::new(&market, &graph, &matching).expect("proven");
+    assert_eq!(placed.check_under(&market, &good), Ok(()));
+    let refused = placed.check_under(&market, &policy).expect_err("refused");
+    assert_eq!(refused.breaches.len(), 1, "{refused}");
+    assert_eq!(refused.breaches[0].rule, CheckRule::Policy);
+    // Words that the lists use and the policy lost.
+    let mut forgetful = market.clone();
+    forgetful.policy.skills.clear();
+    forgetful.policy.groups.clear();
+    forgetful.policy.travel.modes.clear();
+    forgetful.policy.forms.clear();
+    let graph = Graph::build(&forgetful, &forgetful.policy).expect("it is in range");
+    assert_eq!(graph.edge_count(), 0, "nobody can travel");
     for rule in policy.travel.modes.values_mut() {
         rule.metres_minute = 0;
         rule.fare_fen_trip = i64::MAX;

@@ -830,6 +830,6 @@ fn every_sentence_ends_with_what_to_do() {
     );
     assert_eq!(
         issue.zh(),
-        "openings.csv 第 2 行 employer 列: 企业名单中没有该编号 (E9); 请补入企业名单或改正编号 [unknown-employer]"
+        "openings.csv 第 2 行 企业编号（employer）列: 企业名单中没有该编号 (E9); 请补入企业名单或改正编号 [unknown-employer]"
     );
 }

@@ -4,15 +4,17 @@ mod markets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gongfang::domain::{Accommodation, Opening, Order, PairKind, Worker, Workshop};
+use gongfang::domain::{
+    Accommodation, Opening, Order, PairKind, Reserve, ReserveFor, Worker, Workshop,
+};
 use gongfang::geo::TravelMode;
 use gongfang::graph::judge::Judge;
 use gongfang::graph::rules::{Gap, Reject};
 use gongfang::graph::{Site, Slot};
 use gongfang::ids::{DemandKey, WorkerKey, WorkshopKey};
-use gongfang::placement::{PlacementError, UnfilledReason, UnplacedReason};
+use gongfang::placement::{CostError, PlacementError, UnfilledReason, UnplacedReason, costs};
 use gongfang::policy::{GroupRule, LegalForm, Objective, Subsidy};
-use gongfang::{Graph, Lists, Placements};
+use gongfang::{Graph, Lists, Options, Placements};
 use sha2::{Digest, Sha256};
 
 use markets::{
@@ -471,18 +473,54 @@ fn an_answer_for_another_market_or_graph_is_an_error() {
     poorer.workers[1].least_pay_fen_month = 1_001;
     let mut more = one.clone();
     more.openings.push(opening("D2", 1));
+    let mut reserved = one.clone();
+    reserved.openings[0].reserves = vec![Reserve {
+        reserved_for: ReserveFor::OwnVillage,
+        places: 1,
+        hard: false,
+    }];
+    let with_order = |lists: &Lists| {
+        let mut lists = lists.clone();
+        lists.orders.push(order("E1"));
+        lists
+    };
+    let (weeks, weeks_reserved) = (with_order(&one), with_order(&reserved));
     let a = plan(one);
-    for lists in [other, more] {
+    let options = Options::default();
+    for (lists, same_size) in [(other, true), (more, false), (reserved.clone(), false)] {
         let b = plan(lists);
+        for (market, of) in [(&b.market, &a), (&a.market, &b)] {
+            assert_eq!(
+                Placements::new(market, &of.graph, &of.matching),
+                Err(PlacementError::OtherMarket)
+            );
+            assert_eq!(
+                costs(market, &of.graph, &of.matching, &options),
+                Err(CostError::OtherMarket)
+            );
+        }
+        if !same_size {
+            let wrong = Placements::new(&a.market, &a.graph, &b.matching);
+            assert!(matches!(wrong, Err(PlacementError::Certificate(_))));
+            let wrong = costs(&a.market, &a.graph, &b.matching, &options);
+            assert!(matches!(wrong, Err(CostError::Certificate(_))));
+        }
+    }
+    // The same where weeks are decided, a reserve gained and lost.
+    for (one, other) in [
+        (&weeks, &weeks_reserved),
+        (&weeks_reserved, &weeks),
+        (&weeks, &reserved),
+    ] {
+        let (a, b) = (plan(one.clone()), market(other.clone()));
+        assert!(a.graph.has_weeks());
         assert_eq!(
-            Placements::new(&b.market, &a.graph, &a.matching),
+            Placements::new(&b, &a.graph, &a.matching),
             Err(PlacementError::OtherMarket)
         );
-        let wrong = Placements::new(&a.market, &a.graph, &b.matching);
-        assert!(
-            b.matching.lefts() == a.matching.lefts() && b.matching.slots() == a.matching.slots()
-                || matches!(wrong, Err(PlacementError::Certificate(_))),
-            "{wrong:?}"
+        assert_eq!(
+            costs(&b, &a.graph, &a.matching, &options),
+            Err(CostError::OtherMarket)
         );
     }
     let b = market(poorer);

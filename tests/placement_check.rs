@@ -358,6 +358,12 @@ fn every_rule_has_a_forged_plan_that_breaks_it() {
         assert!(error.to_string().contains("do not use it"));
         broken.insert(forgery.rule);
     }
+    // A policy out of its ranges is in no market: it is set afterwards.
+    let mut market = plan.market.clone();
+    market.policy.period_weeks = 0;
+    let error = plan.placements.check(&market).expect_err("out of range");
+    assert_eq!((error.breaches.len(), error.more), (1, 0));
+    broken.insert(error.breaches[0].rule);
     let all: BTreeSet<CheckRule> = CheckRule::ALL.iter().copied().collect();
     assert_eq!(
         broken, all,

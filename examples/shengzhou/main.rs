@@ -82,7 +82,8 @@ fn run(lists: &PathBuf, out: &PathBuf) -> Result<(), Box<dyn Error>> {
     let mut clock = Clock::new();
     let market = Market::read_dir(lists).map_err(|fault| told(&fault, lists))?;
     clock.lap("读清单 read");
-    let graph = Graph::build(&market, &market.policy)?;
+    let graph = Graph::build(&market, &market.policy)
+        .map_err(|fault| format!("{}\n{fault}", fault.zh()))?;
     clock.lap("建图 build");
     let matching = graph.solve()?;
     clock.lap("求解 solve");

@@ -20,6 +20,7 @@ use crate::domain::check::{pairs, rows};
 use crate::domain::demand::{Demand, Opening, Order};
 use crate::domain::market::{Market, Rows};
 use crate::domain::pairs::{Pair, PairKind};
+use crate::domain::table::column_zh;
 use crate::domain::worker::Worker;
 use crate::error::issue::{Fault, Issue, Issues};
 use crate::error::{IssueCode, List, MarketError};
@@ -88,7 +89,7 @@ impl Market {
         }
         let (lists, rows) = overlay.merged();
         overlay.check_pairs(&lists, rows);
-        overlay.issues.into_result()?;
+        overlay.issues.into_result(column_zh)?;
         Ok(Market {
             policy: self.policy.clone(),
             lists,

@@ -158,6 +158,6 @@ fn refused(line: Option<u64>, fault: Fault) -> MarketError {
     let mut issues = Issues::default();
     issues.push(Issue::new(List::Json, line, None, fault));
     issues
-        .into_result()
+        .into_result(|_, _| None)
         .expect_err("an issue has just been pushed")
 }

@@ -155,6 +155,8 @@ pub struct Issue {
     pub row: Option<u64>,
     /// The column by its English header.
     pub column: Option<&'static str>,
+    /// The same by its Chinese header, where there is one: the keys of the policy have none.
+    pub column_zh: Option<&'static str>,
     /// The limit, the name, the other row.
     pub detail: Detail,
 }
@@ -177,6 +179,7 @@ impl Issue {
             list,
             row,
             column,
+            column_zh: None,
             detail,
         }
     }
@@ -196,8 +199,10 @@ impl Issue {
         if let Some(row) = self.row {
             text.push_str(&format!(" 第 {row} 行"));
         }
-        if let Some(column) = self.column {
-            text.push_str(&format!(" {column} 列"));
+        match (self.column, self.column_zh) {
+            (Some(column), Some(zh)) => text.push_str(&format!(" {zh}（{column}）列")),
+            (Some(column), None) => text.push_str(&format!(" {column} 列")),
+            _ => {}
         }
         text.push_str(&format!(": {}", self.code.zh()));
         if self.detail != Detail::None {
@@ -234,7 +239,9 @@ impl fmt::Display for Issue {
 }
 
 /// Every fault of the lists at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` is the English text too: a `main` that returns an error shows it so.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MarketError {
     /// The faults, by list, row and column; at most 200, some of every list and kind that has any.
@@ -277,6 +284,12 @@ impl fmt::Display for MarketError {
     }
 }
 
+impl fmt::Debug for MarketError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl std::error::Error for MarketError {}
 
 /// Faults of one kind: in one list, of one code, in one column.
@@ -301,14 +314,20 @@ impl Issues {
         }
     }
 
-    /// The error, if anything was found.
-    pub(crate) fn into_result(self) -> Result<(), MarketError> {
+    /// The error, if anything was found; `zh` gives a list's column its Chinese header.
+    pub(crate) fn into_result(
+        self,
+        zh: impl Fn(List, &str) -> Option<&'static str>,
+    ) -> Result<(), MarketError> {
         if self.kept.is_empty() {
             return Ok(());
         }
         let all: usize = self.kinds.values().sum();
         let mut issues = shared(self.kept);
         issues.sort_by_key(|issue| (issue.list, issue.row));
+        for issue in &mut issues {
+            issue.column_zh = issue.column.and_then(|column| zh(issue.list, column));
+        }
         let more = (all - issues.len()) as u64;
         Err(MarketError { issues, more })
     }

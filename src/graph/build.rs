@@ -23,6 +23,7 @@ use crate::graph::candidates;
 use crate::graph::decided::{self, Decided};
 use crate::graph::edges::SCORE_LIMIT;
 use crate::graph::error::BuildError;
+use crate::graph::halt::look;
 use crate::graph::judge::Judge;
 use crate::graph::network::{Adjacency, Capacities, Network, Scores};
 use crate::graph::rules::Reject;
@@ -31,7 +32,6 @@ use crate::graph::slot::Slot;
 use crate::graph::{Graph, Origin, weeks};
 use crate::ids::Keys;
 use crate::policy::Policy;
-use crate::units::MOST_FEN;
 
 /// Stands between a demand's key and a reserve's position: no key holds a control character, so keys keep their order.
 const RESERVE_MARK: char = '\u{1}';
@@ -42,12 +42,13 @@ impl Graph {
     /// Every pair that every rule allows is a candidate; none is left out for speed. The order of the lists and the number of threads make no difference.
     ///
     /// # Errors
-    /// See [`BuildError`]: pinned or forced pairs that cannot stand, all of them; a policy out of range.
+    /// See [`BuildError`]: pinned or forced pairs that cannot stand, all of them; a policy out of its ranges.
     pub fn build(market: &Market, policy: &Policy) -> Result<Self, BuildError> {
         Self::build_until(market, policy, &AtomicBool::new(false))
     }
 
-    /// [`Graph::build`], until somebody sets `stop`.
+    /// [`Graph::build`], until somebody sets `stop`: it is looked at every 64 workers and road searches, and between the passes over the
+    /// candidates that follow (each some milliseconds a million).
     ///
     /// # Errors
     /// Those of [`Graph::build`], and [`BuildError::Stopped`].
@@ -56,15 +57,17 @@ impl Graph {
         policy: &Policy,
         stop: &AtomicBool,
     ) -> Result<Self, BuildError> {
-        check_policy(policy)?;
+        policy.check().map_err(BuildError::Policy)?;
         check_reserves(market)?;
-        let judge = Judge::new(market, policy);
+        let judge = Judge::new_until(market, policy, stop)?;
         let decided = decided::decide(&judge)?;
         let found = candidates::find(&judge, stop)?;
         let weeks = weeks::weigh(&judge, &decided, stop)?;
         check_scores(&judge, &found.rows)?;
+        look(stop)?;
         let columns = found.rows.transpose(judge.prepared.slots.len());
         let mut slots = judge.prepared.slots.clone();
+        look(stop)?;
         let seats = order_seats(&judge, &columns, &decided);
         for (slot, seats) in seats {
             slots[slot as usize].capacity = seats;
@@ -75,6 +78,7 @@ impl Graph {
             supply[pair.worker as usize] = 0;
             capacity[pair.slot as usize] -= 1;
         }
+        look(stop)?;
         let slot_keys: Vec<String> = slots.iter().map(slot_key).collect();
         let workers = market.workers().iter().map(|worker| worker.key.as_str());
         let graph = Graph {
@@ -208,71 +212,6 @@ fn check_reserves(market: &Market) -> Result<(), BuildError> {
         Some(opening) => Err(BuildError::TooManyReserves {
             demand: opening.key.clone(),
             reserves: opening.reserves.len(),
-        }),
-    }
-}
-
-/// The values that the arithmetic of rules and scores leans on.
-fn check_policy(policy: &Policy) -> Result<(), BuildError> {
-    let weights = &policy.weights;
-    let travel = &policy.travel;
-    let money = |field, fen: i64| (field, fen, -MOST_FEN, MOST_FEN);
-    let mut values = vec![
-        ("period_weeks", policy.period_weeks.into(), 1, 52),
-        (
-            "placed_from_half_days",
-            policy.placed_from_half_days.into(),
-            1,
-            14,
-        ),
-        (
-            "detour_plain_percent",
-            travel.detour_plain_percent.into(),
-            100,
-            500,
-        ),
-        (
-            "detour_hill_percent",
-            travel.detour_hill_percent.into(),
-            100,
-            500,
-        ),
-        (
-            "within_village_metres",
-            travel.within_village_metres.into(),
-            0,
-            10_000,
-        ),
-        money("value_of_time_yuan_hour", weights.value_of_time_fen_hour),
-        money("training_yuan_level", weights.training_fen_level),
-        money("helpful_need_yuan", weights.helpful_need_fen),
-        money("paired_village_yuan", weights.paired_village_fen),
-        money("star_yuan", weights.star_fen),
-        money("reserve_breach_yuan", weights.reserve_breach_fen),
-    ];
-    for mode in travel.modes.values() {
-        values.push(("metres_minute", mode.metres_minute.into(), 1, 2_000));
-        values.push(money("fare_yuan_trip", mode.fare_fen_trip));
-    }
-    for form in policy.forms.values() {
-        values.push(money("floor_yuan_hour", form.floor_fen_hour));
-    }
-    for group in policy.groups.values() {
-        values.push(money("priority_yuan", group.priority_fen));
-    }
-    for subsidy in &policy.subsidies {
-        values.push(money("yuan_month", subsidy.fen_month));
-    }
-    match values
-        .into_iter()
-        .find(|&(_, value, least, most)| value < least || value > most)
-    {
-        None => Ok(()),
-        Some((field, value, least, most)) => Err(BuildError::Policy {
-            field,
-            value,
-            least,
-            most,
         }),
     }
 }

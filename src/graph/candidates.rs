@@ -20,13 +20,14 @@
 //! Complexity: a tree search a (village, mode), then the pairs looked at, some 180 machine instructions each with all of the build; memory 24 bytes an edge at the
 //! peak: blocks and rows here, rows and columns afterwards.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 
 use crate::domain::{Market, Worker};
 use crate::geo::TravelMode;
 use crate::graph::error::BuildError;
+use crate::graph::halt::{BLOCK, look};
 use crate::graph::judge::{Judge, better, verdict};
 use crate::graph::near::Near;
 use crate::graph::network::{Adjacency, Scores};
@@ -34,9 +35,6 @@ use crate::graph::pair::Pair;
 use crate::graph::prepared::{Person, Stop, number, place_number};
 use crate::graph::rules::Reject;
 use crate::graph::travel::Departure;
-
-/// Workers judged between two looks at the stop flag.
-const BLOCK: usize = 64;
 
 /// Refused pairs by rule, in the table's order.
 pub(super) type Refused = [u64; Reject::ALL.len()];
@@ -164,9 +162,7 @@ impl<'a> Search<'a> {
             .workers
             .par_chunks(BLOCK)
             .map_init(Person::default, |person, workers| {
-                if self.stop.load(Ordering::Relaxed) {
-                    return Err(BuildError::Stopped);
-                }
+                look(self.stop)?;
                 let mut block = Block::default();
                 for &worker in workers {
                     self.row_of(worker, &stops, person, &mut block);

@@ -6,6 +6,8 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::domain::PairKind;
+use crate::error::MarketError;
+use crate::graph::halt;
 use crate::graph::rules::Reject;
 use crate::graph::score::Term;
 use crate::ids::{DemandKey, WorkerKey};
@@ -17,20 +19,9 @@ pub enum BuildError {
     /// Standing or forced placements that cannot be: each breaks a rule or finds no room.
     #[error("{0}")]
     Decided(DecidedFaults),
-    /// A value of the policy is out of its range.
-    #[error(
-        "policy value {field} is {value}, it must lie from {least} to {most}: amend the policy"
-    )]
-    Policy {
-        /// The key in the policy file.
-        field: &'static str,
-        /// What stands there.
-        value: i64,
-        /// The least that may stand there.
-        least: i64,
-        /// The most that may stand there.
-        most: i64,
-    },
+    /// The policy does not keep its ranges or its vocabulary: every fault, as [`Policy::check`](crate::Policy::check) has them.
+    #[error("{0}")]
+    Policy(MarketError),
     /// An opening has more reserves than one byte can number.
     #[error(
         "opening {demand} has {reserves} reserves, at most 256 can be numbered: join those for the same people"
@@ -76,6 +67,12 @@ pub enum BuildError {
     Stopped,
 }
 
+impl From<halt::Stopped> for BuildError {
+    fn from(_: halt::Stopped) -> Self {
+        Self::Stopped
+    }
+}
+
 /// Where the amounts stand that a term is made from.
 fn amount(term: Term) -> &'static str {
     match term {
@@ -116,18 +113,91 @@ pub struct DecidedFault {
     pub breaks: Vec<Reject>,
 }
 
+impl DecidedFaults {
+    /// How many pairs of each demand break each rule, or find no room (`None`); a pair counts under every rule that it breaks.
+    fn counts(&self) -> BTreeMap<(&DemandKey, Option<Reject>), usize> {
+        let mut counts = BTreeMap::new();
+        for fault in &self.0 {
+            for &rule in &fault.breaks {
+                *counts.entry((&fault.demand, Some(rule))).or_default() += 1;
+            }
+            if fault.breaks.is_empty() {
+                *counts.entry((&fault.demand, None)).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    /// The faults in Chinese.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        let counts = self.counts().into_iter().map(|((demand, rule), count)| {
+            let why = rule.map_or("对其可用的名额、件数或工位已无余地", Reject::zh);
+            format!("{demand}：{why} {count} 个")
+        });
+        format!(
+            "{} 个已上岗或指定的配对不能成立（{}）；请在 pairs.csv 中改正或删去",
+            self.0.len(),
+            counts.collect::<Vec<_>>().join("，")
+        )
+    }
+}
+
+/// The English sentence.
 impl fmt::Display for DecidedFaults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut counts: BTreeMap<(&DemandKey, &str), usize> = BTreeMap::new();
-        for fault in &self.0 {
-            let why = fault.breaks.first().map_or("no-room", |rule| rule.code());
-            *counts.entry((&fault.demand, why)).or_default() += 1;
-        }
-        write!(f, "{} pinned or forced pairs cannot stand (", self.0.len())?;
-        for (at, ((demand, why), count)) in counts.into_iter().enumerate() {
+        let (pairs, these) = match self.0.len() {
+            1 => ("pair", "it"),
+            _ => ("pairs", "them"),
+        };
+        let counts = self.counts();
+        write!(
+            f,
+            "{} pinned or forced {pairs} cannot stand (",
+            self.0.len()
+        )?;
+        for (at, ((demand, rule), count)) in counts.iter().enumerate() {
             let comma = if at > 0 { ", " } else { "" };
+            let why = rule.map_or("no-room", Reject::code);
             write!(f, "{comma}{demand}: {count} {why}")?;
         }
-        write!(f, "): amend or remove them in the pairs list")
+        if counts.keys().any(|(_, rule)| rule.is_none()) {
+            write!(
+                f,
+                "; no-room: nothing is left of the places, pieces or stations that are open to the person"
+            )?;
+        }
+        write!(f, "): amend or remove {these} in pairs.csv")
+    }
+}
+
+impl BuildError {
+    /// The error in Chinese.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        match self {
+            Self::Decided(faults) => faults.zh(),
+            Self::Policy(faults) => faults.zh(),
+            Self::TooManyReserves { demand, reserves } => {
+                format!("岗位 {demand} 有 {reserves} 项保留名额，至多 256 项；请合并对象相同的")
+            }
+            Self::OrderForm { demand } => format!(
+                "订单 {demand} 的用工形式是劳动合同或超龄用工协议，政策限定其每周半天数；请改用其他形式，或去掉该限定"
+            ),
+            Self::TooManyEdges { edges } => {
+                format!("可行的人岗配对有 {edges} 个，至多 4294967295 个；请按县拆分")
+            }
+            Self::Score {
+                demand,
+                term,
+                limit,
+            } => format!(
+                "{demand} 处的得分超过每月 {} 元，主要来自“{}”；请调低 {}",
+                limit / 100,
+                term.zh(),
+                amount(*term)
+            ),
+            Self::Stopped => "调用方已停止；没有半成品，请重新开始".to_owned(),
+        }
     }
 }

@@ -8,16 +8,20 @@
 //! - of items of one size, shortest augmenting paths find a seating wherever there is one;
 //! - of items of several sizes (shares of orders that ask for different half-days) they may miss it, and all seatings of the items whose bins
 //!   hang together with the new one's are tried, the same room left once. That is exponential where it is tight, so it ends after
-//!   [`MOST_STEPS`] in all: what has not been found by then is turned away.
+//!   [`MOST_STEPS`] in all, each of up to [`BINS_A_STEP`] bins: what has not been found by then is turned away.
 //!
 //! The same items in the same order are always seated alike.
 //!
-//! Cost: a look at the bins of an item; where others make way, a pass over the items of the bins that are reached.
+//! Cost: a look at the bins of an item; where others make way, a pass over the items of the bins that are reached. What all trials keep
+//! of the room that was left is at most 8 MiB.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// So many steps, over all items, are taken where sizes differ.
 const MOST_STEPS: u32 = 1 << 16;
+
+/// So many bins are one step more: the room in each is looked at, and kept where nothing was found.
+const BINS_A_STEP: usize = 16;
 
 /// Where an item is that has no bin.
 const NOWHERE: usize = usize::MAX;
@@ -143,6 +147,9 @@ impl Fitting {
 
     /// Seats an item and all whose bins hang together with its own anew, where they are of several sizes.
     fn seat_anew(&mut self, item: usize) -> bool {
+        if self.steps == 0 {
+            return false;
+        }
         let mut order = self.reached_from(item);
         let size = self.items[item].size;
         if order.iter().all(|&other| self.items[other].size == size) {
@@ -192,8 +199,8 @@ struct Trial {
     items: Vec<(u64, Vec<usize>)>,
     bins: Vec<usize>,
     left: Vec<u64>,
-    /// From which item on, with which room, nothing was found.
-    failed: FxHashSet<(usize, Vec<u64>)>,
+    /// By item: with which room nothing was found from there on.
+    failed: Vec<FxHashSet<Vec<u64>>>,
     steps: u32,
     /// Which of its bins each of the first items has.
     choice: Vec<usize>,
@@ -220,7 +227,7 @@ impl Trial {
         Self {
             items: items.collect(),
             left,
-            failed: FxHashSet::default(),
+            failed: vec![FxHashSet::default(); order.len()],
             steps: fitting.steps,
             choice: Vec::new(),
             bins,
@@ -230,24 +237,25 @@ impl Trial {
     /// Whether all items can be seated: the first bin of each that leaves a seating to the rest.
     fn run(&mut self) -> bool {
         let mut from = 0;
+        let step = u32::try_from(1 + self.bins.len() / BINS_A_STEP).unwrap_or(u32::MAX);
         while let Some((size, bins)) = self.items.get(self.choice.len()) {
             if from == 0 {
                 if self.steps == 0 {
                     return false;
                 }
-                self.steps -= 1;
+                self.steps = self.steps.saturating_sub(step);
             }
-            let here = (self.choice.len(), self.left.clone());
+            let failed = &mut self.failed[self.choice.len()];
             let fits = |&at: &usize| self.left[bins[at]] >= *size;
             let next = (from..bins.len()).find(fits);
-            match next.filter(|_| from > 0 || !self.failed.contains(&here)) {
+            match next.filter(|_| from > 0 || !failed.contains(&self.left)) {
                 Some(at) => {
                     self.left[bins[at]] -= size;
                     self.choice.push(at);
                     from = 0;
                 }
                 None => {
-                    self.failed.insert(here);
+                    failed.insert(self.left.clone());
                     let Some(at) = self.choice.pop() else {
                         return false;
                     };

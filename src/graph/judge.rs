@@ -1,11 +1,13 @@
 //! One pair at a time: does every rule allow it, and what is it worth.
 
 use std::cmp::Reverse;
+use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
 use crate::domain::Market;
 use crate::geo::TravelMode;
+use crate::graph::halt::{Stopped, look};
 use crate::graph::pair::Pair;
 use crate::graph::prepared::{
     HOME, Pay, Person, Post, Prepared, Stop, fare_of, number, place_number,
@@ -58,6 +60,15 @@ impl<'a> Judge<'a> {
     /// A policy value outside its documented range counts as the nearest bound; [`Graph::build`](crate::graph::Graph::build) refuses it.
     #[must_use]
     pub fn new(market: &'a Market, policy: &'a Policy) -> Self {
+        Self::new_until(market, policy, &AtomicBool::new(false)).expect("nobody stops it")
+    }
+
+    /// [`Judge::new`], until somebody sets `stop`.
+    pub(super) fn new_until(
+        market: &'a Market,
+        policy: &'a Policy,
+        stop: &AtomicBool,
+    ) -> Result<Self, Stopped> {
         let prepared = Prepared::new(market, policy);
         let workshops = prepared.posts.iter().filter(|post| !post.is_home());
         let mut sites: Vec<u32> = workshops.map(|post| post.place).collect();
@@ -65,13 +76,14 @@ impl<'a> Judge<'a> {
         sites.dedup();
         let (places, roads) = (market.places(), market.roads());
         let travel = &policy.travel;
-        let ways = Ways::new(places, roads, travel, &departures(market), &sites);
-        Self {
+        look(stop)?;
+        let ways = Ways::new(places, roads, travel, &departures(market), &sites, stop)?;
+        Ok(Self {
             market,
             policy,
             prepared,
             ways,
-        }
+        })
     }
 
     /// What worker `worker` (position in `market.workers()`) would have in `slot`, or the first rule that refuses it.

@@ -19,6 +19,7 @@ mod decided;
 mod edges;
 mod error;
 mod fitting;
+mod halt;
 pub mod judge;
 mod near;
 pub(crate) mod network;
@@ -134,6 +135,12 @@ impl Graph {
     /// Of an order that is its seat: the least share that is a placement. What else a week may hold beside it is decided by the solve.
     pub fn candidates(&self, worker: u32) -> impl ExactSizeIterator<Item = (u32, i64)> {
         entries(&self.network.rows, worker)
+    }
+
+    /// Whether a worker could go to a slot.
+    pub(crate) fn is_candidate(&self, worker: u32, slot: u32) -> bool {
+        let rows = &self.network.rows;
+        rows.head[rows.range(worker)].binary_search(&slot).is_ok()
     }
 
     /// The workers who could go to a slot, ascending, with the score of each; none for an unknown slot.

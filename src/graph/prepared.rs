@@ -6,8 +6,8 @@
 //! # Invariants
 //! 1. Posts are sorted by slot; a slot's posts stand together, home first, then workshops by key: the order that breaks ties.
 //! 2. Slots are sorted by key text: by demand, the rest before the reserves, the reserves in list order.
-//! 3. Policy values outside their documented ranges are brought to the nearest bound, so nothing here overflows;
-//!    [`Graph::build`](crate::graph::Graph::build) refuses such a policy before it is used.
+//! 3. Nothing here overflows: policy values outside their documented ranges are brought to the nearest bound. Only a
+//!    [`Judge`](crate::graph::judge::Judge) meets such a policy, as [`Graph::build`](crate::graph::Graph::build) refuses it.
 //!
 //! One file, though long: posts, people and stops are made from the same dense numbers, which nothing else may see.
 

@@ -21,6 +21,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::atomic::AtomicBool;
 
 use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::visit::EdgeRef;
@@ -28,6 +29,7 @@ use rayon::prelude::*;
 
 use crate::domain::{Place, Road};
 use crate::geo::{Point, TravelMode};
+use crate::graph::halt::{Stopped, look};
 use crate::graph::trip::TravelBasis;
 use crate::policy::{ModeRule, Travel};
 
@@ -82,14 +84,15 @@ pub(super) struct Ways {
 impl Ways {
     /// Measures what has to be measured once: the road minutes of every departure to every place of `sites`.
     ///
-    /// `departures` are sorted by home and no (home, mode) stands twice.
+    /// `departures` are sorted by home and no (home, mode) stands twice. The flag is looked at between two searches.
     pub(super) fn new(
         places: &[Place],
         roads: &[Road],
         travel: &Travel,
         departures: &[Departure],
         sites: &[u32],
-    ) -> Self {
+        stop: &AtomicBool,
+    ) -> Result<Self, Stopped> {
         let mut ways = Self {
             points: places.iter().map(|place| place.point).collect(),
             detour: places
@@ -117,15 +120,16 @@ impl Ways {
             ways.by_road[mode] = from
                 .par_iter()
                 .map_init(Search::default, |search, departure| {
+                    look(stop)?;
                     let budget = departure.most_minutes.saturating_mul(MEASURED_BEYOND);
                     let mut reached = search.within(network, departure.home, budget);
                     reached.retain(|&(place, _)| is_site[place as usize]);
                     reached.sort_unstable();
-                    (departure.home, reached)
+                    Ok((departure.home, reached))
                 })
-                .collect();
+                .collect::<Result<_, Stopped>>()?;
         }
-        ways
+        Ok(ways)
     }
 
     /// Metres on the road by the straight line: what home kits travel, and what modes without roads do.
@@ -309,7 +313,15 @@ mod tests {
                     mode: TravelMode::EBike,
                     most_minutes: 240,
                 };
-                let ways = Ways::new(&places, &roads, &travel, &[far], &all);
+                let ways = Ways::new(
+                    &places,
+                    &roads,
+                    &travel,
+                    &[far],
+                    &all,
+                    &AtomicBool::new(false),
+                )
+                .expect("not stopped");
                 for site in all {
                     let Some(leg) = ways.leg(home, TravelMode::EBike, site) else {
                         continue;

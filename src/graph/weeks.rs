@@ -29,8 +29,9 @@
 //! One file, though long: offers, what they use and what bounds them are one set of units.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -39,6 +40,7 @@ use crate::domain::{Demand, Market};
 use crate::graph::candidates::{Search, neighbours, within_reach};
 use crate::graph::decided::{Decided, of_worker, one_half_day, order_paces};
 use crate::graph::error::BuildError;
+use crate::graph::halt::{BLOCK, look};
 use crate::graph::judge::Judge;
 use crate::graph::pair::Pair;
 use crate::graph::prepared::{Pay, Person, Post, Stop, fare_of, number};
@@ -136,6 +138,7 @@ pub(crate) struct Weeks {
     /// A week of fewer half-days is no placement.
     pub(crate) placed_from: u8,
     pub(crate) sites: Vec<Site>,
+    /// By slot, and so by key.
     pub(crate) openings: Vec<Opening>,
     pub(crate) orders: Vec<Order>,
     /// Half-days of one person in all that names a limit.
@@ -146,16 +149,29 @@ pub(crate) struct Weeks {
 }
 
 impl Weeks {
+    /// Where a person's places stand.
+    pub(crate) fn places_of(&self, person: u32) -> Range<usize> {
+        let from = self.places.partition_point(|place| place.person < person);
+        let more = self.places[from..].partition_point(|place| place.person == person);
+        from..from + more
+    }
+
+    /// Where a person's shares stand.
+    pub(crate) fn shares_of(&self, person: u32) -> Range<usize> {
+        let from = self.shares.partition_point(|share| share.person < person);
+        let more = self.shares[from..].partition_point(|share| share.person == person);
+        from..from + more
+    }
+
     /// The position and worth of a person's place in a slot.
     pub(crate) fn place_at(&self, person: u32, slot: u32) -> Option<(u32, i64)> {
-        let from = self.places.partition_point(|place| place.person < person);
-        let own = self.places[from..]
-            .iter()
-            .take_while(|place| place.person == person);
-        (number(from)..).zip(own).find_map(|(at, place)| {
-            let opening = &self.openings[place.opening as usize];
-            (opening.slot + place.class == slot).then_some((at, place.value))
-        })
+        let own = self.places_of(person);
+        (number(own.start)..)
+            .zip(&self.places[own])
+            .find_map(|(at, place)| {
+                let opening = &self.openings[place.opening as usize];
+                (opening.slot + place.class == slot).then_some((at, place.value))
+            })
     }
 
     /// The position and worth of so many half-days of a person's share in a slot, done at a workshop.
@@ -166,16 +182,15 @@ impl Weeks {
         workshop: u32,
         half_days: u8,
     ) -> Option<(u32, i64)> {
-        let from = self.shares.partition_point(|share| share.person < person);
-        let own = self.shares[from..]
-            .iter()
-            .take_while(|share| share.person == person);
-        (number(from)..).zip(own).find_map(|(at, share)| {
-            let taken = usize::from(half_days.checked_sub(share.least)?);
-            let here = self.orders[share.order as usize].slot == slot
-                && share.workshops.get(taken) == Some(&workshop);
-            here.then(|| Some((at, *share.values.get(taken)?)))?
-        })
+        let own = self.shares_of(person);
+        (number(own.start)..)
+            .zip(&self.shares[own])
+            .find_map(|(at, share)| {
+                let taken = usize::from(half_days.checked_sub(share.least)?);
+                let here = self.orders[share.order as usize].slot == slot
+                    && share.workshops.get(taken) == Some(&workshop);
+                here.then(|| Some((at, *share.values.get(taken)?)))?
+            })
     }
 }
 
@@ -234,6 +249,7 @@ pub(super) fn weigh(
         stop,
     }
     .all()?;
+    look(stop)?;
     Ok(Offered::new(judge, decided, &rows).into_weeks(rows))
 }
 
@@ -304,23 +320,25 @@ impl Rows<'_> {
         let rows: Vec<Vec<Row>> = neighbours
             .par_iter()
             .map(|neighbours| {
-                if self.stop.load(Ordering::Relaxed) {
-                    return Err(BuildError::Stopped);
-                }
+                look(self.stop)?;
                 let stops = self.search.stops_of(neighbours);
                 let shares: Vec<Vec<Stop<'_>>> = stops
                     .iter()
                     .map(|stop| self.share_stops(stop, neighbours.home, neighbours.mode))
                     .collect();
-                let row =
-                    |person: &mut Person, &worker: &u32| self.row(worker, &stops, &shares, person);
-                neighbours
+                let blocks: Vec<Vec<Row>> = neighbours
                     .workers
-                    .par_iter()
-                    .map_init(Person::default, row)
-                    .collect()
+                    .par_chunks(BLOCK)
+                    .map_init(Person::default, |person, workers| {
+                        look(self.stop)?;
+                        let row = |&worker: &u32| self.row(worker, &stops, &shares, person);
+                        workers.iter().map(row).collect()
+                    })
+                    .collect::<Result<_, BuildError>>()?;
+                Ok(blocks.into_iter().flatten().collect())
             })
             .collect::<Result<_, BuildError>>()?;
+        look(self.stop)?;
         let mut rows: Vec<Row> = rows.into_iter().flatten().collect();
         rows.par_sort_unstable_by_key(|row| row.person);
         // The first by person, whoever came to it first.

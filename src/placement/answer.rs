@@ -13,6 +13,7 @@ use crate::graph::Graph;
 use crate::ids::DemandKey;
 use crate::matching::Matching;
 use crate::placement::assignment::Answer;
+use crate::placement::belongs::is_of;
 use crate::placement::names::Names;
 use crate::placement::weeks;
 use crate::placement::{CertificateTotals, PlacementError, Placements};
@@ -30,7 +31,9 @@ impl Placements {
         matching: &Matching,
     ) -> Result<Self, PlacementError> {
         let policy = graph.policy().ok_or(PlacementError::OtherMarket)?;
-        belongs(market, graph)?;
+        if !is_of(graph, market) {
+            return Err(PlacementError::OtherMarket);
+        }
         let certificate = matching.verify(graph)?;
         let bonus = certificate.total - matching.total();
         let (placed, unplaced, demands) = match graph.weeks() {
@@ -100,27 +103,5 @@ impl Placements {
             None if self.demands.len() == market.demands().count() => Ok(()),
             _ => Err(PlacementError::OtherMarket),
         }
-    }
-}
-
-/// Whether the nodes of `graph` are the people and demands of `market`.
-fn belongs(market: &Market, graph: &Graph) -> Result<(), PlacementError> {
-    let workers = market.workers();
-    let same_people = graph.left_keys.len() == workers.len()
-        && (0u32..)
-            .zip(workers)
-            .all(|(node, worker)| graph.left_keys.text(node) == Some(worker.key.as_str()));
-    let mut demands = market.demands().map(|demand| demand.key()).peekable();
-    let mut same_demands = true;
-    let mut last = None;
-    for slot in graph.slots() {
-        if last != Some(&slot.demand) {
-            same_demands &= demands.next() == Some(&slot.demand);
-            last = Some(&slot.demand);
-        }
-    }
-    match same_people && same_demands && demands.peek().is_none() {
-        true => Ok(()),
-        false => Err(PlacementError::OtherMarket),
     }
 }

@@ -46,9 +46,13 @@ impl Placements {
     /// The same under another policy: the one that the graph was built with.
     ///
     /// # Errors
-    /// Every breach, by rule, demand and worker.
+    /// Every breach, by rule, demand and worker; [`CheckRule::Policy`] alone where the policy is out of its ranges.
     pub fn check_under(&self, market: &Market, policy: &Policy) -> Result<(), CheckError> {
         let mut breaches = Breaches::default();
+        if policy.check().is_err() {
+            breaches.add(CheckRule::Policy, None, None);
+            return breaches.into_result();
+        }
         self.check_people(market, &mut breaches);
         self.check_demands(market, &mut breaches);
         self.check_decided(market, &mut breaches);

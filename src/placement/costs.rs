@@ -14,18 +14,20 @@
 //! What the others lose together by a condition is not the sum of these: each is loosened alone.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::domain::{Lists, Market, PairKind};
-use crate::error::{MarketError, SolveError};
+use crate::domain::{Demand, Lists, Market, PairKind};
+use crate::error::{CertificateError, MarketError, SolveError};
 use crate::graph::judge::Judge;
 use crate::graph::weeks::Opening;
 use crate::graph::{BuildError, Graph};
 use crate::ids::{DemandKey, WorkerKey};
-use crate::matching::mixed::Loosened;
+use crate::matching::mixed::{Loosened, SCALE_BITS};
 use crate::matching::{Matching, Options, PriceEnds};
+use crate::placement::belongs::is_of;
 use crate::policy::Objective;
 use crate::words::coded;
 
@@ -98,9 +100,14 @@ impl Resolved {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CostError {
-    /// The graph is not of a market.
-    #[error("the graph has no policy: build it from the market whose conditions are asked about")]
+    /// The graph is not of this market: other people, demands or reserves, or none at all.
+    #[error(
+        "the graph is not of this market: build it from the market whose conditions are asked about"
+    )]
     OtherMarket,
+    /// The matching is not proven on this graph, so that its prices bound nothing.
+    #[error("the matching is not proven on this graph: {0}; solve this graph")]
+    Certificate(#[from] CertificateError),
     /// The loosened lists are no market.
     #[error("the lists without a condition are refused: {0}")]
     Market(#[from] MarketError),
@@ -121,7 +128,10 @@ struct Worth {
     bound: i128,
 }
 
-/// What each reserve, crew and pin of `market` costs; `options` bound each of the solves.
+/// What each reserve, crew and pin of `market` costs; `options` bound each of the solves. The matching is proven again first.
+///
+/// Its own cost, beside the solves: one check of the proof, a graph for each solve and one without pins, and for each end of the proof
+/// and each condition the offers of one opening, or of one person.
 ///
 /// # Errors
 /// [`CostError`].
@@ -132,8 +142,14 @@ pub fn costs(
     options: &Options<'_>,
 ) -> Result<Vec<Cost>, CostError> {
     let policy = graph.policy().ok_or(CostError::OtherMarket)?;
+    if !is_of(graph, market) {
+        return Err(CostError::OtherMarket);
+    }
+    matching.verify(graph)?;
+    let never = AtomicBool::new(false);
+    let stop = options.stop.unwrap_or(&never);
     let mut costs = conditions(market);
-    let bounds = PriceBounds::new(market, graph, matching)?;
+    let bounds = PriceBounds::new(market, graph, matching, stop)?;
     let gap = bounds.ends.bound - matching.total();
     let of_weeks = bounds.of_weeks(&costs, matching);
     for (cost, of_weeks) in costs.iter_mut().zip(of_weeks) {
@@ -149,7 +165,7 @@ pub fn costs(
     let here = worth(market, graph, matching);
     for at in order.into_iter().take(RESOLVED) {
         let without = Market::new(loosened(market, &costs[at]))?;
-        let graph = match Graph::build(&without, policy) {
+        let graph = match Graph::build_until(&without, policy, stop) {
             // A share may stand beside another piece only: alone it would be too short, or find no room for more.
             Err(BuildError::Decided(_)) => continue,
             graph => graph?,
@@ -270,10 +286,13 @@ struct PriceBounds<'a> {
     bonus: i128,
 }
 
-const PRICE_BITS: u32 = 20;
-
 impl<'a> PriceBounds<'a> {
-    fn new(market: &'a Market, graph: &'a Graph, matching: &Matching) -> Result<Self, CostError> {
+    fn new(
+        market: &'a Market,
+        graph: &'a Graph,
+        matching: &Matching,
+        stop: &AtomicBool,
+    ) -> Result<Self, CostError> {
         let policy = graph.policy().ok_or(CostError::OtherMarket)?;
         let mut lists = market.lists();
         lists
@@ -284,7 +303,7 @@ impl<'a> PriceBounds<'a> {
             market,
             graph,
             ends: matching.price_ends(graph),
-            free: Graph::build(&free, policy)?,
+            free: Graph::build_until(&free, policy, stop)?,
             bonus: i128::from(matching.person_price()),
         })
     }
@@ -308,8 +327,9 @@ impl<'a> PriceBounds<'a> {
     fn loosened(&self, cost: &Cost) -> Option<Loosened> {
         let weeks = self.graph.weeks()?;
         let slots = self.graph.slots();
-        let is_of = |opening: &Opening| slots[opening.slot as usize].demand == cost.demand;
-        let at = weeks.openings.iter().position(is_of)?;
+        let demand = |opening: &Opening| &slots[opening.slot as usize].demand;
+        let asked = |opening: &Opening| demand(opening).cmp(&cost.demand);
+        let at = weeks.openings.binary_search_by(asked).ok()?;
         let opening = u32::try_from(at).ok()?;
         let of = &weeks.openings[at];
         match (cost.condition, cost.reserve) {
@@ -332,12 +352,11 @@ impl<'a> PriceBounds<'a> {
 
     /// What loosening adds at most, in fen a month.
     fn added(&self, cost: &Cost) -> Option<i128> {
-        let slots: Vec<(usize, u32)> = self
-            .graph
-            .slots()
-            .iter()
-            .enumerate()
-            .filter(|(_, slot)| slot.demand == cost.demand)
+        let all = self.graph.slots();
+        let from = all.partition_point(|slot| slot.demand < cost.demand);
+        let slots: Vec<(usize, u32)> = (from..)
+            .zip(&all[from..])
+            .take_while(|(_, slot)| slot.demand == cost.demand)
             .map(|(at, slot)| (at, slot.capacity))
             .collect();
         let first = u32::try_from(slots.first()?.0).ok()?;
@@ -357,20 +376,22 @@ impl<'a> PriceBounds<'a> {
             Condition::Pin => self.pin_added(cost, &slots, prices),
         });
         // Rounded up to a fen.
-        let unit = 1i128 << PRICE_BITS;
+        let unit = 1i128 << SCALE_BITS;
         added.max().map(|added| (added + unit - 1).div_euclid(unit))
+    }
+
+    /// Whose pin a condition is, by number.
+    fn person(&self, cost: &Cost) -> Option<u32> {
+        let worker = cost.worker.as_ref()?;
+        let workers = self.market.workers();
+        let at = workers.binary_search_by(|one| one.key.cmp(worker)).ok()?;
+        u32::try_from(at).ok()
     }
 
     /// Whether nothing else of the pinned person's week was decided.
     fn is_alone(&self, cost: &Cost) -> bool {
-        let worker = cost.worker.as_ref();
-        let workers = self.market.workers().iter();
-        let mut person = (0u32..)
-            .zip(workers)
-            .filter(|(_, one)| Some(&one.key) == worker);
-        person
-            .next()
-            .is_none_or(|(person, _)| self.graph.decided_of(person).len() < 2)
+        let person = self.person(cost);
+        person.is_none_or(|person| self.graph.decided_of(person).len() < 2)
     }
 
     /// Whether all that a pinned person could take has its price by slot: no seat priced apart, and no stations under the pinned share.
@@ -378,33 +399,26 @@ impl<'a> PriceBounds<'a> {
         let Some(weeks) = self.free.weeks() else {
             return true;
         };
-        let workers = self.market.workers();
-        let person = workers
-            .iter()
-            .position(|one| Some(&one.key) == cost.worker.as_ref());
-        let priced_apart = weeks.places.iter().any(|place| {
+        let own = self.person(cost).map(|person| weeks.places_of(person));
+        let places = own.map(|own| &weeks.places[own]).unwrap_or_default();
+        let priced_apart = places.iter().any(|place| {
             let slot = weeks.openings[place.opening as usize].slot;
-            Some(place.person as usize) == person && self.ends.apart.contains(&slot)
+            self.ends.apart.contains(&slot)
         });
-        let orders = self.market.orders();
-        let order = orders.iter().find(|order| order.key == cost.demand);
-        !priced_apart && order.is_none_or(|order| order.workshops.is_empty())
+        let at_sites = match self.market.demand(&cost.demand) {
+            Some(Demand::Order(order)) => !order.workshops.is_empty(),
+            _ => false,
+        };
+        !priced_apart && !at_sites
     }
 
     /// The best of all that is offered after prices, less the pinned piece after the price of its slot.
-    fn pin_added(&self, cost: &Cost, slots: &[(usize, u32)], prices: &[i64]) -> i128 {
-        let workers = self.market.workers();
-        let worker = cost.worker.as_ref();
-        let Some(person) = workers.iter().position(|one| Some(&one.key) == worker) else {
+    fn pin_added(&self, cost: &Cost, slots: &[(usize, u32)], prices: &[i128]) -> i128 {
+        let Some(person) = self.person(cost) else {
             return 0;
         };
-        let person = u32::try_from(person).expect("a market has fewer than 2^32 of anything");
-        let scaled = |fen: i64| i128::from(fen) << PRICE_BITS;
-        let decided = self
-            .graph
-            .decided()
-            .iter()
-            .find(|pair| pair.worker == person);
+        let scaled = |fen: i64| i128::from(fen) << SCALE_BITS;
+        let decided = self.graph.decided_of(person).first();
         let pinned_at = decided.map_or(slots.first().map_or(0, |slot| slot.0), |pair| {
             pair.slot as usize
         });
@@ -413,30 +427,28 @@ impl<'a> PriceBounds<'a> {
         // The seat's pace is not more than 14 half-days at 300 percent.
         let uses = |slot: usize| if self.is_order(slot) { 14 * 300 } else { 1 };
         let own = pinned.map_or(0, |(slot, score)| {
-            scaled(score) - i128::from(prices[slot as usize].max(0)) * uses(slot as usize)
+            scaled(score) - prices[slot as usize].max(0) * uses(slot as usize)
         });
         let free = match self.free.weeks() {
             None => row()
-                .map(|(slot, score)| scaled(score) - i128::from(prices[slot as usize]))
+                .map(|(slot, score)| scaled(score) - prices[slot as usize])
                 .max()
                 .unwrap_or(0),
             Some(weeks) => {
                 let once = scaled(weeks.people[person as usize].once);
-                let place = weeks
-                    .places
+                let place = weeks.places[weeks.places_of(person)]
                     .iter()
-                    .filter(|place| place.person == person)
                     .map(|place| {
                         let slot = weeks.openings[place.opening as usize].slot + place.class;
-                        scaled(place.value) - i128::from(prices[slot as usize])
+                        scaled(place.value) - prices[slot as usize]
                     })
                     .max()
                     .unwrap_or(0);
                 let mut shares: BTreeMap<u32, i128> = BTreeMap::new();
-                for share in weeks.shares.iter().filter(|share| share.person == person) {
+                for share in &weeks.shares[weeks.shares_of(person)] {
                     let slot = weeks.orders[share.order as usize].slot as usize;
                     for (half_days, &value) in (i128::from(share.least)..).zip(&share.values) {
-                        let pays = i128::from(prices[slot].max(0)) * i128::from(share.pace);
+                        let pays = prices[slot].max(0) * i128::from(share.pace);
                         let best = shares.entry(share.order).or_default();
                         *best = (scaled(value) - pays * half_days).max(*best);
                     }
@@ -445,25 +457,25 @@ impl<'a> PriceBounds<'a> {
             }
         };
         // Placed or not, the bonus of a person is the same for both: out of it only who is not placed at all.
-        let out = -(self.bonus << PRICE_BITS);
+        let out = -(self.bonus << SCALE_BITS);
         // Nobody has to provide the seat any more, whatever it cost.
-        let seat = -i128::from(prices[pinned_at].min(0));
+        let seat = -prices[pinned_at].min(0);
         (free.max(out) - own).max(0) + seat
     }
 
     fn is_order(&self, slot: usize) -> bool {
         let key = &self.graph.slots()[slot].demand;
-        self.market.orders().iter().any(|order| order.key == *key)
+        matches!(self.market.demand(key), Some(Demand::Order(_)))
     }
 }
 
 /// The seats of a reserve and of the rest at the dearer of both prices, less what they cost.
-fn reserve_added(slots: &[(usize, u32)], reserve: Option<u8>, prices: &[i64]) -> i128 {
+fn reserve_added(slots: &[(usize, u32)], reserve: Option<u8>, prices: &[i128]) -> i128 {
     let own = reserve.map_or(0, |at| usize::from(at) + 1);
     let (Some(&rest), Some(&own)) = (slots.first(), slots.get(own)) else {
         return 0;
     };
-    let price = |slot: (usize, u32)| i128::from(prices[slot.0]);
+    let price = |slot: (usize, u32)| prices[slot.0];
     let dearer = price(rest).max(price(own)).max(0);
     [rest, own]
         .into_iter()

@@ -44,6 +44,7 @@ use crate::words::coded;
 
 mod answer;
 mod assignment;
+mod belongs;
 mod check;
 mod costs;
 mod diff;
@@ -285,24 +286,26 @@ pub enum UnplacedReason {
         /// that stand later in the table; smaller gaps; the smaller key. Who has nothing in reach misses what is nearest on the straight line.
         nearest: Option<(DemandKey, Vec<Refusal>)>,
     },
-    /// Places pass, but none of them is open to anybody: zero are asked for, all are decided already, or the
+    /// Places pass, but none of them is open to anybody: zero places or pieces are asked for, all are decided already, or the
     /// order is smaller than one least share.
     NoPlace {
-        /// The first 16 slots, by key.
+        /// The first 16 demands, by key, each by the first of its slots.
         at: Vec<Slot>,
         /// How many more there are.
         more: u32,
     },
     /// Every place that passes is worth more with others in it.
     Outbid {
-        /// The 16 slots at which the least is missing, the least first, then by key; slots without a place open to anybody are left out.
+        /// The 16 demands at which the least is missing, each by the slot where that is, the least first, then by key; slots without a place
+        /// open to anybody are left out.
         at: Vec<Outbid>,
         /// How many more there are.
         more: u32,
     },
     /// Where weeks are decided: what stands in the way of adding the person to the plan as it is.
     Barred {
-        /// The 16 slots at which the person's score alone is highest, then by key.
+        /// The 16 demands at which the person's score alone is highest, each by the slot where that is, then by key; those that ask for nothing
+        /// are left out.
         at: Vec<Barred>,
         /// How many more there are.
         more: u32,
@@ -332,6 +335,7 @@ coded! {
     /// What keeps a person out of a slot, in a plan of weeks.
     pub enum Bar {
         NoCrew = "no-crew", "凑不齐最少开工人数", "its least crew cannot be gathered";
+        CrewOverPlaces = "crew-over-places", "最少开工人数多于岗位数，不能开工", "its least crew is more than its places, so that it cannot start";
         Pinned = "pinned", "名额由已定人员占用", "its places are held by people who were decided beforehand";
         Reserved = "reserved", "余下名额保留给他人", "the places left are kept for others";
         Full = "full", "名额已满", "its places are taken";
@@ -464,7 +468,7 @@ pub enum UnfilledReason {
         /// Pieces that it takes by the due date, rounded up.
         pieces: u64,
     },
-    /// The least crew cannot be gathered: the opening does not start.
+    /// The least crew cannot be gathered, or is more than the places: the opening does not start.
     NoCrew {
         /// People without whom it does not start.
         least_crew: u32,

@@ -85,8 +85,7 @@ struct Plan<'a> {
 impl Plan<'_> {
     /// Whether the rules allow a person to add `slot` to the week: alone it must be a candidate.
     fn may_add(&self, person: u32, slot: u32) -> bool {
-        !self.matching.week(person).is_empty()
-            || self.graph.candidates(person).any(|(at, _)| at == slot)
+        !self.matching.week(person).is_empty() || self.graph.is_candidate(person, slot)
     }
 
     /// One person's places in the classes of one opening.

@@ -16,7 +16,7 @@ use crate::domain::market::{Lists, Market, Rows};
 use crate::domain::pairs::Pair;
 use crate::domain::place::{Place, Road};
 use crate::domain::read::rows::Source;
-use crate::domain::table::Listed;
+use crate::domain::table::{Listed, column_zh};
 use crate::domain::workshop::{Employer, Workshop};
 use crate::error::issue::{Detail, Fault, Issue, Issues};
 use crate::error::{IssueCode, List, MarketError};
@@ -96,7 +96,7 @@ impl Market {
         let (policy, rows) = lists.split();
         let mut issues = Issues::default();
         let market = market(Some(policy), rows, &Sources::default(), &mut issues);
-        issues.into_result()?;
+        issues.into_result(column_zh)?;
         Ok(market.expect("the policy is there"))
     }
 }

@@ -5,12 +5,25 @@ use std::collections::BTreeSet;
 use crate::domain::table::OWN_VILLAGE;
 use crate::domain::table::cells::{check_name, within};
 use crate::error::issue::{Fault, Issue, Issues};
-use crate::error::{IssueCode, List};
-use crate::policy::Policy;
+use crate::error::{IssueCode, List, MarketError};
+use crate::policy::{Policy, YearMonth};
 use crate::units::MOST_FEN;
 
 /// The farthest that anybody goes, in metres.
 const MOST_METRES: i64 = 1_000_000;
+
+impl Policy {
+    /// Checks every range and every vocabulary, as [`Market::new`](crate::domain::Market::new) does. A graph is built and a plan checked
+    /// only under a policy that keeps them.
+    ///
+    /// # Errors
+    /// [`MarketError`] with every fault, each by its key in the policy file.
+    pub fn check(&self) -> Result<(), MarketError> {
+        let mut issues = Issues::default();
+        check(self, &mut issues);
+        issues.into_result(|_, _| None)
+    }
+}
 
 /// Checks every range and every vocabulary of a policy.
 pub(super) fn check(policy: &Policy, issues: &mut Issues) {
@@ -22,6 +35,7 @@ pub(super) fn check(policy: &Policy, issues: &mut Issues) {
     ] {
         faults.text(key, text);
     }
+    faults.month("period_start", policy.period_start);
     faults.count("period_weeks", policy.period_weeks, 1, 52);
     faults.count("placed_from_half_days", policy.placed_from_half_days, 1, 14);
     faults.count("suppress_below", policy.suppress_below, 1, 1_000);
@@ -65,6 +79,7 @@ pub(super) fn check(policy: &Policy, issues: &mut Issues) {
         faults.count("quota.steps.from_share_bp", step.from_share_bp, 0, 10_000);
         faults.count("quota.steps.levy_percent", step.levy_percent, 0, 100);
     }
+    faults.month("quota.steps_until", quota.steps_until);
     let skills = policy.skills.iter();
     faults.words(
         "skills",
@@ -169,6 +184,12 @@ impl Faults<'_> {
 
     fn fen(&mut self, key: &'static str, fen: i64) {
         self.number(key, fen, (0, MOST_FEN), 2);
+    }
+
+    /// A month that came as numbers: what is read is in range.
+    fn month(&mut self, key: &'static str, at: YearMonth) {
+        self.count(key, at.year.into(), 1900, 2200);
+        self.count(key, at.month.into(), 1, 12);
     }
 
     fn text(&mut self, key: &'static str, text: &str) {

@@ -13,7 +13,7 @@ use std::path::Path;
 use crate::domain::check::{self, Sources};
 use crate::domain::market::{Lists, Market, Rows};
 use crate::domain::read::rows::{Source, read_rows};
-use crate::domain::table::{Listed, Vocabulary};
+use crate::domain::table::{Listed, Vocabulary, column_zh};
 use crate::error::issue::{Detail, Fault, Issue, Issues};
 use crate::error::{IssueCode, List, ReadError};
 use crate::policy::Policy;
@@ -50,7 +50,7 @@ impl Market {
         let mut issues = Issues::default();
         let (policy, lists, sources) = read_lists(dir.as_ref(), options, &mut issues)?;
         let market = check::market(policy, lists, &sources, &mut issues);
-        issues.into_result()?;
+        issues.into_result(column_zh)?;
         Ok(market.expect("a market without a policy has an issue"))
     }
 }
@@ -71,7 +71,7 @@ impl Lists {
     pub fn read_dir_with(dir: impl AsRef<Path>, options: &ReadOptions) -> Result<Self, ReadError> {
         let mut issues = Issues::default();
         let (policy, lists, _) = read_lists(dir.as_ref(), options, &mut issues)?;
-        issues.into_result()?;
+        issues.into_result(column_zh)?;
         Ok(lists.with_policy(policy.expect("a missing policy is an issue")))
     }
 }

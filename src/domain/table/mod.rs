@@ -12,6 +12,7 @@
 pub(in crate::domain) mod cells;
 mod demands;
 mod markdown;
+mod names;
 mod people;
 mod places;
 mod resources;
@@ -26,6 +27,7 @@ use crate::policy::Policy;
 
 pub(in crate::domain) use demands::OWN_VILLAGE;
 pub use markdown::columns_markdown;
+pub(in crate::domain) use names::column_zh;
 
 /// A column of a list of `T`.
 pub(in crate::domain) struct Column<T: 'static> {

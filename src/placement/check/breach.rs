@@ -14,6 +14,7 @@ const MOST_BREACHES: usize = 1_000;
 coded! {
     /// What a plan breaks. The hard rules have the codes of the reasons.
     pub enum CheckRule {
+        Policy = "policy", "政策超出范围", "the policy is out of its ranges, nothing else was checked: `Policy::check` tells where";
         UnknownWorker = "unknown-worker", "名单中没有此人", "the person is not in the lists";
         UnknownDemand = "unknown-demand", "名单中没有此岗位或订单", "the demand is not in the lists";
         PlacedTwice = "placed-twice", "一人多处", "a person has more than one answer";

@@ -23,6 +23,9 @@ pub(super) struct Map<'a> {
     market: &'a Market,
     policy: &'a Policy,
     roads: BTreeMap<TravelMode, BTreeMap<PlaceCode, Vec<(PlaceCode, u64)>>>,
+    /// The villages with a workshop: nobody travels to any other.
+    sites: BTreeSet<PlaceCode>,
+    /// By mode and village, the least minutes to each of the sites.
     measured: BTreeMap<(TravelMode, PlaceCode), BTreeMap<PlaceCode, u64>>,
 }
 
@@ -45,6 +48,7 @@ impl<'a> Map<'a> {
             market,
             policy,
             roads,
+            sites: market.workshops().iter().map(|of| of.place).collect(),
             measured: BTreeMap::new(),
         }
     }
@@ -65,7 +69,7 @@ impl<'a> Map<'a> {
         Some(metres.max(u64::from(travel.within_village_metres)))
     }
 
-    /// The way between two villages; `None` where the mode cannot be used or no road leads there.
+    /// The way from a village to a workshop's; `None` where the mode cannot be used or no road leads there.
     pub(super) fn way(&mut self, from: PlaceCode, to: PlaceCode, mode: TravelMode) -> Option<Way> {
         let rule = self.policy.travel.modes.get(&mode)?;
         let metres = self.metres(from, to)?;
@@ -86,9 +90,9 @@ impl<'a> Map<'a> {
         })
     }
 
-    /// Least minutes by road from a village to all that it reaches.
+    /// Least minutes by road from a village to the sites that it reaches.
     fn from(&mut self, mode: TravelMode, home: PlaceCode) -> &BTreeMap<PlaceCode, u64> {
-        let roads = &self.roads;
+        let (roads, sites) = (&self.roads, &self.sites);
         self.measured.entry((mode, home)).or_insert_with(|| {
             let mut settled = BTreeMap::new();
             let mut front = BTreeSet::from([(0u64, home)]);
@@ -102,6 +106,7 @@ impl<'a> Map<'a> {
                     front.insert((minutes + more, next));
                 }
             }
+            settled.retain(|place, _| sites.contains(place));
             settled
         })
     }
