@@ -6,7 +6,7 @@
 mod markets;
 mod shadow;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gongfang::Lists;
 use gongfang::placement::{UnfilledReason, UnplacedReason};
@@ -177,7 +177,9 @@ fn compare(seed: u64, seen: &mut Seen) {
                 seen.no_candidate += 1;
             }
             UnplacedReason::NoPlace { at, .. } => {
-                assert_eq!(at.len(), options.len(), "seed {seed}: {who}");
+                let demands: BTreeSet<&str> =
+                    options.keys().map(|node| node.demand.as_str()).collect();
+                assert_eq!(at.len(), demands.len(), "seed {seed}: {who}");
                 assert!(
                     options.keys().all(|node| shadow.capacity[node] == 0),
                     "seed {seed}"
@@ -185,11 +187,17 @@ fn compare(seed: u64, seen: &mut Seen) {
                 seen.no_place += 1;
             }
             UnplacedReason::Outbid { at, .. } => {
-                let open = options
-                    .keys()
-                    .filter(|&node| shadow.capacity[node] > 0)
-                    .count();
-                assert_eq!(at.len(), open, "seed {seed}: {who}");
+                let open = options.keys().filter(|&node| shadow.capacity[node] > 0);
+                let demands: BTreeSet<&str> = open.map(|node| node.demand.as_str()).collect();
+                let named: BTreeSet<&str> = at
+                    .iter()
+                    .map(|outbid| outbid.slot.demand.as_str())
+                    .collect();
+                assert_eq!(
+                    (&named, named.len()),
+                    (&demands, at.len()),
+                    "seed {seed}: {who}"
+                );
                 assert!(at.is_sorted_by_key(|outbid| outbid.missing_fen_month));
                 for outbid in at {
                     let node = Node {

@@ -491,7 +491,6 @@ fn by_hand(plan: &Plan) -> Figures {
         // A person counts once, at the first piece of the week.
         let once = u64::from(placement.leads);
         figures.placed += once;
-        figures.filled += 1;
         figures.half_days += u64::from(offer.half_days);
         for term in [Term::Pay, Term::Subsidy, Term::IncomeGivenUp] {
             figures.gain_fen_month += i128::from(offer.terms.term(term));
@@ -516,10 +515,13 @@ fn by_hand(plan: &Plan) -> Figures {
         {
             figures.on_orders += 1;
             figures.pieces_expected += offer.pieces;
+        } else {
+            figures.filled += 1;
         }
     }
     let demands = plan.placements.demands();
-    figures.places = Some(demands.iter().map(|answer| u64::from(answer.places)).sum());
+    let openings = market.openings().iter();
+    figures.places = Some(openings.map(|opening| u64::from(opening.places)).sum());
     figures.pieces = demands.iter().map(|answer| answer.pieces).sum();
     figures
 }

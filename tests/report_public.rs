@@ -177,13 +177,21 @@ fn audit(seed: u64, report: &Report<'_>, axis: Axis, pick: Pick) -> (usize, usiz
         part: value(line.placed),
         of_part: value(pick.0(line)),
     };
-    let lines: Vec<Published> = table.lines.iter().map(published).collect();
-    let total = published(&public.plan);
-    let most = report
-        .plan()
-        .workers
-        .expect("people")
-        .max(report.plan().places.expect("places"));
+    let mut lines: Vec<Published> = table.lines.iter().map(published).collect();
+    let mut total = published(&public.plan);
+    let people = report.plan().workers.expect("people");
+    let places = report.plan().places.expect("places");
+    let mut most = people.max(places);
+    // Where a trade has orders too, only the number of all people bounds its own.
+    let has_orders =
+        |figures: &gongfang::report::Figures| axis == Axis::Trade && figures.pieces > 0;
+    for (line, truth) in lines.iter_mut().zip(&truth.lines) {
+        if has_orders(&truth.figures) {
+            line.whole = Some(people);
+            total.whole = None;
+            most += people;
+        }
+    }
     let (mut shown, mut hidden) = (0, 0);
     for (at, line) in truth.lines.iter().enumerate() {
         let figures = &line.figures;
@@ -191,10 +199,10 @@ fn audit(seed: u64, report: &Report<'_>, axis: Axis, pick: Pick) -> (usize, usiz
         let cells = [
             (
                 lines[at].whole,
-                if axis == Axis::Town {
-                    people
-                } else {
-                    figures.places.expect("places")
+                match axis {
+                    Axis::Trade if !has_orders(figures) => figures.places.expect("places"),
+                    Axis::Trade => report.plan().workers.expect("people"),
+                    _ => people,
                 },
             ),
             (lines[at].part, figures.placed),
@@ -241,6 +249,7 @@ fn no_suppressed_cell_can_be_worked_out() {
             }
         }
         groups(seed, &report);
+        places(&plan.market, &report);
         let (s, h) = weeks(seed, &plan.placements, &report);
         (parts_shown, parts_hidden) = (parts_shown + s, parts_hidden + h);
     }
@@ -252,6 +261,27 @@ fn no_suppressed_cell_can_be_worked_out() {
         shown > 500 && hidden > 1_000,
         "{shown} shown, {hidden} hidden: the markets are too plain"
     );
+}
+
+/// Places are those of the lists, whatever the plan gives out: no share can be had from them.
+fn places(market: &gongfang::Market, report: &Report<'_>) {
+    let public = report.public();
+    let listed: u32 = market.openings().iter().map(|opening| opening.places).sum();
+    let listed = Cell::Shown(listed.into());
+    assert_eq!((public.plan.places, public.broker.places), (listed, listed));
+    for table in public
+        .tables
+        .iter()
+        .filter(|table| table.axis != Axis::Group)
+    {
+        let lines = table.lines.iter().map(|line| line.places.shown());
+        let sum = lines.sum::<Option<i64>>();
+        assert!(
+            sum.is_none_or(|sum| Cell::Shown(sum) == listed),
+            "{}",
+            table.axis
+        );
+    }
 }
 
 /// Groups against everybody, against each other, and against the shares of the whole.

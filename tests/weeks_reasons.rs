@@ -2,7 +2,7 @@
 
 mod markets;
 
-use gongfang::domain::{Lists, Opening, Order, Worker, Workshop};
+use gongfang::domain::{Lists, Opening, Order, Reserve, ReserveFor, Worker, Workshop};
 use gongfang::placement::{Bar, DemandAnswer, UnfilledReason, UnplacedReason};
 use gongfang::policy::Objective;
 use gongfang::{Audience, Graph, Placements, Report};
@@ -278,6 +278,119 @@ fn a_score_beyond_the_limit_names_the_demand_and_the_amount() {
 }
 
 /// Where places alone are decided the price is exact, and said as what it is.
+#[test]
+fn what_asks_for_nothing_bars_nobody() {
+    let none = |placements: &Placements, who: &str| {
+        let out = placements.unplaced_of(&worker_key(who)).expect("out");
+        let UnplacedReason::NoPlace { at, more: 0 } = &out.reason else {
+            panic!("{out:?}");
+        };
+        let words = placements
+            .explain(&worker_key(who))
+            .expect("in the lists")
+            .to_string();
+        assert!(words.contains("都没有可争取的名额"), "{words}");
+        let keys = at.iter().map(|slot| slot.demand.to_string());
+        keys.collect::<Vec<_>>()
+    };
+    // An opening without places, in two classes; an order without pieces.
+    let mut lists = beside(2);
+    lists.openings = vec![opening("D1", 0)];
+    let placements = plan(lists).placements;
+    assert_eq!(none(&placements, "W1"), ["D1"]);
+    let mut lists = beside(2);
+    lists.orders.push(Order {
+        pieces: 0,
+        ..order("P2")
+    });
+    let placements = plan(lists.clone()).placements;
+    assert_eq!(none(&placements, "W2"), ["P2"]);
+    assert_eq!(
+        answer(&placements, "P2").unfilled,
+        Some(UnfilledReason::NothingAsked)
+    );
+    let words = words_of(&placements, "P2");
+    assert!(
+        words.contains("共0件") && words.contains(": 0 pieces"),
+        "{words}"
+    );
+    // Where something is asked, what asks for nothing is not named beside it.
+    lists.openings = vec![opening("D1", 1), opening("D2", 0)];
+    let placements = plan(lists).placements;
+    let barred: Vec<_> = placements
+        .unplaced()
+        .iter()
+        .map(|out| match &out.reason {
+            UnplacedReason::Barred { at, more: 0 } => {
+                let at = at
+                    .iter()
+                    .map(|barred| (barred.slot.demand.to_string(), barred.bar));
+                at.collect::<Vec<_>>()
+            }
+            _ => panic!("{out:?}"),
+        })
+        .collect();
+    assert_eq!(barred, [[("D1".to_owned(), Bar::Full)]]);
+}
+
+#[test]
+fn a_crew_that_is_more_than_the_places_is_told() {
+    let mut lists = beside(3);
+    lists.openings = vec![Opening {
+        least_crew: 3,
+        ..opening("D1", 2)
+    }];
+    let placements = plan(lists).placements;
+    let bars = bars(&placements);
+    assert_eq!(bars.len(), 3);
+    for (bar, words) in bars {
+        assert_eq!(bar, Bar::CrewOverPlaces);
+        assert!(words.contains("最少开工人数多于岗位数"), "{words}");
+    }
+    let words = words_of(&placements, "D1");
+    assert!(words.contains("至少3人才能开工，而只有2个名额"), "{words}");
+    assert!(
+        words.contains("at least 3 people and has 2 places"),
+        "{words}"
+    );
+}
+
+/// A reserve and the rest of one opening are one opening to who is out, with weeks and without.
+#[test]
+fn an_opening_is_named_once() {
+    for with_weeks in [true, false] {
+        let mut lists = match with_weeks {
+            true => beside(3),
+            false => shared(3, 0),
+        };
+        if !with_weeks {
+            lists.orders.clear();
+        }
+        lists.openings = vec![Opening {
+            reserves: vec![Reserve {
+                reserved_for: ReserveFor::OwnVillage,
+                places: 1,
+                hard: false,
+            }],
+            ..opening("D1", 2)
+        }];
+        let Plan {
+            graph, placements, ..
+        } = plan(lists);
+        assert_eq!(graph.has_weeks(), with_weeks);
+        let [out] = placements.unplaced() else {
+            panic!("{:?}", placements.unplaced());
+        };
+        assert!(graph.candidates(0).len() > 1, "two slots");
+        let (named, more) = match &out.reason {
+            UnplacedReason::Barred { at, more } => (at.len(), more),
+            UnplacedReason::Outbid { at, more } => (at.len(), more),
+            _ => panic!("{out:?}"),
+        };
+        assert_eq!((named, more), (1, &0));
+    }
+}
+
 #[test]
 fn an_assignment_still_says_what_a_place_is_worth() {
     let mut lists = lists();

@@ -241,9 +241,10 @@ impl Page<'_> {
     fn trades(&self, tongue: Tongue) -> String {
         let mut table = Table::new([
             tongue.of("行业", "trade"),
-            tongue.of("岗位和份额", "places and shares"),
+            tongue.of("岗位", "places"),
             tongue.of("已填", "filled"),
             tongue.of("填补率", "share"),
+            tongue.of("订单份额", "order shares"),
             tongue.of("人均增收", "mean gain"),
             tongue.of("单程分钟", "minutes"),
         ]);
@@ -254,6 +255,7 @@ impl Page<'_> {
                 f.places.map_or(none(), grouped),
                 grouped(f.filled),
                 f.places.map_or(none(), |places| percent(f.filled, places)),
+                grouped(f.on_orders),
                 f.mean_gain_fen_month().map_or(none(), yuan),
                 f.mean_minutes_tenths().map_or(none(), tenths),
             ]);
@@ -291,9 +293,9 @@ impl Page<'_> {
         };
         let part = |part| percent(part, f.placed);
         row(
-            "上岗 / 岗位",
-            "placed / places",
-            format!("{} / {}", f.placed, f.places.map_or(none(), grouped)),
+            "已填 / 岗位",
+            "filled / places",
+            format!("{} / {}", f.filled, f.places.map_or(none(), grouped)),
             String::new(),
         );
         row(

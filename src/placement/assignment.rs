@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::domain::{Demand, Market};
 use crate::graph::judge::Judge;
@@ -151,6 +152,7 @@ impl<'a> Answer<'a> {
         if row.is_empty() {
             return self.no_candidate(person);
         }
+        let demand_of = |slot: u32| self.demand_of[slot as usize];
         let mut missing: Vec<(i64, u32, i64)> = row
             .clone()
             .filter_map(|edge| {
@@ -160,16 +162,18 @@ impl<'a> Answer<'a> {
             })
             .collect();
         if missing.is_empty() {
-            let slots = row.clone().take(MOST_NAMED);
+            let mut slots = rows.head[row].to_vec();
+            slots.dedup_by_key(|&mut slot| demand_of(slot));
+            let named = slots.iter().take(MOST_NAMED);
             return UnplacedReason::NoPlace {
-                at: slots
-                    .map(|edge| self.slot(rows.head[edge]).clone())
-                    .collect(),
-                more: beyond_named(row.len()),
+                at: named.map(|&slot| self.slot(slot).clone()).collect(),
+                more: beyond_named(slots.len()),
             };
         }
         // By amount, then by slot, which is by key: the order is part of the answer.
         missing.sort_unstable();
+        let mut met = FxHashSet::default();
+        missing.retain(|&(_, slot, _)| met.insert(demand_of(slot)));
         let named = missing.iter().take(MOST_NAMED);
         UnplacedReason::Outbid {
             at: named

@@ -21,6 +21,10 @@ use crate::units::Yuan;
 /// How many places a sentence names before it says how many more there are.
 const NAMED: usize = 3;
 
+/// What stands before the people whom rules shut out of a demand.
+const PEOPLE_ZH: &str = "各条规则挡住的人数（一人可被几条挡住；够不到的人只计入路太远或只能居家）";
+const PEOPLE_EN: &str = "People shut out by each rule (one may be shut out by several; who is out of reach counts as too far, or home only, alone)";
+
 impl Placements {
     /// What became of a person, in sentences for this person and for who serves them.
     ///
@@ -301,10 +305,17 @@ impl Explanation<'_> {
         match &unplaced.reason {
             UnplacedReason::NoCandidate { shut_out, nearest } => {
                 text += "没有符合全部条件的岗位或订单。";
-                text += &self.counts_zh(shut_out, "各条规则挡住的数目（同一个可被几条挡住）");
+                text += &self.counts_zh(
+                    shut_out,
+                    "各条规则挡住的数目（同一个可被几条挡住；够不到的只计入路太远或只能居家）",
+                );
                 if let Some((demand, refusals)) = nearest {
+                    let share = match self.names.share_of(demand) {
+                        Some(half_days) => format!("（按每周{half_days}个半天计）"),
+                        None => String::new(),
+                    };
                     text += &format!(
-                        "最接近的是{}，原因：{}。",
+                        "最接近的是{}{share}，原因：{}。",
                         self.names.demand_zh(demand),
                         self.gaps_zh(refusals)
                     );
@@ -417,11 +428,17 @@ impl Explanation<'_> {
                 text += " No opening or order passes every rule.";
                 text += &self.counts_en(
                     shut_out,
-                    "Shut out by each rule (one may be shut out by several)",
+                    "Shut out by each rule (one may be shut out by several; what is out of reach counts as too far, or home only, alone)",
                 );
                 if let Some((demand, refusals)) = nearest {
+                    let share = match self.names.share_of(demand) {
+                        Some(half_days) => {
+                            format!(" (at {} a week)", counted(half_days, "half-day"))
+                        }
+                        None => String::new(),
+                    };
                     text += &format!(
-                        " The nearest is {}, where this stands in the way: {}.",
+                        " The nearest is {}{share}, where this stands in the way: {}.",
                         self.names.demand_en(demand),
                         self.gaps_en(refusals)
                     );
@@ -480,16 +497,17 @@ impl Explanation<'_> {
 
     fn demand_zh(&self, answer: &DemandAnswer, guide: bool) -> String {
         let demand = self.names.demand_zh(&answer.demand);
-        let mut text = match answer.pieces {
-            0 => format!(
+        let mut text = match self.names.share_of(&answer.demand) {
+            None => format!(
                 "{demand}：共{}个名额，已安排{}人。",
                 answer.places, answer.filled
             ),
-            pieces => format!(
-                "{demand}：共{pieces}件，{}人分做，预计按期完成{}件，还差{}件。",
+            Some(_) => format!(
+                "{demand}：共{}件，{}人分做，预计按期完成{}件，还差{}件。",
+                answer.pieces,
                 answer.filled,
                 answer.pieces_expected,
-                pieces.saturating_sub(answer.pieces_expected)
+                answer.pieces.saturating_sub(answer.pieces_expected)
             ),
         };
         if let Some(price) = answer.price_fen_month.map(yuan) {
@@ -500,12 +518,12 @@ impl Explanation<'_> {
             };
         }
         if let Some(reason) = &answer.unfilled {
-            text += &self.unfilled_zh(reason);
+            text += &self.unfilled_zh(answer, reason);
         }
         text
     }
 
-    fn unfilled_zh(&self, reason: &UnfilledReason) -> String {
+    fn unfilled_zh(&self, answer: &DemandAnswer, reason: &UnfilledReason) -> String {
         let mut text = String::new();
         match reason {
             UnfilledReason::NothingAsked => text += "没有要求用工。",
@@ -519,7 +537,7 @@ impl Explanation<'_> {
             }
             UnfilledReason::NoCandidate { shut_out } => {
                 text += "没有其他人符合全部条件。";
-                text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
+                text += &self.counts_zh(shut_out, PEOPLE_ZH);
             }
             UnfilledReason::Elsewhere {
                 candidates,
@@ -530,22 +548,26 @@ impl Explanation<'_> {
                     "另有{candidates}人符合条件，但在别处更合适；每月要多值{}元才能吸引到一人。",
                     yuan(*missing_fen_month)
                 );
-                text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
+                text += &self.counts_zh(shut_out, PEOPLE_ZH);
             }
             UnfilledReason::NoCrew {
                 least_crew,
                 candidates,
                 shut_out,
             } => {
-                text += &match candidates < least_crew {
-                    true => {
-                        format!("至少{least_crew}人才能开工，符合条件的{candidates}人凑不齐。")
-                    }
-                    false => format!(
+                text += &if *least_crew > answer.places {
+                    format!(
+                        "至少{least_crew}人才能开工，而只有{}个名额，谁来都不能开工。",
+                        answer.places
+                    )
+                } else if candidates < least_crew {
+                    format!("至少{least_crew}人才能开工，符合条件的{candidates}人凑不齐。")
+                } else {
+                    format!(
                         "至少{least_crew}人才能开工，方案没有从符合条件的{candidates}人中凑齐。"
-                    ),
+                    )
                 };
-                text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
+                text += &self.counts_zh(shut_out, PEOPLE_ZH);
             }
             UnfilledReason::StationsFull {
                 candidates,
@@ -555,11 +577,11 @@ impl Explanation<'_> {
                     0 => "工坊的工位已满。".to_owned(),
                     _ => format!("另有{candidates}人符合条件，但工坊的工位已满。"),
                 };
-                text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
+                text += &self.counts_zh(shut_out, PEOPLE_ZH);
             }
             UnfilledReason::ReservedForOthers { shut_out } => {
                 text += "余下的是保留名额，没有其他符合条件的保留对象。";
-                text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
+                text += &self.counts_zh(shut_out, PEOPLE_ZH);
             }
             UnfilledReason::OtherWeeks {
                 candidates,
@@ -571,7 +593,7 @@ impl Explanation<'_> {
                         format!("另有{candidates}人可以承担，但另有更合适的一周，或时间已满。")
                     }
                 };
-                text += &self.counts_zh(shut_out, "各条规则挡住的人数（一人可被几条挡住）");
+                text += &self.counts_zh(shut_out, PEOPLE_ZH);
             }
         }
         text
@@ -579,17 +601,18 @@ impl Explanation<'_> {
 
     fn demand_en(&self, answer: &DemandAnswer, guide: bool) -> String {
         let demand = self.names.demand_en(&answer.demand);
-        let mut text = match answer.pieces {
-            0 => format!(
+        let mut text = match self.names.share_of(&answer.demand) {
+            None => format!(
                 "{demand}: {}, {} filled.",
                 counted(answer.places, "place"),
                 answer.filled
             ),
-            pieces => format!(
-                "{demand}: {pieces} pieces, shared by {}, {} expected by the due date, {} short.",
+            Some(_) => format!(
+                "{demand}: {} pieces, shared by {}, {} expected by the due date, {} short.",
+                answer.pieces,
                 people(answer.filled),
                 answer.pieces_expected,
-                pieces.saturating_sub(answer.pieces_expected)
+                answer.pieces.saturating_sub(answer.pieces_expected)
             ),
         };
         if let Some(price) = answer.price_fen_month.map(yuan) {
@@ -602,12 +625,12 @@ impl Explanation<'_> {
             };
         }
         if let Some(reason) = &answer.unfilled {
-            text += &self.unfilled_en(reason);
+            text += &self.unfilled_en(answer, reason);
         }
         text
     }
 
-    fn unfilled_en(&self, reason: &UnfilledReason) -> String {
+    fn unfilled_en(&self, answer: &DemandAnswer, reason: &UnfilledReason) -> String {
         let mut text = String::new();
         match reason {
             UnfilledReason::NothingAsked => text += " Nothing is asked for.",
@@ -624,10 +647,7 @@ impl Explanation<'_> {
             }
             UnfilledReason::NoCandidate { shut_out } => {
                 text += " Nobody else passes every rule.";
-                text += &self.counts_en(
-                    shut_out,
-                    "People shut out by each rule (one may be shut out by several)",
-                );
+                text += &self.counts_en(shut_out, PEOPLE_EN);
             }
             UnfilledReason::Elsewhere {
                 candidates,
@@ -639,28 +659,29 @@ impl Explanation<'_> {
                     candidates,
                     yuan(*missing_fen_month)
                 );
-                text += &self.counts_en(
-                    shut_out,
-                    "People shut out by each rule (one may be shut out by several)",
-                );
+                text += &self.counts_en(shut_out, PEOPLE_EN);
             }
             UnfilledReason::NoCrew {
                 least_crew,
                 candidates,
                 shut_out,
             } => {
-                let gathered = match candidates < least_crew {
-                    true => "cannot be gathered",
-                    false => "are not gathered in the plan",
+                let crew = people(*least_crew);
+                text += &if *least_crew > answer.places {
+                    format!(
+                        " It starts with at least {crew} and has {}, so that it cannot start whoever comes.",
+                        counted(answer.places, "place")
+                    )
+                } else if candidates < least_crew {
+                    format!(
+                        " It starts with at least {crew}, who cannot be gathered from the {candidates} who pass every rule."
+                    )
+                } else {
+                    format!(
+                        " It starts with at least {crew}, who are not gathered in the plan from the {candidates} who pass every rule."
+                    )
                 };
-                text += &format!(
-                    " It starts with at least {}, who {gathered} from the {candidates} who pass every rule.",
-                    people(*least_crew)
-                );
-                text += &self.counts_en(
-                    shut_out,
-                    "People shut out by each rule (one may be shut out by several)",
-                );
+                text += &self.counts_en(shut_out, PEOPLE_EN);
             }
             UnfilledReason::StationsFull {
                 candidates,
@@ -672,18 +693,12 @@ impl Explanation<'_> {
                         " {candidates} more pass every rule, but the workshop's stations are full."
                     ),
                 };
-                text += &self.counts_en(
-                    shut_out,
-                    "People shut out by each rule (one may be shut out by several)",
-                );
+                text += &self.counts_en(shut_out, PEOPLE_EN);
             }
             UnfilledReason::ReservedForOthers { shut_out } => {
                 text +=
                     " The places left are kept for a group, of whom nobody else passes every rule.";
-                text += &self.counts_en(
-                    shut_out,
-                    "People shut out by each rule (one may be shut out by several)",
-                );
+                text += &self.counts_en(shut_out, PEOPLE_EN);
             }
             UnfilledReason::OtherWeeks {
                 candidates,
@@ -695,10 +710,7 @@ impl Explanation<'_> {
                         " {candidates} more could take it, but have weeks that are worth more or are full."
                     ),
                 };
-                text += &self.counts_en(
-                    shut_out,
-                    "People shut out by each rule (one may be shut out by several)",
-                );
+                text += &self.counts_en(shut_out, PEOPLE_EN);
             }
         }
         text

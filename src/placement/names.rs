@@ -18,6 +18,8 @@ pub(super) struct Names {
     workshops: BTreeMap<WorkshopKey, String>,
     skills: BTreeMap<Skill, Words>,
     floors: BTreeMap<LegalForm, i64>,
+    /// The half-days a week by which an order is judged as a placement.
+    orders: BTreeMap<DemandKey, u32>,
     /// Where somebody stood and may move, with the rules that bar the placement now.
     stood: BTreeMap<WorkerKey, Vec<(DemandKey, Vec<Refusal>)>>,
     disruption_fen: i64,
@@ -42,6 +44,14 @@ impl Names {
                 .iter()
                 .map(|(&form, rule)| (form, rule.floor_fen_hour))
                 .collect(),
+            orders: market
+                .orders()
+                .iter()
+                .map(|order| {
+                    let least = order.least_half_days.max(policy.placed_from_half_days);
+                    (order.key.clone(), least)
+                })
+                .collect(),
             stood: stood(market, policy),
             disruption_fen: policy.weights.disruption_fen,
         }
@@ -55,6 +65,11 @@ impl Names {
     /// What moving counts against, in fen a month.
     pub(super) fn disruption_fen(&self) -> i64 {
         self.disruption_fen
+    }
+
+    /// The half-days a week by which a demand is judged as a placement, if it is an order.
+    pub(super) fn share_of(&self, key: &DemandKey) -> Option<u32> {
+        self.orders.get(key).copied()
     }
 
     /// `造纸工（D1）`, or the key alone where there is no name.

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::domain::{Demand, Market};
 use crate::graph::Graph;
@@ -193,24 +194,35 @@ impl Answer<'_> {
     }
 
     fn why_unplaced(&self, person: u32) -> UnplacedReason {
-        let mut barred: Vec<(i64, u32, Bar)> = self
-            .graph
-            .candidates(person)
-            .map(|(slot, score)| (score, slot, self.bar(person, slot, score)))
-            .collect();
+        let mut barred: Vec<(u32, i64)> = self.graph.candidates(person).collect();
         if barred.is_empty() {
             return self.no_candidate(person);
         }
+        let demand_of = |slot: u32| self.demand_of[slot as usize];
+        if barred.iter().all(|&(slot, _)| self.asks_nothing(slot)) {
+            let mut slots: Vec<u32> = barred.into_iter().map(|(slot, _)| slot).collect();
+            slots.dedup_by_key(|&mut slot| demand_of(slot));
+            let named = slots.iter().take(MOST_NAMED);
+            return UnplacedReason::NoPlace {
+                at: named.map(|&slot| self.slot(slot).clone()).collect(),
+                more: beyond_named(slots.len()),
+            };
+        }
         // By score, then by slot, which is by key: the order is part of the answer.
-        barred.sort_unstable_by_key(|&(score, slot, _)| (std::cmp::Reverse(score), slot));
+        barred.sort_unstable_by_key(|&(slot, score)| (std::cmp::Reverse(score), slot));
+        let mut met = FxHashSet::default();
+        barred.retain(|&(slot, _)| !self.asks_nothing(slot) && met.insert(demand_of(slot)));
         let named = barred.iter().take(MOST_NAMED);
         UnplacedReason::Barred {
             at: named
-                .map(|&(score, slot, bar)| Barred {
-                    slot: self.slot(slot).clone(),
-                    score,
-                    bar,
-                    least_share: self.least_share(person, slot, bar),
+                .map(|&(slot, score)| {
+                    let bar = self.bar(person, slot, score);
+                    Barred {
+                        slot: self.slot(slot).clone(),
+                        score,
+                        bar,
+                        least_share: self.least_share(person, slot, bar),
+                    }
                 })
                 .collect(),
             more: beyond_named(barred.len()),
@@ -237,6 +249,14 @@ impl Answer<'_> {
         }
     }
 
+    /// Whether the demand of a slot asks for nobody.
+    fn asks_nothing(&self, slot: u32) -> bool {
+        match self.demands[self.demand_of[slot as usize] as usize].0 {
+            Demand::Opening(opening) => opening.places == 0,
+            Demand::Order(order) => order.pieces == 0,
+        }
+    }
+
     /// What keeps a person out of a slot, with everybody else where they are.
     fn bar(&self, person: u32, slot: u32, score: i64) -> Bar {
         let bar = match self.used.order_of.get(&slot) {
@@ -259,7 +279,15 @@ impl Answer<'_> {
             .map(|(class, _)| used.held[class as usize])
             .sum();
         if opening.crew > 1 && held == 0 {
-            return Some(Bar::NoCrew);
+            let enough = match self.demands[self.demand_of[slot as usize] as usize].0 {
+                Demand::Opening(of) => of.least_crew <= of.places,
+                Demand::Order(_) => true,
+            };
+            return Some(if enough {
+                Bar::NoCrew
+            } else {
+                Bar::CrewOverPlaces
+            });
         }
         if used.room[slot as usize] == 0 {
             let holders = used.held[slot as usize];
@@ -305,10 +333,8 @@ impl Answer<'_> {
 
     /// The person's shares of an order, one for each site: of the same pace and least half-days.
     fn shares_of(&self, person: u32, order: u32) -> &[Share] {
-        let shares = &self.offers.shares;
-        let from = shares.partition_point(|share| share.person < person);
-        let own = shares[from..].chunk_by(|a, b| (a.person, a.order) == (b.person, b.order));
-        own.take_while(|own| own[0].person == person)
+        let own = &self.offers.shares[self.offers.shares_of(person)];
+        own.chunk_by(|a, b| a.order == b.order)
             .find(|own| own[0].order == order)
             .unwrap_or_default()
     }

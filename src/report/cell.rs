@@ -65,7 +65,7 @@ pub struct PublicLine {
     pub same_town: Cell,
     /// Their share, in tenths of a percent.
     pub same_town_tenths: Cell,
-    /// Places asked for.
+    /// Places of openings; shares of orders are none.
     pub places: Cell,
 }
 

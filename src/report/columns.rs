@@ -100,6 +100,7 @@ coded! {
         Places = "places", "岗位数", "places";
         Filled = "filled", "已上岗岗位", "places filled";
         Left = "left", "空缺岗位", "places left";
+        Shares = "shares", "订单份额", "shares of orders";
         Price = "price_yuan_month", "多一个岗位或订单多半天的价格（元/月）", "price of one more place, or of an order's half-day, yuan a month";
         Workers = "workers", "劳动力人数", "workers";
         Placed = "placed", "已安排人数", "placed";

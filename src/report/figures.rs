@@ -6,7 +6,7 @@
 //! - **In the own town** (village): the work is done at home, or at a workshop in the town (village) of the home.
 //! - **Disabled** counts those whose disability is severe too.
 //! - A town's `workers` and `placed` are people who live there; its `places` and `filled` are those of openings at workshops there.
-//!   A workshop's `places` and `filled` are of openings. Of trades and demands `places` and `filled` are places and shares.
+//! - `places` and `filled` are of openings everywhere; shares of orders are counted by themselves.
 //! - A person is counted once, where the first piece of the week is: the place, else the first share by key. Pay, scores, half-days and pieces are counted
 //!   where they are earned.
 //!
@@ -19,7 +19,7 @@ use crate::domain::{Demand, Market, Worker};
 use crate::graph::Site;
 use crate::graph::judge::Offer;
 use crate::graph::score::Term;
-use crate::placement::Placements;
+use crate::placement::{DemandAnswer, Placements};
 use crate::policy::{DISABLED, DISABLED_SEVERE, LOW_INCOME, Policy};
 use crate::report::columns::Axis;
 use crate::report::error::ReportError;
@@ -50,9 +50,9 @@ pub struct Figures {
     pub same_village: u64,
     /// People placed who work in their own town.
     pub same_town: u64,
-    /// Places, where places are what is counted.
+    /// Places of openings, where they are what is counted.
     pub places: Option<u64>,
-    /// Those of them that are filled.
+    /// Those of them that are filled; of a group, its people who have one.
     pub filled: u64,
     /// Shares of orders given out.
     pub on_orders: u64,
@@ -188,23 +188,23 @@ impl<'a> Seated<'a> {
     }
 }
 
+impl Seated<'_> {
+    /// 1 for a place, 0 for a share.
+    fn place(&self) -> u64 {
+        u64::from(matches!(self.demand, Demand::Opening(_)))
+    }
+}
+
 /// The whole, for these seats.
 pub(super) fn whole(market: &Market, placements: &Placements, seats: &[Seated<'_>]) -> Figures {
     let mut figures = Figures {
         workers: Some(number(market.workers().len())),
-        // Of orders the shares that are given out: as many as there are.
         places: Some(
             market
                 .openings()
                 .iter()
                 .map(|opening| u64::from(opening.places))
-                .sum::<u64>()
-                + number(
-                    seats
-                        .iter()
-                        .filter(|seat| matches!(seat.demand, Demand::Order(_)))
-                        .count(),
-                ),
+                .sum(),
         ),
         pieces: placements
             .demands()
@@ -214,7 +214,7 @@ pub(super) fn whole(market: &Market, placements: &Placements, seats: &[Seated<'_
         ..Figures::default()
     };
     seats.iter().for_each(|seat| figures.seat(seat));
-    figures.filled = number(seats.len());
+    figures.filled = seats.iter().map(Seated::place).sum();
     figures
 }
 
@@ -277,8 +277,10 @@ pub(super) fn groups(market: &Market, policy: &Policy, seats: &[Seated<'_>]) -> 
         seats
             .iter()
             .filter(|seat| belongs(seat.worker, group.as_str()))
-            .for_each(|seat| figures.seat(seat));
-        figures.filled = figures.placed;
+            .for_each(|seat| {
+                figures.seat(seat);
+                figures.filled += seat.place();
+            });
         Line {
             key: group.to_string(),
             zh: rule.zh.clone(),
@@ -304,15 +306,16 @@ pub(super) fn trades(
     };
     let mut lines: BTreeMap<&str, Line> = BTreeMap::new();
     for answer in placements.demands() {
-        let trade = trade_of(demand_of(market, &answer.demand)?);
+        let demand = demand_of(market, &answer.demand)?;
+        let trade = trade_of(demand);
         let line = lines.entry(trade).or_insert_with(|| named(trade, trade));
-        ask(&mut line.figures, u64::from(answer.places), answer.pieces);
+        ask(&mut line.figures, demand, answer);
     }
     for seat in seats {
         let trade = trade_of(seat.demand);
         let line = lines.entry(trade).or_insert_with(|| named(trade, trade));
         line.figures.seat(seat);
-        line.figures.filled += 1;
+        line.figures.filled += seat.place();
     }
     Ok(table(Axis::Trade, lines.into_values()))
 }
@@ -334,14 +337,14 @@ pub(super) fn demands(
                 demand.name()
             },
         );
-        ask(&mut line.figures, u64::from(answer.places), answer.pieces);
+        ask(&mut line.figures, demand, answer);
         lines.insert(key, line);
     }
     for seat in seats {
         let key = seat.demand.key().as_str();
         let line = lines.entry(key).or_insert_with(|| named(key, key));
         line.figures.seat(seat);
-        line.figures.filled += 1;
+        line.figures.filled += seat.place();
     }
     Ok(table(Axis::Demand, lines.into_values()))
 }
@@ -384,7 +387,7 @@ pub(super) fn workshops(market: &Market, seats: &[Seated<'_>]) -> Table {
                 .or_insert_with(|| named(key.as_str(), key.as_str())),
         };
         line.figures.seat(seat);
-        line.figures.filled += u64::from(matches!(seat.demand, Demand::Opening(_)));
+        line.figures.filled += seat.place();
     }
     Table {
         axis: Axis::Workshop,
@@ -412,9 +415,11 @@ fn named(key: &str, name: &str) -> Line {
     }
 }
 
-fn ask(figures: &mut Figures, places: u64, pieces: u64) {
-    figures.places = Some(figures.places.unwrap_or(0) + places);
-    figures.pieces += pieces;
+fn ask(figures: &mut Figures, demand: Demand<'_>, answer: &DemandAnswer) {
+    if let Demand::Opening(_) = demand {
+        figures.places = Some(figures.places.unwrap_or(0) + u64::from(answer.places));
+    }
+    figures.pieces += answer.pieces;
 }
 
 fn table(axis: Axis, lines: impl Iterator<Item = Line>) -> Table {

@@ -91,6 +91,8 @@ struct Totals {
     same_village: u64,
     same_town: u64,
     places: Option<u64>,
+    filled: u64,
+    shares: u64,
     pieces: u64,
     pieces_expected: u64,
 }
@@ -111,6 +113,8 @@ impl From<&Figures> for Totals {
             same_village: figures.same_village,
             same_town: figures.same_town,
             places: figures.places,
+            filled: figures.filled,
+            shares: figures.on_orders,
             pieces: figures.pieces,
             pieces_expected: figures.pieces_expected,
         }

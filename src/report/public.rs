@@ -9,7 +9,8 @@
 //! 2. A mean is over at least `k` people: gain and half-days come with `placed`, minutes where those who travel are a column that is safe.
 //! 3. A group is compared with everybody and with every group that holds it: where the difference is a small group, the smaller one is hidden.
 //! 4. A share of the whole is published where its group's line is, so that the line cannot be had from the share.
-//! 5. The places of trades are published unless, with every place filled, they would tell the people.
+//! 5. Places are those of the lists, shares of orders none of them: a count that rises with a plan's shares would tell of the people. The places of
+//!    trades are published unless, with every place filled, they would tell the people; where a trade has orders too, its people can be any number.
 //! 6. What stands beside the tables: [`disclosed`].
 //! 7. Villages are partitions of their town, of those towns whose workers are shown.
 
@@ -235,7 +236,12 @@ fn trades_open(k: u64, whole: Open, trades: &Table) -> Vec<Open> {
     let places: Vec<(u64, bool)> = trades
         .lines
         .iter()
-        .map(|line| (line.figures.places.unwrap_or(0), true))
+        .map(|line| {
+            let places = line.figures.places.unwrap_or(0);
+            // With orders in the trade its places bound nothing.
+            let bound = line.figures.pieces == 0;
+            (places.max(line.figures.placed), bound)
+        })
         .collect();
     let within_places = Partition {
         part: &placed,

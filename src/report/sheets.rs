@@ -492,6 +492,7 @@ const TOTALS: [Column; 17] = [
 /// All totals of the plan and the broker's, small cells and all.
 pub(super) fn totals(report: &Report<'_>) -> Vec<u8> {
     let unpublished = [
+        Column::Shares,
         Column::OwnVillage,
         Column::OwnVillageShare,
         Column::Pieces,
@@ -545,6 +546,7 @@ fn total(row: &mut Row<'_>, by: &str, key: &str, name: &str, figures: &Figures) 
         .some(share(figures.same_town), |row, share| _ = row.number(share))
         .some(figures.places, |row, places| _ = row.number(places))
         .number(figures.filled)
+        .number(figures.on_orders)
         .number(figures.same_village)
         .some(share(figures.same_village), |row, share| {
             _ = row.number(share)
