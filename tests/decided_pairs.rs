@@ -669,7 +669,7 @@ fn shares_make_way_for_places_at_a_workshop() {
     assert!(
         error
             .to_string()
-            .contains("1 pinned or forced pairs cannot stand (P1: 1 no-room)"),
+            .contains("1 pinned or forced pair cannot stand (P1: 1 no-room)"),
         "{error}"
     );
 }

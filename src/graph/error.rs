@@ -123,11 +123,17 @@ impl fmt::Display for DecidedFaults {
             let why = fault.breaks.first().map_or("no-room", |rule| rule.code());
             *counts.entry((&fault.demand, why)).or_default() += 1;
         }
-        write!(f, "{} pinned or forced pairs cannot stand (", self.0.len())?;
+        let pairs = if self.0.len() == 1 { "pair" } else { "pairs" };
+        write!(
+            f,
+            "{} pinned or forced {pairs} cannot stand (",
+            self.0.len()
+        )?;
         for (at, ((demand, why), count)) in counts.into_iter().enumerate() {
             let comma = if at > 0 { ", " } else { "" };
             write!(f, "{comma}{demand}: {count} {why}")?;
         }
-        write!(f, "): amend or remove them in the pairs list")
+        let which = if self.0.len() == 1 { "it" } else { "them" };
+        write!(f, "): amend or remove {which} in the pairs list")
     }
 }
