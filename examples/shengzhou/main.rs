@@ -5,6 +5,7 @@
 
 mod conditions;
 mod page;
+mod scarce;
 mod table;
 
 use std::error::Error;
