@@ -39,22 +39,26 @@ impl fmt::Display for Yuan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let magnitude = self.0.unsigned_abs();
         let (whole, fen) = (magnitude / 100, magnitude % 100);
-        let digits = whole.to_string();
-        let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 4);
-        if self.0 < 0 {
-            text.push('-');
-        }
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                text.push(',');
-            }
-            text.push(digit);
-        }
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let mut text = format!("{sign}{}", grouped(whole));
         if fen != 0 {
             text.push_str(&format!(".{fen:02}"));
         }
         f.pad(&text)
     }
+}
+
+/// A count, grouped by thousands as [`Yuan`] are: `3,000`.
+pub(crate) fn grouped(count: impl Into<u128>) -> String {
+    let digits = count.into().to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Serde for amounts that people write in yuan and the crate keeps in fen: `22`, `22.5`, `1304.05`.

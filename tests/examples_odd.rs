@@ -51,7 +51,7 @@ fn folder(case: &str) -> PathBuf {
 
 #[test]
 fn help_is_no_error() {
-    for name in ["generate", "shengzhou", "assign"] {
+    for name in ["generate", "shengzhou", "assign", "quickstart"] {
         for word in ["--help", "-h"] {
             let Some(mut command) = example(name) else {
                 eprintln!("{name} is not built");
@@ -96,7 +96,8 @@ fn a_folder_that_cannot_be_made_is_named() {
         &["--workers", "2", "--out", &name],
         &[&name, remedy],
     );
-    refuses("shengzhou", &["--out", &name], &[&name, remedy]);
+    let parts = [&*name, remedy, "无法建立文件夹"];
+    refuses("shengzhou", &["--out", &name], &parts);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! The quickstart stands three times, word for word: in the README, in the crate's front page and in
-//! `examples/quickstart.rs`, which runs.
+//! `examples/quickstart/front_page.rs`, which runs.
 
 /// The first block of Rust in a Markdown text.
 fn first_block(markdown: &str) -> &str {
@@ -10,7 +10,7 @@ fn first_block(markdown: &str) -> &str {
 
 /// The example's code, below its header and its lints.
 fn example() -> &'static str {
-    let text = include_str!("../examples/quickstart.rs");
+    let text = include_str!("../examples/quickstart/front_page.rs");
     let from = text
         .find("use gongfang")
         .expect("the code begins with its imports");

@@ -21,6 +21,8 @@ mod conditions;
 mod lists;
 #[path = "../examples/shengzhou/page.rs"]
 mod page;
+#[path = "../examples/shengzhou/scarce.rs"]
+mod scarce;
 #[allow(dead_code, reason = "the example uses the rest")]
 #[path = "../examples/shengzhou/table.rs"]
 mod table;

@@ -43,7 +43,7 @@ fn bars(placements: &Placements) -> Vec<(Bar, String)> {
 
 #[test]
 fn an_order_too_small_for_anybody_says_so_to_all() {
-    for pieces in [3, 9_000, 23_039] {
+    for (pieces, told) in [(3, "3"), (9_000, "9,000"), (23_039, "23,039")] {
         let Plan {
             market,
             graph,
@@ -63,13 +63,13 @@ fn an_order_too_small_for_anybody_says_so_to_all() {
             "no price says what a piece is worth"
         );
         let words = words_of(&placements, "P1");
-        assert!(words.contains(&format!("{pieces} pieces")), "{words}");
+        assert!(words.contains(&format!("{told} pieces")), "{words}");
         assert!(
-            words.contains("smaller than the least share that counts as a placement: 4 half-days a week, 23040 pieces"),
+            words.contains("smaller than the least share that counts as a placement: 4 half-days a week, 23,040 pieces"),
             "{words}"
         );
         assert!(
-            words.contains("订单不够能算安排的最小份额：每周4个半天，23040件"),
+            words.contains("订单太小：每周至少要做4个半天（23,040件）才算上岗"),
             "{words}"
         );
         assert!(
@@ -79,7 +79,7 @@ fn an_order_too_small_for_anybody_says_so_to_all() {
         for (bar, words) in bars(&placements) {
             assert_eq!(bar, Bar::TooSmall);
             assert!(
-                words.contains(&format!("it has {pieces} pieces, the least share that counts as a placement takes 23040 pieces (4 half-days a week)")),
+                words.contains(&format!("it has {told} pieces, the least share that counts as a placement takes 23,040 pieces (4 half-days a week)")),
                 "{words}"
             );
             assert!(!words.contains("given out"), "{words}");
@@ -109,7 +109,7 @@ fn pieces_that_are_left_are_not_given_out() {
         (
             40_000,
             Bar::Remainder,
-            "16960 pieces left, enough for 2 half-days a week at this pace; the least share that counts as a placement takes 4",
+            "16,960 pieces left, enough for 2 half-days a week at this pace; the least share that counts as a placement takes 4",
         ),
     ] {
         let mut lists = shared(2, pieces);

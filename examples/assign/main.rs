@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     let is_help = |word: OsString| word == "--help" || word == "-h";
     if std::env::args_os().skip(1).any(is_help) {
         // Who reads no further has what was wanted.
-        let _ = writeln!(std::io::stdout(), "{USAGE}");
+        let _ = writeln!(std::io::stdout(), "{HELP}");
         return ExitCode::SUCCESS;
     }
     match Request::read(std::env::args_os().skip(1)).and_then(|request| run(&request)) {
@@ -36,6 +36,25 @@ fn main() -> ExitCode {
 }
 
 const USAGE: &str = "usage: assign FILE [--json] [--threads N] [--out FILE] [--warm]";
+
+const HELP: &str = "\
+usage: assign FILE [--json] [--threads N] [--out FILE] [--warm]
+求解 DIMACS 格式的指派问题，可有供给、容量和不指派的费用 solves a DIMACS assignment problem, with supplies, capacities and a cost of staying out
+
+  FILE         问题文件，- 为标准输入 the problem; - is the standard input
+  --json       结果写成一行 JSON the results as one line of JSON
+  --threads N  线程数，0 为全部 threads, 0: all (0)
+  --out FILE   把流量写到文件，每行：左 右 单位数 writes the flows, a line each: left, right, units
+  --warm       再从答案出发求解一次并计时 solves again from the answer, and times it
+
+文件各行 the lines of a file:
+  p asn NODES ARCS          节点从 1 编号 nodes are numbered from 1
+  n LEFT [SUPPLY]           左节点，供给默认 1 a left node and its units (1); a node without an n line is a right one
+  d RIGHT CAPACITY          右节点的容量，默认 1 a right node's capacity (1); 0 is legal
+  o COST                    左边一个单位不指派的费用 cost of a left unit that stays out; without it: most units placed, then least cost
+  a LEFT RIGHT COST [CAP]   弧，容量默认 1，费用为非负整数 an arc (CAP 1); COST is a non-negative integer
+  c ...                     注释 a comment
+顺序 in this order: p, n 和 and d, a; o, c 不限 anywhere.";
 
 #[derive(Debug, Error)]
 enum Fault {

@@ -189,6 +189,9 @@ impl Page<'_> {
                 costs.len()
             ),
         };
+        if costs.is_empty() {
+            body = tongue.of("  没有附加条件。\n", "  None.\n").to_owned();
+        }
         for cost in costs.iter().filter(|cost| cost.resolved.is_some()) {
             body += &self.cost(tongue, cost);
         }

@@ -5,6 +5,7 @@
 
 mod conditions;
 mod page;
+mod scarce;
 mod table;
 
 use std::error::Error;
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use gongfang::placement::costs;
-use gongfang::{Audience, Graph, Market, Options, Placements, ReadError, Report};
+use gongfang::{Audience, Graph, Market, Options, Placements, ReadError, Report, WriteError};
 
 use page::Page;
 
@@ -66,10 +67,16 @@ fn asked(mut arguments: impl Iterator<Item = OsString>) -> Result<(PathBuf, Path
     let (mut lists, mut out) = (None, None);
     while let Some(argument) = arguments.next() {
         match argument.as_encoded_bytes() {
-            b"--out" => out = Some(arguments.next().ok_or("--out needs a folder")?),
-            [b'-', ..] => return Err(format!("{} is not known", argument.display())),
+            b"--out" => {
+                let folder = arguments.next();
+                out = Some(folder.ok_or("--out 后面要写文件夹 --out needs a folder")?);
+            }
+            [b'-', ..] => {
+                let word = argument.display();
+                return Err(format!("不认识 {word} / {word} is not known"));
+            }
             _ if lists.is_none() => lists = Some(argument),
-            _ => return Err("one folder of lists at a time".to_owned()),
+            _ => return Err("一次只读一个清单文件夹 one folder of lists at a time".to_owned()),
         }
     }
     Ok((
@@ -82,6 +89,7 @@ fn run(lists: &PathBuf, out: &PathBuf) -> Result<(), Box<dyn Error>> {
     let mut clock = Clock::new();
     let market = Market::read_dir(lists).map_err(|fault| told(&fault, lists))?;
     clock.lap("读清单 read");
+    make(out)?;
     let graph = Graph::build(&market, &market.policy)
         .map_err(|fault| format!("{}\n{fault}", fault.zh()))?;
     clock.lap("建图 build");
@@ -123,6 +131,20 @@ fn run(lists: &PathBuf, out: &PathBuf) -> Result<(), Box<dyn Error>> {
     // Times are no part of the answer: they go where answers do not.
     eprintln!("用时 times: {}", clock.laps.join(", "));
     Ok(())
+}
+
+/// Makes the folders that are written to, before any work is done that would be lost without them.
+fn make(out: &Path) -> Result<(), Box<dyn Error>> {
+    let folder = out.join("public");
+    std::fs::create_dir_all(&folder).map_err(|source| {
+        let zh = format!(
+            "无法建立文件夹 {}（{}）：请用 --out 另指一个可以写入的文件夹，不要指向已有的文件",
+            folder.display(),
+            source.kind()
+        );
+        let path = folder.clone();
+        format!("{zh}\n{}", WriteError::Folder { path, source }).into()
+    })
 }
 
 /// Every line of the error in Chinese, and below it in English.

@@ -1,11 +1,13 @@
 //! The page that a county official reads: once in Chinese, once in English, from the same figures.
+//!
+//! One file, though long: the sections in the order in which they are read, in both languages; `scarce` and `conditions` have the others.
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use gongfang::domain::Demand;
 use gongfang::ids::DemandKey;
-use gongfang::placement::{DemandAnswer, UnfilledReason, UnplacedReason};
+use gongfang::placement::UnplacedReason;
 use gongfang::report::{Axis, Figures, Line, share_tenths};
 use gongfang::units::{Yuan, div_round_half_even};
 use gongfang::{Graph, Market, Matching, Objective, Placements, Report, Status};
@@ -80,8 +82,11 @@ impl Page<'_> {
                 policy.name, policy.version, policy.period_start, policy.period_weeks
             ),
             Tongue::En => format!(
-                "{} ({})\nPlanning period: {} weeks from {}. Objective: {objective}.\n",
-                policy.name, policy.version, policy.period_weeks, policy.period_start
+                "{} ({})\nPlanning period: {} from {}. Objective: {objective}.\n",
+                policy.name,
+                policy.version,
+                counted(policy.period_weeks.into(), "week", "weeks"),
+                policy.period_start
             ),
         }
     }
@@ -183,18 +188,25 @@ impl Page<'_> {
         });
         let gain = self.report.more_gain_fen_month();
         let placed = self.report.more_placed();
+        let people = u64::try_from(placed.unsigned_abs()).unwrap_or(u64::MAX);
         let sentence = match tongue {
             Tongue::Zh => format!(
-                "  同样的清单，本方案比按名单顺序撮合{}安排 {} 人，合计每月{} {} 元。\n",
-                if placed < 0 { "少" } else { "多" },
-                placed.abs(),
+                "  同样的清单，本方案与按名单顺序撮合相比{}，合计每月{} {} 元。\n",
+                match placed {
+                    0 => "安排人数相同".to_owned(),
+                    1.. => format!("多安排 {} 人", grouped(people)),
+                    _ => format!("少安排 {} 人", grouped(people)),
+                },
                 if gain < 0 { "少增收" } else { "多增收" },
                 yuan(gain.abs())
             ),
             Tongue::En => format!(
-                "  From the same lists the plan places {} {} people than matching in list order, with {} yuan a month {} in all.\n",
-                placed.abs(),
-                if placed < 0 { "fewer" } else { "more" },
+                "  From the same lists the plan places {} matching in list order, with {} yuan a month {} in all.\n",
+                match placed {
+                    0 => "as many people as".to_owned(),
+                    1.. => counted(people, "more person than", "more people than"),
+                    _ => counted(people, "person fewer than", "fewer people than"),
+                },
                 yuan(gain.abs()),
                 if gain < 0 { "less" } else { "more" }
             ),
@@ -235,7 +247,7 @@ impl Page<'_> {
                 grouped(f.filled),
             ]);
         }
-        section(tongue.of("三、按乡镇", "3. By town"), &table.text())
+        section(tongue.of("三、按乡镇", "3. By town"), &rows(tongue, &table))
     }
 
     fn trades(&self, tongue: Tongue) -> String {
@@ -260,7 +272,10 @@ impl Page<'_> {
                 f.mean_minutes_tenths().map_or(none(), tenths),
             ]);
         }
-        section(tongue.of("四、按行业", "4. By trade"), &table.text())
+        section(
+            tongue.of("四、按行业", "4. By trade"),
+            &rows(tongue, &table),
+        )
     }
 
     /// The workshop where most people are placed: in the sample the paper workshop of 西鲍村.
@@ -276,7 +291,14 @@ impl Page<'_> {
             })
             .max_by_key(|line| (line.figures.placed, Reverse(&line.key)));
         let Some(line) = largest.filter(|line| line.figures.placed > 0) else {
-            return String::new();
+            let title = tongue.of("五、人最多的工坊", "5. The workshop with the most people");
+            return section(
+                title,
+                tongue.of(
+                    "  没有人安排到工坊。\n",
+                    "  Nobody is placed at a workshop.\n",
+                ),
+            );
         };
         let f = &line.figures;
         let pay: i128 = (self.placements.placed().iter())
@@ -371,7 +393,7 @@ impl Page<'_> {
                 unplaced(|reason| matches!(reason, UnplacedReason::NoCandidate { .. })),
             ),
         ];
-        let mut body = String::new();
+        let (mut body, mut cases) = (String::new(), 0);
         for (what, worker) in people {
             let Some(explained) = worker.and_then(|key| self.placements.explain(key)) else {
                 continue;
@@ -382,137 +404,36 @@ impl Page<'_> {
             };
             let sentences = sentences.replace('\n', "\n    ");
             writeln!(body, "  [{what}] {sentences}").expect("writing to a string does not fail");
+            cases += 1;
         }
-        let left = self.placements.unplaced().len();
-        let title = match tongue {
-            Tongue::Zh => {
-                format!("六、给人的说明：三例（未上岗的 {left} 人，人人有因，见 unplaced.csv）")
+        section(&self.title_of_people(tongue, cases), &body)
+    }
+
+    /// How many cases are told, and how many people are left.
+    fn title_of_people(&self, tongue: Tongue, cases: usize) -> String {
+        let left = self.placements.unplaced().len() as u64;
+        let title = match (tongue, cases) {
+            (Tongue::Zh, 0) => "六、给人的说明（名单上没有人）".to_owned(),
+            (Tongue::En, 0) => "6. What people are told (nobody is on the list)".to_owned(),
+            (Tongue::Zh, _) => format!("六、给人的说明：{cases} 例"),
+            (Tongue::En, 1) => "6. What people are told: one of them".to_owned(),
+            (Tongue::En, _) => format!("6. What people are told: {cases} of them"),
+        };
+        let of_left = match (tongue, left) {
+            (_, 0) => String::new(),
+            (Tongue::Zh, _) => {
+                format!(
+                    "（未上岗的 {} 人，人人有因，见 unplaced.csv）",
+                    grouped(left)
+                )
             }
-            Tongue::En => format!(
-                "6. What people are told: three of them (all {left} who are left have a reason: unplaced.csv)"
+            (Tongue::En, 1) => " (the one who is left has a reason: unplaced.csv)".to_owned(),
+            (Tongue::En, _) => format!(
+                " (all {} who are left have a reason: unplaced.csv)",
+                grouped(left)
             ),
         };
-        section(&title, &body)
-    }
-
-    fn scarce_places(&self, tongue: Tongue) -> String {
-        let priced = self.placements.demands().iter().filter_map(|answer| {
-            let price = answer.price_fen_month.filter(|&price| price > 0)?;
-            Some((price, answer))
-        });
-        let mut by_price: Vec<(i64, &DemandAnswer)> = priced.collect();
-        by_price.sort_by_key(|&(price, answer)| (Reverse(price), &answer.demand));
-        let guide = self.placements.certificate().weeks;
-        let mut body = String::new();
-        for (price, answer) in by_price.into_iter().take(SHOWN) {
-            let price = yuan(i128::from(price));
-            let what = self.demand(&answer.demand);
-            let more = match answer.pieces {
-                0 => tongue.of("再多一个名额", "one more place here"),
-                _ => tongue.of("再多半天的件数", "the pieces of one more half-day"),
-            };
-            let line = match (tongue, guide) {
-                (Tongue::Zh, false) => format!("  {what}：{more}，每月值 {price} 元。"),
-                (Tongue::En, false) => {
-                    format!("  {what}: {more} is worth {price} yuan a month.")
-                }
-                (Tongue::Zh, true) => format!("  {what}：{more}，按价格约每月 {price} 元。"),
-                (Tongue::En, true) => {
-                    format!("  {what}: {more}, by the prices about {price} yuan a month.")
-                }
-            };
-            body += &line;
-            body.push('\n');
-        }
-        section(
-            tongue.of("七、名额最缺的地方", "7. Where places are scarce"),
-            &body,
-        )
-    }
-
-    fn scarce_people(&self, tongue: Tongue) -> String {
-        let empty = |answer: &DemandAnswer| answer.places.saturating_sub(answer.filled);
-        let mut by_empty: Vec<&DemandAnswer> = (self.placements.demands().iter())
-            .filter(|answer| empty(answer) > 0)
-            .collect();
-        by_empty.sort_by_key(|answer| (Reverse(empty(answer)), &answer.demand));
-        let mut body = String::new();
-        for answer in by_empty.into_iter().take(SHOWN) {
-            let (what, left) = (self.demand(&answer.demand), empty(answer));
-            let why = self.why_empty(tongue, answer);
-            let line = match tongue {
-                Tongue::Zh => format!("  {what}：{} 个名额空 {left} 个。{why}", answer.places),
-                Tongue::En => format!(
-                    "  {what}: {left} of {} places are empty. {why}",
-                    answer.places
-                ),
-            };
-            body += line.trim_end();
-            body.push('\n');
-        }
-        section(
-            tongue.of("八、人手最缺的地方", "8. Where people are scarce"),
-            &body,
-        )
-    }
-
-    /// Why places stay empty, in a clause: who lives in reach and is not there.
-    fn why_empty(&self, tongue: Tongue, answer: &DemandAnswer) -> String {
-        match &answer.unfilled {
-            Some(UnfilledReason::Elsewhere {
-                candidates,
-                missing_fen_month,
-                ..
-            }) => {
-                let missing = yuan(i128::from(*missing_fen_month));
-                match tongue {
-                    _ if *missing_fen_month == 0 => match tongue {
-                        Tongue::Zh => {
-                            format!("另有 {candidates} 人合格，都已有同样好或更好的去处。")
-                        }
-                        Tongue::En => {
-                            format!("Others who pass ({candidates}) are placed as well or better.")
-                        }
-                    },
-                    Tongue::Zh => format!(
-                        "另有 {candidates} 人合格，都有更合适的去处；再多 {missing} 元才能吸引一人。"
-                    ),
-                    Tongue::En => format!(
-                        "Others who pass ({candidates}) are better placed; it would take {missing} yuan more to draw one."
-                    ),
-                }
-            }
-            Some(UnfilledReason::NoCrew { least_crew, .. }) => match tongue {
-                Tongue::Zh => format!("至少 {least_crew} 人才能开工，凑不齐。"),
-                Tongue::En => {
-                    format!("It starts with {least_crew} people or more, who cannot be gathered.")
-                }
-            },
-            Some(UnfilledReason::StationsFull { .. }) => tongue
-                .of("工坊的工位已满。", "The workshop's stations are full.")
-                .to_owned(),
-            Some(UnfilledReason::ReservedForOthers { .. }) => tongue
-                .of(
-                    "余下的是保留名额，没有其他符合条件的保留对象。",
-                    "The places left are kept for a group, of whom nobody else passes.",
-                )
-                .to_owned(),
-            Some(UnfilledReason::OtherWeeks { candidates, .. }) => match tongue {
-                Tongue::Zh => {
-                    format!("另有 {candidates} 人可以承担，都另有更合适的一周，或时间已满。")
-                }
-                Tongue::En => format!(
-                    "Others who could take it ({candidates}) have weeks that are worth more, or are full."
-                ),
-            },
-            Some(UnfilledReason::NoCandidate { .. }) => tongue
-                .of(
-                    "再没有合格的人（技能、路程或时间不合）。",
-                    "Nobody else passes the rules (skill, way or time).",
-                )
-                .to_owned(),
-            _ => String::new(),
-        }
+        title + &of_left
     }
 
     fn proof(&self, tongue: Tongue) -> String {
@@ -538,7 +459,7 @@ impl Page<'_> {
                 self.placements.people()
             ),
             Tongue::En => format!(
-                "\n  People placed: {}, of whom {decided} were decided before. Checked apart: every rule was read again from the lists, and holds.\n",
+                "\n  People placed: {}; decided before: {decided}. Checked apart: every rule was read again from the lists, and holds.\n",
                 self.placements.people()
             ),
         };
@@ -596,6 +517,23 @@ impl Page<'_> {
             Some(Demand::Order(order)) => format!("{key} {}", order.name),
             None => key.to_string(),
         }
+    }
+}
+
+/// `1 week`, `2 weeks`.
+pub(crate) fn counted(number: u64, one: &str, several: &str) -> String {
+    format!(
+        "{} {}",
+        grouped(number),
+        if number == 1 { one } else { several }
+    )
+}
+
+/// A table, or that it has no rows.
+fn rows(tongue: Tongue, table: &Table) -> String {
+    match table.is_empty() {
+        true => tongue.of("  没有。\n", "  None.\n").to_owned(),
+        false => table.text(),
     }
 }
 

@@ -30,6 +30,11 @@ impl Table {
         self.rows.push(cells.to_vec());
     }
 
+    /// Whether there is nothing under the head.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.len() < 2
+    }
+
     /// The lines, each indented by two.
     pub(crate) fn text(&self) -> String {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);

@@ -165,7 +165,11 @@ impl fmt::Display for Detail {
                 rows,
             } => {
                 let rows = numbers(rows);
-                write!(f, "{pairs} pairs for {places} places, rows {rows}")
+                let (pairs, places) = (
+                    counted(*pairs as u64, "pair"),
+                    counted(u64::from(*places), "place"),
+                );
+                write!(f, "{pairs} for {places}, rows {rows}")
             }
             Detail::Cells { expected, found } => write!(f, "{found} / {expected}"),
             Detail::System(kind) => kind.fmt(f),
@@ -175,6 +179,12 @@ impl fmt::Display for Detail {
             Detail::Version(version) => version.fmt(f),
         }
     }
+}
+
+/// `1 pair`, `2 pairs`.
+fn counted(number: u64, word: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {word}{ending}")
 }
 
 /// The first ten numbers, and how many more there are.

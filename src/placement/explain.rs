@@ -16,7 +16,7 @@ use crate::placement::{
     Bar, Barred, DemandAnswer, Outbid, Placement, Placements, UnfilledReason, Unplaced,
     UnplacedReason, Week,
 };
-use crate::units::Yuan;
+use crate::units::{Yuan, grouped};
 
 /// How many places a sentence names before it says how many more there are.
 const NAMED: usize = 3;
@@ -323,7 +323,7 @@ impl Explanation<'_> {
             }
             UnplacedReason::NoPlace { at, more } => {
                 text += &format!(
-                    "符合条件的有{}个，但都没有可争取的名额：{}。",
+                    "符合条件的有{}个，但没有可争取的名额：{}。",
                     at.len() + *more as usize,
                     listed(
                         at,
@@ -349,7 +349,7 @@ impl Explanation<'_> {
             }
             UnplacedReason::Barred { at, more } => {
                 text += &format!(
-                    "符合条件的有{}个，方案中都已无余地：{}。",
+                    "符合条件的有{}个，方案中已无余地：{}。",
                     at.len() + *more as usize,
                     listed(
                         at,
@@ -368,17 +368,20 @@ impl Explanation<'_> {
         let demand = self.names.demand_zh(&barred.slot.demand);
         let why = match (barred.bar, &barred.least_share) {
             (Bar::TooSmall, Some(least)) => format!(
-                "共{}件，不够能算安排的最小份额（每周{}个半天，{}件）",
-                least.pieces_left, least.half_days, least.pieces
+                "共{}件，本人每周至少要做{}个半天（{}件）才算上岗，件数不够",
+                grouped(least.pieces_left),
+                least.half_days,
+                grouped(least.pieces)
             ),
             (Bar::Remainder, Some(least)) => {
                 let enough = match least.half_days_left {
-                    0 => "不够本人每周做半天".to_owned(),
-                    half_days => format!("只够本人每周做{half_days}个半天"),
+                    0 => String::new(),
+                    half_days => format!("只够做{half_days}个半天，"),
                 };
                 format!(
-                    "余下{}件，{enough}，能算安排的最小份额要{}个半天",
-                    least.pieces_left, least.half_days
+                    "余下{}件，{enough}本人每周至少要做{}个半天才算上岗，件数不够",
+                    grouped(least.pieces_left),
+                    least.half_days
                 )
             }
             (bar, _) => bar.zh().to_owned(),
@@ -405,7 +408,7 @@ impl Explanation<'_> {
                 format!(
                     "{} left, {enough} at this pace; the least share that counts as a placement takes {}",
                     pieces(least.pieces_left),
-                    least.half_days
+                    counted(least.half_days, "half-day")
                 )
             }
             (bar, _) => bar.en().to_owned(),
@@ -446,8 +449,11 @@ impl Explanation<'_> {
             }
             UnplacedReason::NoPlace { at, more } => {
                 text += &format!(
-                    " Allowed at {}, but none has a place to win: {}.",
-                    at.len() + *more as usize,
+                    " Allowed at {} a place to win: {}.",
+                    match at.len() + *more as usize {
+                        1 => "1, but it does not have".to_owned(),
+                        all => format!("{all}, but none has"),
+                    },
                     listed(
                         at,
                         *more,
@@ -466,14 +472,20 @@ impl Explanation<'_> {
                         *more,
                         |outbid| self.outbid_en(outbid),
                         "; ",
-                        |more| { format!("; {more} more miss as much or more") }
+                        |more| match more {
+                            1 => "; 1 more misses as much or more".to_owned(),
+                            _ => format!("; {more} more miss as much or more"),
+                        }
                     )
                 );
             }
             UnplacedReason::Barred { at, more } => {
                 text += &format!(
-                    " Allowed at {}, none of which has room in the plan: {}.",
-                    at.len() + *more as usize,
+                    " Allowed at {} in the plan: {}.",
+                    match at.len() + *more as usize {
+                        1 => "1, which has no room".to_owned(),
+                        all => format!("{all}, none of which has room"),
+                    },
                     listed(
                         at,
                         *more,
@@ -500,14 +512,15 @@ impl Explanation<'_> {
         let mut text = match self.names.share_of(&answer.demand) {
             None => format!(
                 "{demand}：共{}个名额，已安排{}人。",
-                answer.places, answer.filled
+                grouped(answer.places),
+                grouped(answer.filled)
             ),
             Some(_) => format!(
                 "{demand}：共{}件，{}人分做，预计按期完成{}件，还差{}件。",
-                answer.pieces,
-                answer.filled,
-                answer.pieces_expected,
-                answer.pieces.saturating_sub(answer.pieces_expected)
+                grouped(answer.pieces),
+                grouped(answer.filled),
+                grouped(answer.pieces_expected),
+                grouped(answer.pieces.saturating_sub(answer.pieces_expected))
             ),
         };
         if let Some(price) = answer.price_fen_month.map(yuan) {
@@ -533,7 +546,10 @@ impl Explanation<'_> {
             UnfilledReason::OrderTooSmall {
                 half_days, pieces, ..
             } => {
-                text += &format!("订单不够能算安排的最小份额：每周{half_days}个半天，{pieces}件。");
+                text += &format!(
+                    "订单太小：每周至少要做{half_days}个半天（{}件）才算上岗。",
+                    grouped(*pieces)
+                );
             }
             UnfilledReason::NoCandidate { shut_out } => {
                 text += "没有其他人符合全部条件。";
@@ -545,7 +561,8 @@ impl Explanation<'_> {
                 shut_out,
             } => {
                 text += &format!(
-                    "另有{candidates}人符合条件，但在别处更合适；每月要多值{}元才能吸引到一人。",
+                    "另有{}人符合条件，但在别处更合适；每月要多值{}元才能吸引到一人。",
+                    grouped(*candidates),
                     yuan(*missing_fen_month)
                 );
                 text += &self.counts_zh(shut_out, PEOPLE_ZH);
@@ -561,10 +578,14 @@ impl Explanation<'_> {
                         answer.places
                     )
                 } else if candidates < least_crew {
-                    format!("至少{least_crew}人才能开工，符合条件的{candidates}人凑不齐。")
+                    format!(
+                        "至少{least_crew}人才能开工，符合条件的{}人凑不齐。",
+                        grouped(*candidates)
+                    )
                 } else {
                     format!(
-                        "至少{least_crew}人才能开工，方案没有从符合条件的{candidates}人中凑齐。"
+                        "至少{least_crew}人才能开工，方案没有从符合条件的{}人中凑齐。",
+                        grouped(*candidates)
                     )
                 };
                 text += &self.counts_zh(shut_out, PEOPLE_ZH);
@@ -575,7 +596,7 @@ impl Explanation<'_> {
             } => {
                 text += &match candidates {
                     0 => "工坊的工位已满。".to_owned(),
-                    _ => format!("另有{candidates}人符合条件，但工坊的工位已满。"),
+                    _ => format!("另有{}人符合条件，但工坊的工位已满。", grouped(*candidates)),
                 };
                 text += &self.counts_zh(shut_out, PEOPLE_ZH);
             }
@@ -589,9 +610,10 @@ impl Explanation<'_> {
             } => {
                 text += &match candidates {
                     0 => "没有其他人可以承担；已在做的人另有更合适的一周，或时间已满。".to_owned(),
-                    _ => {
-                        format!("另有{candidates}人可以承担，但另有更合适的一周，或时间已满。")
-                    }
+                    _ => format!(
+                        "另有{}人可以承担，但另有更合适的一周，或时间已满。",
+                        grouped(*candidates)
+                    ),
                 };
                 text += &self.counts_zh(shut_out, PEOPLE_ZH);
             }
@@ -605,14 +627,14 @@ impl Explanation<'_> {
             None => format!(
                 "{demand}: {}, {} filled.",
                 counted(answer.places, "place"),
-                answer.filled
+                grouped(answer.filled)
             ),
             Some(_) => format!(
-                "{demand}: {} pieces, shared by {}, {} expected by the due date, {} short.",
-                answer.pieces,
+                "{demand}: {}, shared by {}, {} expected by the due date, {} short.",
+                pieces(answer.pieces),
                 people(answer.filled),
-                answer.pieces_expected,
-                answer.pieces.saturating_sub(answer.pieces_expected)
+                grouped(answer.pieces_expected),
+                grouped(answer.pieces.saturating_sub(answer.pieces_expected))
             ),
         };
         if let Some(price) = answer.price_fen_month.map(yuan) {
@@ -638,11 +660,14 @@ impl Explanation<'_> {
                 text += " The pieces left are fewer than anybody's next share would take.";
             }
             UnfilledReason::OrderTooSmall {
-                half_days, pieces, ..
+                half_days,
+                pieces: least,
+                ..
             } => {
                 text += &format!(
-                    " The order is smaller than the least share that counts as a placement: {} a week, {pieces} pieces.",
-                    counted(*half_days, "half-day")
+                    " The order is smaller than the least share that counts as a placement: {} a week, {}.",
+                    counted(*half_days, "half-day"),
+                    pieces(*least)
                 );
             }
             UnfilledReason::NoCandidate { shut_out } => {
@@ -654,9 +679,13 @@ impl Explanation<'_> {
                 missing_fen_month,
                 shut_out,
             } => {
+                let others = others(
+                    *candidates,
+                    "could take a place but is",
+                    "could take a place but are",
+                );
                 text += &format!(
-                    " {} more could take a place but are better off elsewhere: it would have to be worth {} yuan a month more to draw one of them.",
-                    candidates,
+                    " {others} better off elsewhere: it would have to be worth {} yuan a month more to draw one of them.",
                     yuan(*missing_fen_month)
                 );
                 text += &self.counts_en(shut_out, PEOPLE_EN);
@@ -674,11 +703,13 @@ impl Explanation<'_> {
                     )
                 } else if candidates < least_crew {
                     format!(
-                        " It starts with at least {crew}, who cannot be gathered from the {candidates} who pass every rule."
+                        " It starts with at least {crew}, who cannot be gathered from the {}.",
+                        counted(*candidates, "candidate")
                     )
                 } else {
                     format!(
-                        " It starts with at least {crew}, who are not gathered in the plan from the {candidates} who pass every rule."
+                        " It starts with at least {crew}, who are not gathered in the plan from the {}.",
+                        counted(*candidates, "candidate")
                     )
                 };
                 text += &self.counts_en(shut_out, PEOPLE_EN);
@@ -690,7 +721,8 @@ impl Explanation<'_> {
                 text += &match candidates {
                     0 => " The workshop's stations are full.".to_owned(),
                     _ => format!(
-                        " {candidates} more pass every rule, but the workshop's stations are full."
+                        " {}, but the workshop's stations are full.",
+                        others(*candidates, "passes every rule", "pass every rule")
                     ),
                 };
                 text += &self.counts_en(shut_out, PEOPLE_EN);
@@ -707,7 +739,12 @@ impl Explanation<'_> {
                 text += &match candidates {
                     0 => " Nobody else could take it; those who share it have weeks that are worth more or are full.".to_owned(),
                     _ => format!(
-                        " {candidates} more could take it, but have weeks that are worth more or are full."
+                        " {} worth more or full.",
+                        others(
+                            *candidates,
+                            "could take it, but has a week that is",
+                            "could take it, but have weeks that are"
+                        )
                     ),
                 };
                 text += &self.counts_en(shut_out, PEOPLE_EN);
@@ -722,7 +759,7 @@ impl Explanation<'_> {
         }
         let counts: Vec<String> = shut_out
             .iter()
-            .map(|(reject, times)| format!("{} {times}", reject.zh()))
+            .map(|(reject, times)| format!("{} {}", reject.zh(), grouped(*times)))
             .collect();
         format!("{head}：{}。", counts.join("，"))
     }
@@ -733,7 +770,7 @@ impl Explanation<'_> {
         }
         let counts: Vec<String> = shut_out
             .iter()
-            .map(|(reject, times)| format!("{} {times}", reject.en()))
+            .map(|(reject, times)| format!("{} {}", reject.en(), grouped(*times)))
             .collect();
         format!(" {head}: {}.", counts.join(", "))
     }
@@ -751,7 +788,7 @@ impl Explanation<'_> {
         match &refusal.gap {
             Gap::None => rule.to_owned(),
             Gap::Minutes(minutes) => format!("{rule}，单程多{minutes}分钟"),
-            Gap::Metres(metres) => format!("{rule}，单程多{metres}米"),
+            Gap::Metres(metres) => format!("{rule}，单程多{}", distance(*metres, ["米", "公里"])),
             Gap::Levels { skill, levels } => {
                 format!("{rule}，「{}」差{levels}级", self.names.skill_zh(skill))
             }
@@ -779,7 +816,7 @@ impl Explanation<'_> {
                 format!("{rule}, {} too many each way", counted(*minutes, "minute"))
             }
             Gap::Metres(metres) => {
-                format!("{rule}, {} too many each way", counted(*metres, "metre"))
+                format!("{rule}, by {} each way", distance(*metres, [" m", " km"]))
             }
             Gap::Levels { skill, levels } => format!(
                 "{rule}, {} missing in {}",
@@ -813,15 +850,32 @@ fn signed(fen: i64) -> String {
 fn counted(number: u32, word: &str) -> String {
     match number {
         1 => format!("1 {word}"),
-        _ => format!("{number} {word}s"),
+        _ => format!("{} {word}s", grouped(number)),
     }
+}
+
+/// `1 more passes`, `2 more pass`.
+fn others(number: u32, one: &str, several: &str) -> String {
+    match number {
+        1 => format!("1 more {one}"),
+        _ => format!("{} more {several}", grouped(number)),
+    }
+}
+
+/// `850 m`, `46.9 km`, in the words for either unit.
+fn distance(metres: u32, [m, km]: [&str; 2]) -> String {
+    if metres < 1_000 {
+        return format!("{metres}{m}");
+    }
+    let tenths = (metres + 50) / 100;
+    format!("{}.{}{km}", grouped(tenths / 10), tenths % 10)
 }
 
 /// `1 piece`, `2 pieces`.
 fn pieces(number: u64) -> String {
     match number {
         1 => "1 piece".to_owned(),
-        _ => format!("{number} pieces"),
+        _ => format!("{} pieces", grouped(number)),
     }
 }
 
@@ -829,7 +883,7 @@ fn pieces(number: u64) -> String {
 fn people(number: u32) -> String {
     match number {
         1 => "1 person".to_owned(),
-        _ => format!("{number} people"),
+        _ => format!("{} people", grouped(number)),
     }
 }
 
@@ -848,4 +902,21 @@ fn listed<T>(
         text += &more(beyond);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped_and_far_is_in_kilometres() {
+        let zh = |metres| distance(metres, ["米", "公里"]);
+        assert_eq!([850, 999, 1_000].map(zh), ["850米", "999米", "1.0公里"]);
+        assert_eq!(distance(46_935, [" m", " km"]), "46.9 km");
+        assert_eq!(zh(1_234_567), "1,234.6公里");
+        assert_eq!(counted(1, "half-day"), "1 half-day");
+        assert_eq!(counted(3_000, "half-day"), "3,000 half-days");
+        assert_eq!(others(1, "passes", "pass"), "1 more passes");
+        assert_eq!(others(2, "passes", "pass"), "2 more pass");
+    }
 }

@@ -341,8 +341,8 @@ coded! {
         Full = "full", "名额已满", "its places are taken";
         Stations = "stations-full", "工坊工位已满", "the workshop's stations are full";
         Pieces = "pieces-given-out", "件数已分完", "its pieces are given out";
-        Remainder = "pieces-too-few", "余下的件数不够能算安排的最小份额", "fewer pieces are left than the least share that counts as a placement takes";
-        TooSmall = "order-too-small", "订单不够能算安排的最小份额", "the order is smaller than the least share that counts as a placement";
+        Remainder = "pieces-too-few", "余下的件数太少，不够算上岗", "fewer pieces are left than the least share that counts as a placement takes";
+        TooSmall = "order-too-small", "订单太小，不够算上岗", "the order is smaller than the least share that counts as a placement";
         Worth = "worth", "不比不去好", "it is worth no more than staying";
         Gap = "within-gap", "差距在已证明的范围内", "the plan is proven within a gap, and has found no better";
     }

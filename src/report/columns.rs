@@ -145,7 +145,7 @@ coded! {
         NothingAsked = "nothing-asked", "没有要求用工", "nothing is asked for";
         NoCandidate = "no-candidate", "没有其他人符合全部条件", "nobody else passes every rule";
         Remainder = "remainder", "余下件数不够任何人再做一份", "fewer pieces left than anybody's next share takes";
-        OrderTooSmall = "order-too-small", "订单不够能算安排的最小份额", "smaller than the least share that counts as a placement";
+        OrderTooSmall = "order-too-small", "订单太小，不够一个人上岗", "smaller than the least share that counts as a placement";
         Elsewhere = "elsewhere", "符合条件的人在别处更合适", "all who could come are worth more elsewhere";
         NoCrew = "no-crew", "凑不齐最少开工人数", "the least crew cannot be gathered";
         StationsFull = "stations-full", "工坊工位已满", "the stations of its workshops are full";

@@ -1,123 +1,23 @@
 //! One page for everybody: the public totals and a map, Chinese first. It stands alone: no script, no font, no picture from elsewhere.
 //!
-//! Text enters the page through [`Html::text`] and attributes through [`Html::open`], which escape; tags are `&'static str`. There is no
-//! other way in, so nothing from the lists can become markup.
-//!
-//! One file, though long: each section of the page, in the order in which it is read, in both languages.
+//! Here are the sections in the order in which they are read, in both languages; `html` is what they are written with, `table` their
+//! tables, `drawing` the map, `style` how all of it looks.
 
-use std::fmt::{Display, Write as _};
+mod drawing;
+mod html;
+mod style;
+mod table;
 
 use crate::report::Report;
 use crate::report::cell::{Cell, PublicLine};
-use crate::report::columns::{Audience, Axis, Column};
+use crate::report::columns::{Audience, Axis};
+use crate::report::page::html::Html;
+use crate::report::page::style::STYLE;
+use crate::report::page::table::{
+    Name, Written, count, small_table, table, tenths, whole_yuan, yuan,
+};
 use crate::report::public::PublicTable;
 use crate::units::Yuan;
-
-/// A page in the making.
-struct Html {
-    page: String,
-    open: Vec<&'static str>,
-}
-
-impl Html {
-    fn new() -> Self {
-        Self {
-            page: "<!DOCTYPE html>\n".to_owned(),
-            open: Vec::new(),
-        }
-    }
-
-    fn open(
-        &mut self,
-        tag: &'static str,
-        attributes: &[(&'static str, &dyn Display)],
-    ) -> &mut Self {
-        let _ = write!(self.page, "<{tag}");
-        for (name, value) in attributes {
-            let _ = write!(self.page, " {name}=\"");
-            self.escape(&value.to_string());
-            self.page.push('"');
-        }
-        self.page.push('>');
-        self.open.push(tag);
-        self
-    }
-
-    fn close(&mut self) -> &mut Self {
-        if let Some(tag) = self.open.pop() {
-            let _ = write!(self.page, "</{tag}>");
-            if matches!(
-                tag,
-                "tr" | "p" | "h1" | "h2" | "table" | "section" | "g" | "style" | "head"
-            ) {
-                self.page.push('\n');
-            }
-        }
-        self
-    }
-
-    fn void(
-        &mut self,
-        tag: &'static str,
-        attributes: &[(&'static str, &dyn Display)],
-    ) -> &mut Self {
-        self.open(tag, attributes);
-        self.open.pop();
-        self
-    }
-
-    fn text(&mut self, text: &str) -> &mut Self {
-        self.escape(text);
-        self
-    }
-
-    fn element(&mut self, tag: &'static str, text: &str) -> &mut Self {
-        self.open(tag, &[]).text(text).close()
-    }
-
-    /// Chinese, then English in small type.
-    fn both(&mut self, tag: &'static str, zh: &str, en: &str) -> &mut Self {
-        self.open(tag, &[]).text(zh).text(" ");
-        self.open("small", &[("lang", &"en")])
-            .text(en)
-            .close()
-            .close()
-    }
-
-    fn escape(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
-                '&' => self.page.push_str("&amp;"),
-                '<' => self.page.push_str("&lt;"),
-                '>' => self.page.push_str("&gt;"),
-                '"' => self.page.push_str("&quot;"),
-                '\'' => self.page.push_str("&#39;"),
-                c if c.is_control() && !matches!(c, '\n' | '\t') => self.page.push('\u{fffd}'),
-                c => self.page.push(c),
-            }
-        }
-    }
-
-    fn into_bytes(mut self) -> Vec<u8> {
-        while !self.open.is_empty() {
-            self.close();
-        }
-        self.page.push('\n');
-        self.page.into_bytes()
-    }
-}
-
-/// Without `<` and `&`, so that it stays itself where text is escaped.
-const STYLE: &str = "\
-:root{color-scheme:light}\
-body{margin:0 auto;padding:1rem;max-width:60rem;font:16px/1.5 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;color:#1c1b18;background:#fffdf8}\
-h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.15rem;margin:2rem 0 .5rem}\
-small{color:#5d594f;font-weight:400}\
-.scroll{overflow-x:auto}table{border-collapse:collapse;min-width:100%}\
-th,td{padding:.35rem .6rem;border-bottom:1px solid #ddd6c8;text-align:right;white-space:nowrap}\
-th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:#fffdf8}\
-th{font-weight:600;vertical-align:bottom;white-space:normal}th:first-child,td:first-child{white-space:normal;min-width:5.5rem;max-width:9rem}th small{display:block}\
-td.no{color:#8a8474}svg{width:100%;height:auto;background:#f4efe3;border-radius:.4rem}";
 
 pub(super) fn public(report: &Report<'_>) -> Vec<u8> {
     let mut html = Html::new();
@@ -129,11 +29,11 @@ pub(super) fn public(report: &Report<'_>) -> Vec<u8> {
     beside(&mut html, report);
     weeks(&mut html, report);
     for table in &report.public.tables {
-        section(&mut html, table);
+        section(&mut html, table, report.public.suppress_below);
     }
     quota(&mut html, report);
     conditions(&mut html, report);
-    map(&mut html, report);
+    drawing::map(&mut html, report);
     notes(&mut html, report);
     html.into_bytes()
 }
@@ -156,9 +56,7 @@ fn head(html: &mut Html, report: &Report<'_>) {
         .text("共富工坊用工匹配 ")
         .text(&report.policy.name)
         .close();
-    html.open("style", &[]);
-    html.page.push_str(STYLE);
-    html.close().close();
+    html.style(STYLE).close();
 }
 
 fn opening(html: &mut Html, report: &Report<'_>) {
@@ -198,8 +96,15 @@ fn headline(plan: &PublicLine, broker: &PublicLine, more_gain: Cell) -> [String;
             "Too few people for totals to be published.".to_owned(),
         ];
     };
-    let mut zh = format!("名单上{workers}人，安排{placed}人。");
-    let mut en = format!("{placed} of {workers} people on the list are placed.");
+    let mut zh = format!("名单上{}人，安排{}人。", count(workers), count(placed));
+    let mut en = match placed {
+        1 => format!("1 of {} people on the list is placed.", count(workers)),
+        _ => format!(
+            "{} of {} people on the list are placed.",
+            count(placed),
+            count(workers)
+        ),
+    };
     if let Some(gain) = plan.gain_fen_month.shown() {
         zh += &format!("人均每月增收{}元。", whole_yuan(gain));
         en += &format!(
@@ -209,10 +114,11 @@ fn headline(plan: &PublicLine, broker: &PublicLine, more_gain: Cell) -> [String;
     }
     if let (Some(by_list), Some(more_gain)) = (broker.placed.shown(), more_gain.shown()) {
         let (people, yuan) = (placed - by_list, whole_yuan(more_gain.abs()));
+        let (by_list, apart) = (count(by_list), count(people.abs()));
         let than_list = match people {
             0 => ["人数相同".to_owned(), "as many".to_owned()],
-            1.. => [format!("多安排{people}人"), format!("{people} more")],
-            _ => [format!("少安排{}人", -people), format!("{} fewer", -people)],
+            1.. => [format!("多安排{apart}人"), format!("{apart} more")],
+            _ => [format!("少安排{apart}人"), format!("{apart} fewer")],
         };
         let money = match more_gain < 0 {
             true => ["少", "less"],
@@ -228,99 +134,6 @@ fn headline(plan: &PublicLine, broker: &PublicLine, more_gain: Cell) -> [String;
         );
     }
     [zh, en]
-}
-
-fn whole_yuan(fen: impl Into<i128>) -> Yuan {
-    Yuan(crate::units::div_round_half_even(fen.into(), 100) * 100)
-}
-
-const SHOWN: [Column; 11] = [
-    Column::Workers,
-    Column::Placed,
-    Column::Unplaced,
-    Column::Gain,
-    Column::MeanMinutes,
-    Column::HalfDays,
-    Column::Places,
-    Column::LowIncomeShare,
-    Column::DisabledShare,
-    Column::LocalShare,
-    Column::Local,
-];
-
-fn table<'l>(
-    html: &mut Html,
-    first: [&str; 2],
-    lines: impl Iterator<Item = &'l PublicLine> + Clone,
-) {
-    let columns: Vec<usize> = (0..SHOWN.len())
-        .filter(|&at| {
-            lines
-                .clone()
-                .any(|line| cells(line)[at].0.shown().is_some())
-        })
-        .collect();
-    html.open("div", &[("class", &"scroll")])
-        .open("table", &[])
-        .open("tr", &[]);
-    html.both("th", first[0], first[1]);
-    for &at in &columns {
-        html.both("th", SHOWN[at].zh(), SHOWN[at].en());
-    }
-    html.close();
-    for line in lines {
-        html.open("tr", &[]);
-        if line.en == line.zh {
-            html.element("td", &line.zh);
-        } else {
-            html.both("td", &line.zh, &line.en);
-        }
-        for &at in &columns {
-            let (cell, shown) = cells(line)[at];
-            td(html, cell, shown);
-        }
-        html.close();
-    }
-    html.close().close();
-}
-
-fn td(html: &mut Html, cell: Cell, shown: fn(i64) -> String) {
-    match cell {
-        Cell::Shown(figure) => html.element("td", &shown(figure)),
-        Cell::Suppressed => html.open("td", &[("class", &"no")]).text("不公布").close(),
-        Cell::NotCounted => html.element("td", "—"),
-    };
-}
-
-/// A figure, and how it is written.
-type Written = (Cell, fn(i64) -> String);
-
-fn count(figure: i64) -> String {
-    Yuan(i128::from(figure) * 100).to_string()
-}
-
-fn yuan(fen: i64) -> String {
-    whole_yuan(fen).to_string()
-}
-
-fn tenths(tenths: i64) -> String {
-    format!("{}.{}", tenths / 10, tenths % 10)
-}
-
-fn cells(line: &PublicLine) -> [Written; SHOWN.len()] {
-    [
-        (line.workers, count),
-        (line.placed, count),
-        (line.unplaced, count),
-        (line.gain_fen_month, yuan),
-        (line.minutes_tenths, tenths),
-        (line.half_days, count),
-        (line.places, count),
-        (line.low_income_tenths, tenths),
-        (line.disabled_tenths, tenths),
-        (line.same_town_tenths, tenths),
-        (line.same_town, count),
-    ]
 }
 
 /// How good the plan is proven to be.
@@ -377,8 +190,11 @@ fn proof(html: &mut Html, report: &Report<'_>) {
             ),
             more => html.both(
                 "p",
-                &format!("已证明任何方案至多再多安排{more}人。"),
-                &format!("It is proven that no plan places more than {more} beyond these."),
+                &format!("已证明任何方案至多再多安排{}人。", count(more)),
+                &format!(
+                    "It is proven that no plan places more than {} beyond these.",
+                    count(more)
+                ),
             ),
         };
     }
@@ -389,28 +205,6 @@ fn proof(html: &mut Html, report: &Report<'_>) {
 fn percent(ppm: i64) -> String {
     let hundredths = ppm.saturating_add(99) / 100;
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
-}
-
-/// A heading of two languages, or a line's name.
-type Name<'n> = [&'n str; 2];
-
-/// A small table: its heading, the names of its columns, its lines.
-fn small_table(html: &mut Html, columns: &[Name<'_>], lines: &[(Name<'_>, Vec<Written>)]) {
-    html.open("div", &[("class", &"scroll")])
-        .open("table", &[])
-        .open("tr", &[]);
-    for [zh, en] in columns {
-        html.both("th", zh, en);
-    }
-    html.close();
-    for ([zh, en], cells) in lines {
-        html.open("tr", &[]).both("td", zh, en);
-        for &(cell, shown) in cells {
-            td(html, cell, shown);
-        }
-        html.close();
-    }
-    html.close().close();
 }
 
 /// What people's weeks hold.
@@ -477,6 +271,16 @@ fn quota(html: &mut Html, report: &Report<'_>) {
         (["方案后", "after the plan"], line(1)),
     ];
     small_table(html, &columns, &lines);
+    if lines.iter().any(|(_, cells)| table::withholds(cells)) {
+        let k = report.public.suppress_below;
+        html.both(
+            "p",
+            &format!("“不公布”的数会让人推算出不足{k}人的一组，例如方案新安排的残疾职工。"),
+            &format!(
+                "What is not published would give away a group of fewer than {k} people, such as the staff with a disability whom the plan adds."
+            ),
+        );
+    }
     html.close();
 }
 
@@ -527,12 +331,14 @@ fn beside(html: &mut Html, report: &Report<'_>) {
         "Beside what a broker does in list order",
     );
     let lines = [&report.public.plan, &report.public.broker];
-    table(html, ["做法", "way"], lines.into_iter());
+    table(html, ["做法", "way"], &lines);
     html.close();
 }
 
-fn section(html: &mut Html, of: &PublicTable) {
-    if of.lines.is_empty() {
+/// A table with what it may not tell: lines without any result stand below it by name. Left out where no figure may be told.
+fn section(html: &mut Html, of: &PublicTable, k: u32) {
+    let lines: Vec<&PublicLine> = of.lines.iter().collect();
+    if !table::has_figures(&lines) {
         return;
     }
     html.open("section", &[]);
@@ -545,98 +351,13 @@ fn section(html: &mut Html, of: &PublicTable) {
         Axis::Trade => ["雇主的行业", "trade of the employer"],
         axis => [axis.zh(), axis.en()],
     };
-    table(html, first, of.lines.iter());
-    html.close();
-}
-
-/// Villages as dots, as large as their published count; workshops as squares.
-fn map(html: &mut Html, report: &Report<'_>) {
-    let market = report.market;
-    let points = || market.places().iter().map(|place| place.point);
-    let (Some(west), Some(east)) = (
-        points().map(|p| p.lon_e6).min(),
-        points().map(|p| p.lon_e6).max(),
-    ) else {
-        return;
-    };
-    let (Some(south), Some(north)) = (
-        points().map(|p| p.lat_e6).min(),
-        points().map(|p| p.lat_e6).max(),
-    ) else {
-        return;
-    };
-    let middle = (f64::from(south) + f64::from(north)) / 2e6;
-    let narrow = libm::cos(middle * (std::f64::consts::PI / 180.0)).max(0.01);
-    let width = (f64::from(east) - f64::from(west)) * narrow;
-    let height = f64::from(north) - f64::from(south);
-    let unit = 760.0 / width.max(height).max(1.0);
-    let x = |lon: i32| {
-        format!(
-            "{:.1}",
-            20.0 + (f64::from(lon) - f64::from(west)) * narrow * unit
-        )
-    };
-    let y = |lat: i32| format!("{:.1}", 20.0 + (f64::from(north) - f64::from(lat)) * unit);
-    let frame = format!("0 0 {:.0} {:.0}", width * unit + 40.0, height * unit + 40.0);
-    html.open("section", &[]);
-    html.both("h2", "地图", "Map");
-    html.open(
-        "svg",
-        &[
-            ("viewBox", &frame),
-            ("role", &"img"),
-            ("aria-label", &"村与工坊 villages and workshops"),
-        ],
-    );
-    html.open("g", &[("fill", &"#b9ae95")]);
-    for village in &report.public.villages {
-        let Some(place) = market.place(village.code) else {
-            continue;
-        };
-        let (radius, words) = match village.workers {
-            Cell::Shown(workers) => (radius(workers), format!("{} {workers} 人", place.name)),
-            Cell::Suppressed | Cell::NotCounted => ("2.0".to_owned(), place.name.clone()),
-        };
-        let (x, y) = (x(place.point.lon_e6), y(place.point.lat_e6));
-        html.open("circle", &[("cx", &x), ("cy", &y), ("r", &radius)]);
-        html.element("title", &words).close();
+    let (told, withheld) = table::split(&lines);
+    table(html, first, &told);
+    if !withheld.is_empty() {
+        let [zh, en] = table::named(&withheld, k);
+        html.both("p", &zh, &en);
     }
     html.close();
-    html.open("g", &[("fill", &"#a8321e"), ("stroke", &"#fffdf8")]);
-    let places = report.places_of_workshops();
-    for shop in market.workshops() {
-        let Some(place) = market.place(shop.place) else {
-            continue;
-        };
-        let name = if shop.name.is_empty() {
-            shop.key.as_str()
-        } else {
-            &shop.name
-        };
-        let offered = places.get(&shop.key).copied().unwrap_or(0);
-        let (x, y) = (x(place.point.lon_e6), y(place.point.lat_e6));
-        html.open("g", &[("transform", &format!("translate({x} {y})"))]);
-        html.open(
-            "rect",
-            &[("x", &-5), ("y", &-5), ("width", &10), ("height", &10)],
-        );
-        html.element("title", &format!("{name} {offered} 个岗位"))
-            .close()
-            .close();
-    }
-    html.close().close();
-    html.both(
-        "p",
-        "圆点是村（社区），大小随公布的人数；方块是工坊。",
-        "Dots are villages, larger with the published count; squares are workshops.",
-    );
-    html.close();
-}
-
-/// An area in proportion to the count.
-fn radius(workers: i64) -> String {
-    let workers = i32::try_from(workers).unwrap_or(i32::MAX);
-    format!("{:.1}", 2.0 + libm::sqrt(f64::from(workers)).min(30.0))
 }
 
 fn notes(html: &mut Html, report: &Report<'_>) {
@@ -657,25 +378,8 @@ fn notes(html: &mut Html, report: &Report<'_>) {
     );
     html.both(
         "p",
-        "全部都不公布的列不列出。逐个撮合：同样的名单和规则，按编号顺序每人去当时得分最高的空位。",
-        "Columns without a published figure are not shown. In list order: the same lists and rules, each person by key to the best place still open.",
+        "全部都不公布的列、表不列出。逐个撮合：同样的名单和规则，按编号顺序每人去当时得分最高的空位。",
+        "Columns and tables without a published figure are not shown. In list order: the same lists and rules, each person by key to the best place still open.",
     );
     html.close();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_never_becomes_markup() {
-        let mut html = Html::new();
-        html.open("p", &[("title", &"\"><script>")])
-            .text("<script>alert('&')</script>\u{0}");
-        let page = String::from_utf8(html.into_bytes()).expect("text");
-        assert_eq!(
-            page,
-            "<!DOCTYPE html>\n<p title=\"&quot;&gt;&lt;script&gt;\">&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;\u{fffd}</p>\n\n"
-        );
-    }
 }

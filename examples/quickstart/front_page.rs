@@ -1,6 +1,4 @@
-//! The front page's code, word for word.
-
-#![allow(clippy::print_stdout, reason = "an example shows what it found")]
+// The front page's code, word for word.
 
 use gongfang::domain::Change;
 use gongfang::ids::WorkerKey;
