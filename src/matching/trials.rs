@@ -2,6 +2,7 @@
 //!
 //! One file, though a little long: the networks and what is tried on them are drawn from one stream.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::error::SolveError;
@@ -249,6 +250,31 @@ pub(super) fn prove(network: &Network, parts: &Parts) {
 fn marks(network: &Network) -> Arc<[u64]> {
     let slots = u32::try_from(network.capacity.len()).expect("small");
     Arc::clone(network.marks(&Keys::Numbered(slots)))
+}
+
+/// Marks are other numbers in every process: only which are equal may tell.
+#[test]
+fn the_answer_does_not_depend_on_what_the_marks_are() {
+    let mut alike = 0;
+    for seed in 0..600 {
+        let mut draw = Draw(seed);
+        let network = random(&mut draw, 6 + seed % 30);
+        let own = marks(&network);
+        // Odd factors keep apart what is apart, and bring it into another order.
+        let others = [u64::MAX, 0x9e37_79b9_7f4a_7c15, 0xd134_2543_de82_ef95]
+            .map(|factor| own.iter().map(|mark| mark.wrapping_mul(factor)).collect());
+        let solve = |marks: &[u64]| {
+            let solved = optimum_of(&network, marks, &Options::default()).expect("solvable");
+            solved.parts
+        };
+        let first = solve(&own);
+        alike += own.len() - own.iter().collect::<BTreeSet<_>>().len();
+        for other in others {
+            let other: Vec<u64> = other;
+            assert!(solve(&other) == first, "seed {seed}");
+        }
+    }
+    assert!(alike > 500, "{alike} rows that are like another");
 }
 
 #[test]
