@@ -24,8 +24,9 @@
 //! nearest loose slot is held that much lower with all that hangs from it, none of which is read. So one who comes in from outside where all are tied to
 //! one another costs the rows of those who are out.
 //!
-//! Cost: from nothing, one pass over the rows of the left nodes (those of the core, where there is one, and what of the others may matter) and a heap of the slots; after a change, a few
-//! operations a slot, and at most the columns of the loose slots and as many edges of rows again. An arc that is noted takes 8 bytes.
+//! Cost: from nothing, one pass over the rows of the left nodes (those of the core, where there is one, and what of the others may matter; of
+//! one whose units split, again where units turn up that are worth less) and a heap of the slots; after a change, a few operations a slot, and at
+//! most the columns of the loose slots and as many edges of rows again. An arc that is noted takes 8 bytes.
 //!
 //! One file: the two ways to lower must agree to the last price, and are read side by side.
 
@@ -46,9 +47,25 @@ struct Bounds {
     slack: Vec<i64>,
     support: Vec<Support>,
     heap: Nearest,
+    /// By left node, the least worth of its units for which its row has been read; empty where units do not split.
+    read: Vec<i64>,
 }
 
 impl Bounds {
+    /// Whether a left node's row has been read for units worth no more; it will have been for these.
+    ///
+    /// Units that are worth more bound nothing further: not the slots, nor the one where those sat for which it was read, which is settled.
+    fn is_read(&mut self, left: u32, value: i64) -> bool {
+        match self.read.get_mut(left as usize) {
+            Some(least) if *least <= value => true,
+            Some(least) => {
+                *least = value;
+                false
+            }
+            None => false,
+        }
+    }
+
     #[inline]
     fn tighten(&mut self, node: u32, slack: i64, support: Support) {
         if slack < self.slack[node as usize] {
@@ -91,6 +108,10 @@ pub(super) fn lower<S: Score>(
         slack: vec![i64::MAX; nodes],
         support: vec![Support::NOBODY; nodes],
         heap: Nearest::default(),
+        read: match view.is_unit() {
+            true => Vec::new(),
+            false => vec![i64::MAX; view.lefts()],
+        },
     };
     let mut floor = vec![i64::MIN; nodes];
     for node in 0..ground {
@@ -103,6 +124,7 @@ pub(super) fn lower<S: Score>(
     for left in (0u32..).take(view.lefts()) {
         if state.seats.find(left, ground) != NONE {
             let support = Support { left, from: NONE };
+            bounds.is_read(left, -state.bonus());
             let known = (&mut bounds, floor.as_mut_slice());
             follow(state, &near, known, support, -state.bonus(), watch)?;
         }
@@ -203,7 +225,9 @@ fn settle<S: Score>(
                     left: state.seats.owner(party),
                     from: node,
                 };
-                follow(state, near, (bounds, floor), support, slack + value, watch)?;
+                if !bounds.is_read(support.left, slack + value) {
+                    follow(state, near, (bounds, floor), support, slack + value, watch)?;
+                }
             }
             if let Some(group) = view.group_node(node)
                 && state.room(node) > 0
@@ -417,6 +441,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
                 slack: vec![i64::MAX; nodes],
                 support,
                 heap: Nearest::default(),
+                read: Vec::new(),
             },
             sorted: false,
         }

@@ -386,6 +386,15 @@ fn changed(draw: &mut Draw, network: &Network, much: u64) -> Graph {
     if !network.group_of.is_empty() {
         next.group_of = pick(&network.group_of, &slots);
         next.group_capacity = network.group_capacity.clone();
+        for units in &mut next.group_capacity {
+            if draw.below(100) < much {
+                *units = (*units + draw.small(3)).saturating_sub(1);
+            }
+        }
+        // One more, of no slot.
+        if draw.below(100) < much {
+            next.group_capacity.push(draw.small(3));
+        }
     }
     let keys = |nodes: &[u32]| {
         let names: Vec<String> = nodes.iter().map(|node| format!("k{node:04}")).collect();
@@ -407,8 +416,13 @@ fn a_warm_start_reaches_the_cold_answer() {
         let before = changed(&mut draw, &network, 10);
         let after = changed(&mut draw, &network, 10);
         let previous = before.solve().expect("solvable");
-        let warm = super::solve::warm_alone(&after, &previous)
-            .unwrap_or_else(|error| panic!("seed {seed}: {error:?}"));
+        // Groups more or fewer are another question, which is solved from nothing.
+        let groups = [&before, &after].map(|graph| graph.network.group_capacity.len());
+        let warm = match groups[0] == groups[1] {
+            true => super::solve::warm_alone(&after, &previous),
+            false => after.solve_from(&previous),
+        };
+        let warm = warm.unwrap_or_else(|error| panic!("seed {seed}: {error:?}"));
         let cold = after.solve().expect("solvable");
         assert_eq!(warm.total(), cold.total(), "seed {seed}");
         if after.network.objective == Objective::MostPlaced {

@@ -175,12 +175,10 @@ fn recall_prices<S: Score>(state: &mut State<'_, S>, past: &Past<'_>) -> Vec<boo
     let raise = state.bonus() - old.bonus;
     let mut reached = vec![false; state.price.len()];
     reached[view.ground() as usize] = true;
-    if old.group_prices.len() == view.groups() {
-        for (group, &price) in old.group_prices.iter().enumerate() {
-            let node = view.slots() + group;
-            reached[node] = old.cover_group.get(group).copied().unwrap_or(false);
-            state.price[node] = price + if reached[node] { raise } else { 0 };
-        }
+    for (group, &price) in old.group_prices.iter().enumerate() {
+        let node = view.slots() + group;
+        reached[node] = old.cover_group.get(group).copied().unwrap_or(false);
+        state.price[node] = price + if reached[node] { raise } else { 0 };
     }
     for (slot, &before) in past.slot.iter().enumerate() {
         let before = before as usize;
@@ -276,7 +274,7 @@ fn remember<'p, S: Score>(
 ) -> Option<Memory<'p>> {
     let view = &state.view;
     let old = past.previous;
-    if old.trail.support.is_empty() || old.parts.group_prices.len() != view.groups() {
+    if old.trail.support.is_empty() {
         return None;
     }
     let mut new_left = vec![NONE; old.lefts()];

@@ -331,12 +331,13 @@ impl<M: Money> Gathered<M> {
         self.settle(self.offers.len().saturating_sub(1));
     }
 
-    /// Adds an offer out of order.
+    /// Adds an offer out of order: of so many units as could matter, else one of many units would have [`Gathered::trim`] at work for each that follows.
     #[inline]
-    fn push(&mut self, offer: Offer<M>) {
-        if offer.2 > 0 {
-            self.units += u64::from(offer.2);
-            self.offers.push(offer);
+    fn push(&mut self, (offer, party, units): Offer<M>) {
+        let units = units.min(self.room.saturating_add(1));
+        if units > 0 {
+            self.units += u64::from(units);
+            self.offers.push((offer, party, units));
         }
     }
 

@@ -149,7 +149,7 @@ struct Walk<'a> {
     excess: Vec<i64>,
     direction: Vec<i64>,
     incomes: Vec<i64>,
-    /// The share and half-days of each person whom each order has chosen last.
+    /// The share and half-days of each person whom each order has chosen last, by share.
     chosen: Vec<Vec<(u32, u8)>>,
     best: Option<Best>,
 }
@@ -341,7 +341,9 @@ impl<'a> Walk<'a> {
                         half_days,
                         pieces: i64::from(share.pieces) * i64::from(half_days),
                         price: self.asked[share.value_at(half_days)],
-                        known: self.chosen[order].contains(&(share_at, half_days)),
+                        known: self.chosen[order]
+                            .binary_search(&(share_at, half_days))
+                            .is_ok(),
                     };
                     if offer.price > 0 && offer.pieces <= pieces {
                         self.chooser.add(offer);

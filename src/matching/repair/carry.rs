@@ -110,9 +110,12 @@ fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i6
         }
     }
     if state.view.groups() > 0 {
-        for &(_, from, to) in path {
-            recount_around(state, from);
-            recount_around(state, to);
+        // What is carried changes the loads of slots; those of groups are counted from them, and their prices stay.
+        let slots = state.view.slots();
+        for node in path.iter().flat_map(|&(_, from, to)| [from, to]) {
+            if (node as usize) < slots {
+                state.recount(node);
+            }
         }
     }
 }

@@ -44,9 +44,11 @@ pub(in crate::matching) struct Past<'a> {
     pub(super) same: Vec<bool>,
 }
 
-/// Whether the earlier answer was to the same question: prices only mean something with the bonus that they were made with.
+/// Whether the earlier answer was to the same question: prices only mean something with the bonus that they were made with, and with as many groups,
+/// which have numbers and no keys.
 pub(in crate::matching) fn alike(graph: &Graph, previous: &Matching) -> bool {
     (graph.network.objective == Objective::MostPlaced) == (previous.bonus() > 0)
+        && graph.network.group_capacity.len() == previous.parts.group_prices.len()
 }
 
 impl<'a> Past<'a> {
