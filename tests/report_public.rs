@@ -268,7 +268,16 @@ fn places(market: &gongfang::Market, report: &Report<'_>) {
     let public = report.public();
     let listed: u32 = market.openings().iter().map(|opening| opening.places).sum();
     let listed = Cell::Shown(listed.into());
+    let [plan, broker] = [report.plan(), report.broker()];
+    let empty = plan.places.expect("places") - plan.filled.max(broker.filled);
+    // Where nearly all are filled they are people, and none is told, on the map either.
+    let told = plan.filled.max(broker.filled) == 0 || i64::try_from(empty).expect("few") >= K;
+    let listed = if told { listed } else { Cell::Suppressed };
     assert_eq!((public.plan.places, public.broker.places), (listed, listed));
+    if !told {
+        let lines = public.tables.iter().flat_map(|table| &table.lines);
+        assert!(lines.into_iter().all(|line| line.places.shown().is_none()));
+    }
     for table in public
         .tables
         .iter()
@@ -530,9 +539,12 @@ fn the_quota_is_published_for_no_small_group_of_staff_or_of_those_who_owe() {
     assert_eq!(quota.levy_fen_year, [Cell::Suppressed; 2]);
 
     // The first is exempt, whoever comes; the second takes one person on, and owes less for it.
-    let mut one = hired(5, 5, 3);
+    let mut one = hired(5, 5, 4);
     one.employers[0].staff = 20;
-    one.employers[1].disabled_staff = 2;
+    one.employers[0].disabled_severe_staff = 3;
+    for employer in &mut one.employers[1..] {
+        employer.disabled_staff = 2;
+    }
     one.openings.push(Opening {
         employer: EmployerKey::new("E2").expect("a key"),
         ..opening("D2", 1)
@@ -552,6 +564,55 @@ fn the_quota_is_published_for_no_small_group_of_staff_or_of_those_who_owe() {
     assert_eq!(quota.disabled, [Cell::Shown(10), Cell::Shown(16)]);
     assert!(quota.levy_fen_year[0].shown().is_some());
     assert_eq!(quota.levy_fen_year[1], Cell::Suppressed);
+    // A levy tells how many are severely disabled, who count twice, and that of two firms is theirs.
+    let levy = |change: fn(&mut Employer)| {
+        let mut lists = plan.market.lists();
+        lists.employers.iter_mut().for_each(change);
+        let plan = markets::plan(lists);
+        let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
+        report.public().quota.levy_fen_year[0]
+    };
+    assert!(levy(|_| ()).shown().is_some());
+    let few_severe = levy(|employer| {
+        employer.disabled_severe_staff = employer.disabled_severe_staff.min(2);
+    });
+    assert_eq!(few_severe, Cell::Suppressed);
+    let two_owe = levy(|employer| {
+        if employer.key.as_str() == "E4" {
+            employer.disabled_staff = 5;
+        }
+    });
+    assert_eq!(two_owe, Cell::Suppressed);
+}
+
+/// A number of people placed that is hidden is not given away by the broker's, nor by who is pinned.
+#[test]
+fn what_bounds_a_hidden_number_is_hidden_too() {
+    let mut hidden = 0;
+    for seed in 0..60 {
+        let plan = plan(county(seed));
+        let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
+        let public = report.public();
+        if public.plan.placed.shown().is_none() {
+            assert_eq!(public.broker.placed, Cell::Suppressed, "seed {seed}");
+            assert_eq!(public.broker.minutes_tenths, Cell::Suppressed);
+            assert!(public.proof.people_beyond.shown().is_none());
+            hidden += 1;
+        }
+        // The score is told to no more than some priorities, so that they are not counted by it.
+        let most = plan
+            .market
+            .policy
+            .groups
+            .values()
+            .map(|rule| rule.priority_fen)
+            .max();
+        assert!(public.proof.rounded_to_fen >= K * most.unwrap_or(0));
+        if let Some(score) = public.proof.score_fen_month.shown() {
+            assert_eq!(score % public.proof.rounded_to_fen, 0);
+        }
+    }
+    assert!(hidden > 3, "{hidden}");
 }
 
 #[test]

@@ -19,9 +19,9 @@ const GENEROUS: i64 = 4;
 
 /// The bonus to start from, once it is sure that no sum along a path can overflow.
 ///
-/// Under most-placed no bonus above (spread x search nodes) is ever needed: it outweighs any alternating
-/// path, each arc of which changes the score of one unit. Prices and distances stay below twice that, under best-score below four times
-/// the greatest magnitude.
+/// Under most-placed no bonus above twice (spread x search nodes) is ever needed: what it outweighs is the difference of two alternating
+/// paths, each arc of which changes the score of one unit. The first one is eight spreads and 4 at most (where all scores are negative, so
+/// that the spread reaches up to 0). Prices and distances stay below twice the bonus, under best-score below four times the greatest magnitude.
 pub(super) fn first_bonus<S: Score>(
     view: &View<'_, S>,
     (least, greatest): (i64, i64),

@@ -17,7 +17,7 @@ use crate::graph::network::{Adjacency, Capacities, NO_GROUP, Network, Scores};
 use crate::matching::parts::Parts;
 use crate::matching::seats::NONE;
 use crate::matching::support::Support;
-use crate::matching::watch::Watch;
+use crate::matching::watch::{POLL, Watch};
 
 /// Edges of a job that is worth a thread.
 const ENOUGH: usize = if cfg!(test) { 16 } else { 1 << 15 };
@@ -163,8 +163,13 @@ fn gather(network: &Network, parent: &mut [u32]) -> Vec<Job> {
 }
 
 impl Job {
-    /// The job as a network of its own, nodes in the same order.
-    pub(super) fn network(&self, whole: &Network) -> Network {
+    /// The job as a network of its own, nodes in the same order. Nothing is counted as scanned; `watch` is looked at between the passes, and in the
+    /// one that looks for slots.
+    pub(super) fn network(
+        &self,
+        whole: &Network,
+        watch: &mut Watch<'_>,
+    ) -> Result<Network, SolveError> {
         let pick =
             |of: &[u32], nodes: &[u32]| nodes.iter().map(|&node| of[node as usize]).collect();
         let (mut start, mut head) = (vec![0u32], Vec::with_capacity(self.edges));
@@ -177,7 +182,11 @@ impl Job {
             u32::try_from(self.slots.partition_point(|known| known < slot)).expect("u32 slots")
         };
         // Slots of a component often lie far apart: a search in the job's own list is short and hot.
-        head.extend(at.iter().map(|&edge| number(&whole.rows.head[edge])));
+        for edges in at.chunks(usize::try_from(POLL).expect("a small number")) {
+            watch.count(0)?;
+            head.extend(edges.iter().map(|&edge| number(&whole.rows.head[edge])));
+        }
+        watch.count(0)?;
         let edge_capacity = Capacities::pick(whole.edge_capacity.carried(), at.iter().copied());
         let scores = match &whole.rows.scores {
             Scores::Narrow(scores) => Scores::Narrow(at.iter().map(|&edge| scores[edge]).collect()),
@@ -188,8 +197,11 @@ impl Job {
             head,
             scores,
         };
-        Network {
-            columns: rows.transpose(self.slots.len()),
+        watch.count(0)?;
+        let columns = rows.transpose(self.slots.len());
+        watch.count(0)?;
+        Ok(Network {
+            columns,
             rows,
             supply: pick(&whole.supply, &self.lefts),
             capacity: pick(&whole.capacity, &self.slots),
@@ -203,7 +215,7 @@ impl Job {
             rank: (0u32..).take(self.lefts.len()).collect(),
             objective: whole.objective,
             marks: OnceLock::new(),
-        }
+        })
     }
 
     /// Writes the job's answer into that of the whole, and its supports into those of the whole.

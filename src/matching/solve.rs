@@ -206,9 +206,9 @@ fn apart(
     let floor = if most { common_bonus(network)? } else { 0 };
     // The answer or the fault of a job, and its scans.
     let run = |job: &Job, bonus: i64, mut watch: Watch<'_>| {
-        let part = job.network(network);
         let mut stats = Stats::default();
-        let answer = whole(&part, bonus, &mut watch, &mut stats);
+        let part = job.network(network, &mut watch);
+        let answer = part.and_then(|part| whole(&part, bonus, &mut watch, &mut stats));
         (answer.map(|parts| (parts, stats)), watch.scans())
     };
     let solved: Vec<_> = in_parallel(threads, || {

@@ -1,20 +1,27 @@
 //! What is published beside the tables: how good the plan is proven to be, what weeks hold, the disability quota, and what conditions cost.
 //!
 //! # Rules
-//! 1. The total and its gap are sums over everybody placed: they are shown where the number placed is, as the mean gain is.
-//! 2. What weeks hold (a place, shares, both) is a partition of those placed, and goes through [`suppress`](super::suppress) as one.
+//! 1. The total and its gap are sums over everybody placed: they are shown where the number placed is, as the mean gain is, and the total
+//!    only to a power of ten that `k` of the largest priority do not reach, or the gain beside it would count those who have one. How many more could be placed at most
+//!    is shown where those whom no plan places are no small group either.
+//! 2. What weeks hold (a place, shares, both) is a partition of those placed, and goes through [`suppress`](super::suppress) as one. It is shown
+//!    only where those with a place are no small group beside what else counts them: the trades with orders, and the staff whom the plan adds ([`Beside`]).
 //! 3. The quota is the sum over all employers, never one of them. What the plan adds is shown where those it adds are no small
-//!    group: with a disability, without, and the rest of those placed, each way; else only what the lists say is.
-//! 4. Costs are told by kind, never by demand or person: how many conditions, and the dearest. A kind with fewer than `k` is left out where its conditions
-//!    are people (pins), or 3 where they are openings.
+//!    group: with a disability, without, and the rest of those placed, each way; else only what the lists say is. A levy counts the severely disabled twice:
+//!    it is shown where these and the others are no small group, and where several owe one.
+//! 4. Costs are told by kind, never by demand or person: how many conditions, and the dearest. A kind with fewer than 3 is left out; pins are
+//!    people, and shown where these and the others placed are no small group.
+
+use std::collections::BTreeSet;
 
 use crate::ids::DemandKey;
 use crate::matching::Status;
 use crate::placement::{Condition, Cost, EmployerQuota, Placements};
+use crate::policy::Policy;
 use crate::report::cell::{Cell, PublicLine, split};
 use crate::report::figures::{Figures, share_tenths};
-
 use crate::report::suppress::Partition;
+use crate::units::div_round_half_even;
 use crate::words::coded;
 
 /// Fewest openings whose conditions are published together.
@@ -36,11 +43,11 @@ pub struct PublicProof {
     pub optimal: bool,
     /// Scores are compared among the plans that place as many people: the most people come first.
     pub among_as_many: bool,
-    /// The total score, in fen a month.
+    /// The total score, in fen a month, rounded half to even to a [power of ten](PublicProof::rounded_to_fen).
     pub score_fen_month: Cell,
-    /// No plan exceeds the total by more than this, in fen a month; under most-placed, none that places as many.
-    pub gap_fen_month: Cell,
-    /// The same over the total, in parts of a million, rounded up.
+    /// What the score is rounded to, in fen.
+    pub rounded_to_fen: i64,
+    /// No plan exceeds the total by more than this part of it, in parts of a million, rounded up; under most-placed, none that places as many.
     pub gap_ppm: Cell,
     /// No plan places more people than so many beyond this one.
     pub people_beyond: Cell,
@@ -88,8 +95,27 @@ fn cell(open: bool, figure: impl TryInto<i64>) -> Cell {
     }
 }
 
-/// The proof; `plan` is the published line of the plan.
-pub(super) fn proof(placements: &Placements, plan: &PublicLine) -> PublicProof {
+/// What the total score is rounded to: a power of ten, no less than `k` people of the largest priority bring, and a thousand yuan at least.
+fn rounding(policy: &Policy, k: u64) -> i64 {
+    let priorities = policy.groups.values().map(|rule| rule.priority_fen);
+    let subsidies = policy.subsidies.iter().map(|subsidy| subsidy.fen_month);
+    let most = priorities.chain(subsidies).max().unwrap_or(0);
+    let most = i128::from(most) * i128::from(k);
+    let mut unit = 100_000;
+    while i128::from(unit) < most {
+        unit *= 10;
+    }
+    unit
+}
+
+/// The proof; `plan` is the published line of the plan, with so many `workers` in all.
+pub(super) fn proof(
+    placements: &Placements,
+    plan: &PublicLine,
+    (policy, workers): (&Policy, u64),
+    k: u64,
+) -> PublicProof {
+    let rounded_to_fen = rounding(policy, k);
     let totals = placements.certificate();
     let open = plan.placed.shown().is_some();
     let gap = totals.bound - totals.score;
@@ -101,13 +127,59 @@ pub(super) fn proof(placements: &Placements, plan: &PublicLine) -> PublicProof {
     PublicProof {
         optimal: placements.status() == Status::Optimal,
         among_as_many: totals.most_people.is_some(),
-        score_fen_month: cell(open, totals.score),
-        gap_fen_month: cell(open, gap),
+        score_fen_month: cell(
+            open,
+            div_round_half_even(totals.score, rounded_to_fen.into()) * i128::from(rounded_to_fen),
+        ),
+        rounded_to_fen,
         gap_ppm: ppm,
         people_beyond: match totals.most_people {
-            Some(most) => cell(open, most.saturating_sub(totals.placed)),
+            Some(most) => {
+                let beyond = most.saturating_sub(totals.placed);
+                cell(open && (beyond == 0 || split(k, most, workers)), beyond)
+            }
             None => Cell::NotCounted,
         },
+    }
+}
+
+/// What else counts people who have a place.
+pub(super) struct Beside<'a> {
+    /// By trade: its figures, and whether its people are shown.
+    pub(super) trades: &'a [(&'a Figures, bool)],
+    /// The quota as it is published.
+    pub(super) quota: &'a PublicQuota,
+}
+
+impl Beside<'_> {
+    /// Whether the number of people with a place may be known beside these.
+    ///
+    /// Of a trade without orders those placed are those with a place. So the difference is those with a place in trades with orders, less
+    /// what the hidden trades hold; and staff that the plan adds are people with a place, but not all of these.
+    fn allow(&self, with_place: u64, k: u64) -> bool {
+        let has_orders = |&&(figures, _): &&(&Figures, bool)| figures.pieces > 0;
+        let of_orders: u64 = self
+            .trades
+            .iter()
+            .filter(has_orders)
+            .map(|of| of.0.filled)
+            .sum();
+        let hidden = |orders: bool| {
+            let of = self
+                .trades
+                .iter()
+                .filter(|of| has_orders(of) == orders && !of.1);
+            let placed: Vec<u64> = of.map(|of| of.0.placed).collect();
+            placed.is_empty() || (placed.len() > 1 && placed.iter().sum::<u64>() >= k)
+        };
+        let staff = self.quota.staff.map(Cell::shown);
+        let added = staff[0]
+            .zip(staff[1])
+            .map(|(before, after)| after.abs_diff(before));
+        of_orders >= k
+            && hidden(true)
+            && hidden(false)
+            && added.is_none_or(|added| added == with_place || split(k, added, with_place))
     }
 }
 
@@ -115,7 +187,7 @@ pub(super) fn proof(placements: &Placements, plan: &PublicLine) -> PublicProof {
 pub(super) fn weeks(
     placements: &Placements,
     is_share: impl Fn(&DemandKey) -> bool,
-    plan: &PublicLine,
+    (plan, beside): (&PublicLine, &Beside<'_>),
     k: u64,
 ) -> Vec<PublicWeeks> {
     let mut people = [0u64; Holds::ALL.len()];
@@ -135,7 +207,8 @@ pub(super) fn weeks(
         k,
         guard: 0,
     };
-    let open = plan.placed.shown().is_some();
+    let with_place = people[Holds::Place as usize] + people[Holds::Both as usize];
+    let open = plan.placed.shown().is_some() && beside.allow(with_place, k);
     let hidden = column.hide().filter(|_| open);
     let line = |&holds: &Holds| PublicWeeks {
         holds,
@@ -193,30 +266,44 @@ pub(super) fn quota(
         .filter(owing)
         .map(|quota| quota.after.staff.saturating_sub(quota.before.staff))
         .sum();
-    let levied = after && split(k, owing_with, owing_all);
+    let owe =
+        |of: &dyn Fn(&EmployerQuota) -> i64| quotas.iter().filter(|quota| of(quota) > 0).count();
+    let several_owe = owe(&|q| q.before.levy_fen_year) >= FEWEST_OPENINGS;
+    let severe = [sum(&|q| q.before.severe), sum(&|q| q.after.severe)];
+    let owed = before && several_owe && split(k, severe[0], disabled[0]);
+    let added = severe[1].saturating_sub(severe[0]);
+    let levied = owed
+        && after
+        && severe[1] >= severe[0]
+        && split(k, added, with)
+        && split(k, owing_with, owing_all)
+        && split(k, owing_all, more)
+        && owe(&|q| q.after.levy_fen_year) >= FEWEST_OPENINGS;
     let share = |at: usize| share_tenths(disabled[at], staff[at]).unwrap_or(0);
     PublicQuota {
         employers: cell(true, quotas.len()),
         staff: [cell(before, staff[0]), cell(after, staff[1])],
         disabled: [cell(before, disabled[0]), cell(after, disabled[1])],
         disabled_tenths: [cell(before, share(0)), cell(after, share(1))],
-        levy_fen_year: [cell(before, levy[0]), cell(levied, levy[1])],
+        levy_fen_year: [cell(owed, levy[0]), cell(levied, levy[1])],
     }
 }
 
-/// What the conditions of each kind cost; a kind that the lists do not have is left out.
-pub(super) fn conditions(costs: &[Cost], k: u64) -> Vec<PublicCondition> {
-    let k = usize::try_from(k).unwrap_or(usize::MAX);
+/// What the conditions of each kind cost; a kind that the lists do not have is left out. `placed` are the people placed, where that is shown.
+pub(super) fn conditions(costs: &[Cost], placed: Option<u64>, k: u64) -> Vec<PublicCondition> {
     let of_kind = |&condition: &Condition| {
         let own: Vec<&Cost> = costs
             .iter()
             .filter(|cost| cost.condition == condition)
             .collect();
-        let fewest = match condition {
-            Condition::Pin => k,
-            Condition::Reserve | Condition::Crew => FEWEST_OPENINGS,
+        let open = match condition {
+            Condition::Pin => {
+                let people: BTreeSet<_> =
+                    own.iter().filter_map(|cost| cost.worker.as_ref()).collect();
+                placed.is_some_and(|placed| split(k, people.len() as u64, placed))
+            }
+            Condition::Reserve | Condition::Crew => own.len() >= FEWEST_OPENINGS,
         };
-        let open = own.len() >= fewest;
         // The dearest of all is known only where each is bounded.
         let most = own.iter().map(|cost| cost.most_fen_month());
         let dearest = most.collect::<Option<Vec<i128>>>();

@@ -99,6 +99,7 @@ pub(super) fn public(report: &Report<'_>) -> Vec<u8> {
             }),
         ));
     }
+    let open = report.public.plan.places.shown().is_some();
     let places = report.places_of_workshops();
     for shop in market.workshops() {
         let Some(place) = market.place(shop.place) else {
@@ -108,7 +109,7 @@ pub(super) fn public(report: &Report<'_>) -> Vec<u8> {
             place.point,
             json!({
                 "kind": "workshop", "key": shop.key, "name": shop.name, "open": shop.open,
-                "places": places.get(&shop.key),
+                "places": places.get(&shop.key).filter(|_| open),
             }),
         ));
     }

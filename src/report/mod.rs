@@ -107,7 +107,7 @@ impl<'a> Report<'a> {
         let quotas = placements.quotas(market, policy);
         let public = public::summary(
             market,
-            policy.suppress_below.max(1),
+            policy,
             (placements, &quotas),
             [&plan, &broker],
             [towns, trades, groups],
@@ -129,7 +129,9 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn with_costs(mut self, costs: Vec<Cost>) -> Self {
         let k = u64::from(self.public.suppress_below);
-        self.public.conditions = disclosed::conditions(&costs, k);
+        let placed = self.public.plan.placed.shown();
+        let placed = placed.and_then(|placed| u64::try_from(placed).ok());
+        self.public.conditions = disclosed::conditions(&costs, placed, k);
         self.costs = costs;
         self
     }

@@ -17,7 +17,6 @@ use crate::report::page::table::{
     Name, Written, count, small_table, table, tenths, whole_yuan, yuan,
 };
 use crate::report::public::PublicTable;
-use crate::units::Yuan;
 
 pub(super) fn public(report: &Report<'_>) -> Vec<u8> {
     let mut html = Html::new();
@@ -139,13 +138,10 @@ fn headline(plan: &PublicLine, broker: &PublicLine, more_gain: Cell) -> [String;
 /// How good the plan is proven to be.
 fn proof(html: &mut Html, report: &Report<'_>) {
     let proof = &report.public.proof;
-    let (Some(score), Some(gap)) = (proof.score_fen_month.shown(), proof.gap_fen_month.shown())
-    else {
+    let (Some(score), Some(ppm)) = (proof.score_fen_month.shown(), proof.gap_ppm.shown()) else {
         return;
     };
-    // Rounded up: what is proven stays true.
-    let gap = i128::from(gap).div_euclid(100) + i128::from(gap.rem_euclid(100) > 0);
-    let (score, gap) = (whole_yuan(score), Yuan(gap * 100));
+    let (score, to) = (whole_yuan(score), whole_yuan(proof.rounded_to_fen));
     html.open("section", &[]);
     html.both("h2", "方案有多好", "How good the plan is");
     // Where the most people come first, scores are compared among plans that place as many.
@@ -156,28 +152,20 @@ fn proof(html: &mut Html, report: &Report<'_>) {
     if proof.optimal {
         html.both(
             "p",
-            &format!("已证明最优：{among_zh}没有总得分更高的方案。总得分每月{score}元。"),
+            &format!("已证明最优：{among_zh}没有总得分更高的方案。总得分每月约{score}元（取整到{to}元）。"),
             &format!(
-                "Proven best: no plan{among_en} has a higher total score. It is {score} yuan a month."
+                "Proven best: no plan{among_en} has a higher total score. It is about {score} yuan a month (to the nearest {to})."
             ),
         );
     } else {
-        let part = match proof.gap_ppm.shown() {
-            Some(ppm) => [
-                format!("（{}%）", percent(ppm)),
-                format!(" ({} %)", percent(ppm)),
-            ],
-            None => Default::default(),
-        };
+        let part = percent(ppm);
         html.both(
             "p",
             &format!(
-                "总得分每月{score}元；已证明{among_zh}任何方案的总得分至多再高{gap}元{}。",
-                part[0]
+                "总得分每月约{score}元（取整到{to}元）；已证明{among_zh}任何方案的总得分至多再高{part}%。"
             ),
             &format!(
-                "The total score is {score} yuan a month; it is proven that no plan{among_en} can score more than {gap} yuan{} above it.",
-                part[1]
+                "The total score is about {score} yuan a month (to the nearest {to}); it is proven that no plan{among_en} can score more than {part} % above it."
             ),
         );
     }

@@ -6,22 +6,26 @@
 //! # Rules
 //! 1. A line shows `workers`; or also `placed` and `unplaced`; or also means, half-days and shares. Each step is a column of its own:
 //!    placed of workers, low-income (disabled, in the own town) of placed.
-//! 2. A mean is over at least `k` people: gain and half-days come with `placed`, minutes where those who travel are a column that is safe.
+//! 2. A mean is over at least `k` people: gain and half-days come with `placed`, minutes where those who travel are a column that is safe, and
+//!    those at home as well. What a broker would do is shown only beside what the plan does.
 //! 3. A group is compared with everybody and with every group that holds it: where the difference is a small group, the smaller one is hidden.
 //! 4. A share of the whole is published where its group's line is, so that the line cannot be had from the share.
 //! 5. Places are those of the lists, shares of orders none of them: a count that rises with a plan's shares would tell of the people. The places of
 //!    trades are published unless, with every place filled, they would tell the people; where a trade has orders too, its people can be any number.
+//!    No places at all are published, on the map either, where fewer than `k` of all stay empty: then they are people.
 //! 6. What stands beside the tables: [`disclosed`].
 //! 7. Villages are partitions of their town, of those towns whose workers are shown.
 
-use crate::domain::Market;
+use crate::domain::{Demand, Market};
 use crate::ids::PlaceCode;
-use crate::placement::{EmployerQuota, Placements};
-use crate::policy::{DISABLED, LOW_INCOME};
+use crate::placement::{EmployerQuota, Placement, Placements};
+use crate::policy::{DISABLED, LOW_INCOME, Policy};
 use crate::report::cell::{Cell, PublicLine, split};
 use crate::report::columns::Axis;
-use crate::report::disclosed::{self, PublicCondition, PublicProof, PublicQuota, PublicWeeks};
-use crate::report::figures::{Figures, Table, belongs, share_tenths};
+use crate::report::disclosed::{
+    self, Beside, PublicCondition, PublicProof, PublicQuota, PublicWeeks,
+};
+use crate::report::figures::{Figures, Line, Table, belongs, number, share_tenths};
 use crate::report::suppress::Partition;
 
 /// The published lines of one axis.
@@ -117,28 +121,34 @@ fn line(key: &str, zh: &str, en: &str, figures: &Figures, open: Open) -> PublicL
 /// The published form of these figures; `k` is at least 1.
 pub(super) fn summary(
     market: &Market,
-    suppress_below: u32,
+    policy: &Policy,
     (placements, quotas): (&Placements, &[EmployerQuota]),
     [plan, broker]: [&Figures; 2],
     [towns, trades, groups]: [&Table; 3],
 ) -> PublicSummary {
+    let suppress_below = policy.suppress_below.max(1);
     let k = u64::from(suppress_below);
     let open_groups = groups_open(market, k, plan, groups);
-    let whole = whole_open(k, plan, groups, &open_groups);
-    let (open_towns, open_trades) = (towns_open(k, whole, towns), trades_open(k, whole, trades));
+    let whole = whole_open(k, [plan, broker], groups, &open_groups);
+    let home_work = plan.pieces > 0;
+    let open_towns = towns_open(k, whole, towns, home_work);
+    let open_trades = trades_open(k, whole, trades, home_work);
     let tables = [
         (towns, &open_towns),
         (trades, &open_trades),
         (groups, &open_groups),
     ];
+    // With the broker's beside the plan's bound, one of both would give the other away.
+    let broker_placed = whole.placed && split(k, broker.placed, plan.workers.unwrap_or(0));
     let beside = Open {
         workers: whole.workers,
-        placed: split(k, broker.placed, plan.workers.unwrap_or(0)) && whole.workers,
-        minutes: whole.workers && broker.travellers >= k,
-        places: true,
+        placed: broker_placed,
+        minutes: broker_placed && travel_open(k, broker),
+        places: whole.places,
         ..Open::default()
     };
-    let orders = whole.placed && plan.on_orders >= k;
+    let on_orders = people_on_orders(market, placements);
+    let orders = whole.placed && split(k, on_orders, plan.placed);
     let pieces = |open: bool, pieces: u64| match i64::try_from(pieces) {
         Ok(pieces) if open => Cell::Shown(pieces),
         _ => Cell::Suppressed,
@@ -148,15 +158,24 @@ pub(super) fn summary(
         let orders = market.orders();
         orders.binary_search_by(|order| order.key.cmp(key)).is_ok()
     };
+    let quota = disclosed::quota(quotas, plan, &of_plan, k);
+    let lines = trades.lines.iter().zip(&open_trades);
+    let shown: Vec<(&Figures, bool)> = lines
+        .map(|(line, open)| (&line.figures, open.placed))
+        .collect();
+    let beside_weeks = Beside {
+        trades: &shown,
+        quota: &quota,
+    };
     PublicSummary {
         suppress_below,
-        proof: disclosed::proof(placements, &of_plan),
+        proof: disclosed::proof(placements, &of_plan, (policy, plan.workers.unwrap_or(0)), k),
         weeks: if placements.certificate().weeks {
-            disclosed::weeks(placements, is_share, &of_plan, k)
+            disclosed::weeks(placements, is_share, (&of_plan, &beside_weeks), k)
         } else {
             Vec::new()
         },
-        quota: disclosed::quota(quotas, plan, &of_plan, k),
+        quota,
         conditions: Vec::new(),
         plan: of_plan,
         broker: line(
@@ -188,7 +207,25 @@ pub(super) fn summary(
     }
 }
 
-fn whole_open(k: u64, plan: &Figures, groups: &Table, open_groups: &[Open]) -> Open {
+/// People with a share of an order.
+fn people_on_orders(market: &Market, placements: &Placements) -> u64 {
+    let is_share =
+        |piece: &Placement| matches!(market.demand(&piece.slot.demand), Some(Demand::Order(_)));
+    let with = placements
+        .weeks()
+        .filter(|week| week.pieces().iter().any(is_share));
+    number(with.count())
+}
+
+/// Whether those who travel may be known beside those placed: the others work at home, which is nothing to hide where nobody can.
+fn travel_open(k: u64, figures: &Figures) -> bool {
+    match figures.pieces {
+        0 => figures.travellers >= k,
+        _ => split(k, figures.travellers, figures.placed),
+    }
+}
+
+fn whole_open(k: u64, [plan, broker]: [&Figures; 2], groups: &Table, open_groups: &[Open]) -> Open {
     let all = plan.workers.unwrap_or(0);
     let placed = all >= k && split(k, plan.placed, all);
     let line_shown = |group: &str| {
@@ -199,15 +236,22 @@ fn whole_open(k: u64, plan: &Figures, groups: &Table, open_groups: &[Open]) -> O
     Open {
         workers: all >= k,
         placed,
-        minutes: placed && plan.travellers >= k,
+        minutes: placed && travel_open(k, plan),
         low_income: share(plan.low_income) && line_shown(LOW_INCOME),
         disabled: share(plan.disabled) && line_shown(DISABLED),
         same_town: share(plan.same_town),
-        places: true,
+        // Where all places are filled, or nearly so, they are people.
+        places: plan.places.is_none_or(|places| {
+            let filled = plan.filled.max(broker.filled);
+            filled == 0 || places.saturating_sub(filled) >= k
+        }),
     }
 }
 
-fn towns_open(k: u64, whole: Open, towns: &Table) -> Vec<Open> {
+fn towns_open(k: u64, mut whole: Open, towns: &Table, home_work: bool) -> Vec<Open> {
+    // Without work at home nobody works in a town without places: what few places a town has would bound who works there.
+    let few = |line: &Line| line.figures.places.unwrap_or(0) < k;
+    whole.same_town &= home_work || !towns.lines.iter().any(few);
     let workers: Vec<u64> = towns
         .lines
         .iter()
@@ -223,15 +267,15 @@ fn towns_open(k: u64, whole: Open, towns: &Table) -> Vec<Open> {
     let of_workers: Vec<(u64, bool)> = workers.iter().copied().zip(workers_shown).collect();
     let placed = column(towns, |figures| figures.placed);
     let placed_shown = nested(whole.placed, &placed, &of_workers, k, k);
-    let mut open = of_placed(k, whole, towns, &placed, placed_shown);
+    let mut open = of_placed(k, (whole, home_work), towns, &placed, placed_shown);
     for (open, (_, shown)) in open.iter_mut().zip(of_workers) {
         open.workers = shown;
-        open.places = true;
+        open.places = whole.places;
     }
     open
 }
 
-fn trades_open(k: u64, whole: Open, trades: &Table) -> Vec<Open> {
+fn trades_open(k: u64, whole: Open, trades: &Table, home_work: bool) -> Vec<Open> {
     let placed = column(trades, |figures| figures.placed);
     let places: Vec<(u64, bool)> = trades
         .lines
@@ -261,9 +305,9 @@ fn trades_open(k: u64, whole: Open, trades: &Table) -> Vec<Open> {
         .hide()
     });
     let placed_shown = shown(whole.placed, hidden, placed.len());
-    let mut open = of_placed(k, whole, trades, &placed, placed_shown);
+    let mut open = of_placed(k, (whole, home_work), trades, &placed, placed_shown);
     for open in &mut open {
-        open.places = places_shown;
+        open.places = places_shown && whole.places;
     }
     open
 }
@@ -271,7 +315,7 @@ fn trades_open(k: u64, whole: Open, trades: &Table) -> Vec<Open> {
 /// The columns that are parts of `placed`.
 fn of_placed(
     k: u64,
-    whole: Open,
+    (whole, home_work): (Open, bool),
     table: &Table,
     placed: &[u64],
     placed_shown: Vec<bool>,
@@ -280,7 +324,8 @@ fn of_placed(
     let part = |open: bool, guard: u64, of_line: fn(&Figures) -> u64| {
         nested(open, &column(table, of_line), &of, k, guard)
     };
-    let minutes = part(whole.minutes, 0, |figures| figures.travellers);
+    let at_home = if home_work { k } else { 0 };
+    let minutes = part(whole.minutes, at_home, |figures| figures.travellers);
     let low_income = part(whole.low_income, k, |figures| figures.low_income);
     let disabled = part(whole.disabled, k, |figures| figures.disabled);
     let same_town = part(whole.same_town, k, |figures| figures.same_town);

@@ -10,12 +10,14 @@
 //! cells are hidden as well until ([`Partition::safe`]), of the hidden lines `H`:
 //! 1. `|H| != 1`;
 //! 2. `sum(part, H) >= k`, and `sum(whole - part, H) >= guard`: what is hidden together is no small group itself;
-//! 3. for every line whose `whole` is known, two values at least agree with everything published:
+//! 3. `sum(part, H) + 2 <= (|H| - 1) * s + k - 1`, where `s` is the smallest cell shown: lines are hidden by size, so that one of `H` is
+//!    known to be below `k` and none to be above `s`, and a sum as large as that allows would give them all;
+//! 4. for every line whose `whole` is known, two values at least agree with everything published:
 //!    `max(0, R - (W - whole[i])) < min(whole[i], R)`, where `R` and `W` are the sums of `part` and of `whole` over `H`.
 //!
 //! # Why that is enough
 //! The published facts of a column are the cells shown, the total, and `0 <= part[i] <= whole[i]`. Everything but `H` falls out
-//! of the one equation, and 3 is the exact range of a bounded variable in it. A line whose `whole` is hidden too can hold anything up to the hidden
+//! of the one equation, and 4 is the exact range of a bounded variable in it. A line whose `whole` is hidden too can hold anything up to the hidden
 //! wholes together, of which 1 and 2 leave at least two lines. Different tables count the same people by different marks and share their
 //! totals only, which are published anyhow. Lines are hidden by size, ties by position: nothing depends on chance.
 //!
@@ -65,7 +67,13 @@ impl Partition<'_> {
         }
         let parts: u64 = lines.iter().map(|&line| self.part[line]).sum();
         let rests: u64 = lines.iter().filter_map(|&line| self.rest(line)).sum();
-        let several = lines.len() > 1 && parts >= self.k;
+        let others = lines.len() as u64 - 1;
+        let shown = (0..hidden.len()).filter(|&line| !hidden[line]);
+        let smallest = shown.map(|line| self.part[line]).min();
+        let may_be_less = smallest.is_none_or(|smallest| {
+            parts + 2 <= others.saturating_mul(smallest).saturating_add(self.k - 1)
+        });
+        let several = others > 0 && parts >= self.k && may_be_less;
         let Some(whole) = self.whole else {
             return several;
         };
@@ -119,6 +127,25 @@ mod tests {
             }
             guess[at] += 1;
         }
+    }
+
+    /// Who knows that lines are hidden by size, and that one of them is small, does not know which is which.
+    #[test]
+    fn the_order_of_hiding_gives_no_cell_back() {
+        let k = 11;
+        let hide = |part: &[u64]| {
+            let column = Partition {
+                part,
+                whole: None,
+                k,
+                guard: 0,
+            };
+            column.hide().expect("some lines can be hidden")
+        };
+        // 10 and 13 are 23, one of them is at most 10 and neither above 13.
+        let hidden = hide(&[13, 10, 13, 40, 60]);
+        assert!(hidden[..3].iter().all(|&hidden| hidden), "{hidden:?}");
+        assert_eq!(hide(&[30, 5, 40, 60]), [true, true, false, false]);
     }
 
     #[test]

@@ -54,6 +54,15 @@ impl Best {
     }
 }
 
+/// Ways to take shares, each by its last step.
+struct Fronts {
+    /// For each number of half-days, the ways that no other beats in net and own worth.
+    fronts: Vec<Vec<usize>>,
+    steps: Vec<Step>,
+    /// Whether some share is forced.
+    must: bool,
+}
+
 /// A way to some shares, for the weeks that must be worth something by themselves.
 #[derive(Clone, Copy)]
 struct Step {
@@ -297,8 +306,8 @@ impl<'m> Planner<'m> {
         let once = model.once(person) + self.bonus;
         let own = model.people[person].once << SCALE_BITS;
         let must_sit = self.must_sit(person, terms).ok()?;
-        let loose = self.fronts(person, room, terms, None)?;
-        let must = loose.2 || must_sit.is_some();
+        let loose = self.fronts(person, room, terms, None);
+        let must = loose.must || must_sit.is_some();
         let mut best = (!must).then_some((0, NONE));
         let mut shares = Vec::new();
         for at in std::iter::once(None).chain(model.seats_of(person).map(Some)) {
@@ -320,15 +329,12 @@ impl<'m> Planner<'m> {
                 tight = minds;
             }
             let own_fronts;
-            let (fronts, steps, _) = match tight {
+            let Fronts { fronts, steps, .. } = match tight {
                 None => &loose,
-                Some(_) => match self.fronts(person, room, terms, tight) {
-                    Some(found) => {
-                        own_fronts = found;
-                        &own_fronts
-                    }
-                    None => continue,
-                },
+                Some(_) => {
+                    own_fronts = self.fronts(person, room, terms, tight);
+                    &own_fronts
+                }
             };
             let range = need.saturating_sub(taken)..(room + 1).saturating_sub(taken);
             for front in fronts.get(range).unwrap_or_default() {
@@ -352,19 +358,14 @@ impl<'m> Planner<'m> {
         Some(net)
     }
 
-    /// For each number of half-days of shares, the ways that no other beats in net and own worth; and
-    /// whether some share is forced. `None` if what is forced clashes.
-    #[allow(
-        clippy::type_complexity,
-        reason = "fronts, their steps, and a flag, taken apart at once"
-    )]
+    /// The ways to take shares; none at all where what is forced clashes.
     fn fronts<T: Terms>(
         &self,
         person: usize,
         room: usize,
         terms: &T,
         tight: Option<(u32, u8)>,
-    ) -> Option<(Vec<Vec<usize>>, Vec<Step>, bool)> {
+    ) -> Fronts {
         let model = self.model;
         let mut steps = vec![Step {
             net: 0,
@@ -449,7 +450,11 @@ impl<'m> Planner<'m> {
                 all
             })
             .collect();
-        Some((fronts, steps, must))
+        Fronts {
+            fronts,
+            steps,
+            must,
+        }
     }
 }
 

@@ -63,6 +63,7 @@ fn villages<'r>(report: &'r Report<'_>) -> Vec<Village<'r>> {
 }
 
 fn workshops(report: &Report<'_>) -> Vec<Group> {
+    let open = report.public.plan.places.shown().is_some();
     let places = report.places_of_workshops();
     let mut by_village: BTreeMap<PlaceCode, Vec<&Workshop>> = BTreeMap::new();
     for shop in report.market.workshops() {
@@ -73,8 +74,10 @@ fn workshops(report: &Report<'_>) -> Vec<Group> {
             true => shop.key.as_str(),
             false => &shop.name,
         };
-        let offered = places.get(&shop.key).copied().unwrap_or(0);
-        format!("{name} {offered} 个岗位")
+        match places.get(&shop.key).filter(|_| open) {
+            Some(offered) => format!("{name} {offered} 个岗位"),
+            None => name.to_owned(),
+        }
     };
     let groups = by_village.into_iter().filter_map(|(code, shops)| {
         let place = report.market.place(code)?;
