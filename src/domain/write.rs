@@ -1,6 +1,6 @@
 //! From lists to a folder of files, by the columns that the reader goes by.
 //!
-//! All files appear whole or none does ([`staged`](crate::staged)). Cells that start like a formula are data here and stay as they are.
+//! Every file appears whole or not at all, and none before all could be written ([`staged`](crate::staged)). Cells that start like a formula are data here and stay as they are.
 
 use std::borrow::Cow;
 use std::fs;

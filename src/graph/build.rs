@@ -47,8 +47,8 @@ impl Graph {
         Self::build_until(market, policy, &AtomicBool::new(false))
     }
 
-    /// [`Graph::build`], until somebody sets `stop`: it is looked at every 64 workers and road searches, and between the passes over the
-    /// candidates that follow (each some milliseconds a million).
+    /// [`Graph::build`], until somebody sets `stop`: it is looked at every 64 workers and at each road search, and between the passes over
+    /// the candidates that follow.
     ///
     /// # Errors
     /// Those of [`Graph::build`], and [`BuildError::Stopped`].

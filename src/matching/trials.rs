@@ -272,6 +272,15 @@ fn the_answer_does_not_depend_on_what_the_marks_are() {
         for other in others {
             let other: Vec<u64> = other;
             assert!(solve(&other) == first, "seed {seed}");
+            // Nor does the scan at which the work is done.
+            for limit in 0..12 {
+                let options = Options {
+                    work_limit: Some(limit),
+                    ..Options::default()
+                };
+                let stopped = |marks: &[u64]| optimum_of(&network, marks, &options).err();
+                assert_eq!(stopped(&other), stopped(&own), "seed {seed}, {limit} scans");
+            }
         }
     }
     assert!(alike > 500, "{alike} rows that are like another");

@@ -40,7 +40,7 @@ pub(super) fn find(
         members: Vec::new(),
     };
     let (mut rest, mut alike, mut unlike) = (Vec::new(), Vec::new(), Vec::new());
-    // By their first left nodes: which mark is the smaller is chance.
+    // By their first left nodes: which mark is the smaller is chance, and a work limit is crossed at the same scan always.
     let mut buckets: Vec<&[(u64, u32)]> = marked.chunk_by(|a, b| a.0 == b.0).collect();
     buckets.retain(|bucket| bucket.len() > 1);
     buckets.sort_unstable_by_key(|bucket| bucket[0].1);

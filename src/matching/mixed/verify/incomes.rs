@@ -62,7 +62,7 @@ pub(super) fn check_tariff(model: &Model, node: usize, tariff: &Tariff) -> Resul
 /// Pieces and price of an offer.
 type Paid = (i128, i128);
 
-/// More lists with an offer added than this, over all orders, and the incomes are taken as not shown: under a tenth of a second.
+/// More lists with an offer added than this, over all orders, and the incomes are taken as not shown.
 /// Markets of 600 to 2,000 people take 8,000 to 66,000.
 const MOST_STEPS: u64 = 1 << 22;
 
