@@ -6,6 +6,7 @@
 mod families;
 
 use std::process::Command;
+use std::sync::Mutex;
 
 use families::{drawn, family};
 use gongfang::{Edge, Edges, Graph};
@@ -79,20 +80,34 @@ fn the_estimate_is_never_under() {
         // A solve from nothing comes after: what the lists took must be free again. 39.7 bytes an edge while they were held one by one.
         // With debug assertions every one of thousands of searches is audited.
         .chain((!cfg!(debug_assertions)).then_some((("orders", 20_000), ("capped opens 2", 1))));
-    for ((name, lefts), (shape, scale)) in cases {
-        let done = Command::new(std::env::current_exe().expect("a test has a file"))
-            .args(["--exact", "one_case", "--ignored", "--nocapture"])
-            .env(CASE, format!("{name} {lefts} {scale} {shape}"))
-            // So that the allocator gives back what is freed, and the system counts what is held.
-            .envs([
-                ("MALLOC_MMAP_THRESHOLD_", "65536"),
-                ("MALLOC_TRIM_THRESHOLD_", "65536"),
-            ])
-            .output()
-            .expect("a test can start itself");
-        eprint!("{}", String::from_utf8_lossy(&done.stderr));
-        assert!(done.status.success(), "{name} {shape} x {scale}");
-    }
+    // As many at a time as there are cores: each process is counted by itself.
+    let cases: Mutex<Vec<_>> = Mutex::new(cases.collect());
+    let next = || cases.lock().expect("no measurer panics here").pop();
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some((family, change)) = next() {
+                    measure(family, change);
+                }
+            });
+        }
+    });
+}
+
+/// Starts this file's other test in a process of its own, on one case.
+fn measure((name, lefts): (&str, u32), (shape, scale): (&str, i64)) {
+    let done = Command::new(std::env::current_exe().expect("a test has a file"))
+        .args(["--exact", "one_case", "--ignored", "--nocapture"])
+        .env(CASE, format!("{name} {lefts} {scale} {shape}"))
+        // So that the allocator gives back what is freed, and the system counts what is held.
+        .envs([
+            ("MALLOC_MMAP_THRESHOLD_", "65536"),
+            ("MALLOC_TRIM_THRESHOLD_", "65536"),
+        ])
+        .output()
+        .expect("a test can start itself");
+    eprint!("{}", String::from_utf8_lossy(&done.stderr));
+    assert!(done.status.success(), "{name} {shape} x {scale}");
 }
 
 /// Two left nodes for each, three for one in twenty.

@@ -11,6 +11,7 @@ use gongfang::domain::{Employer, Lists, Opening, PairKind, Place, Worker, Worksh
 use gongfang::ids::{EmployerKey, PlaceCode, Trade, WorkshopKey};
 use gongfang::report::{Axis, Cell, PublicLine, PublicSummary, Report};
 use markets::{Draw, group, opening, order, plan, worker, workshop};
+use rayon::prelude::*;
 
 const K: i64 = 3;
 
@@ -237,22 +238,25 @@ fn audit(seed: u64, report: &Report<'_>, axis: Axis, pick: Pick) -> (usize, usiz
 
 #[test]
 fn no_suppressed_cell_can_be_worked_out() {
-    let (mut shown, mut hidden) = (0, 0);
-    let (mut parts_shown, mut parts_hidden) = (0, 0);
-    for seed in 0..120 {
+    let counts = (0..120).into_par_iter().map(|seed| {
         let plan = plan(county(seed));
         let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
-        for axis in [Axis::Town, Axis::Trade] {
-            for pick in OF_PLACED {
-                let (s, h) = audit(seed, &report, axis, pick);
-                (shown, hidden) = (shown + s, hidden + h);
-            }
-        }
         groups(seed, &report);
         places(&plan.market, &report);
-        let (s, h) = weeks(seed, &plan.placements, &report);
-        (parts_shown, parts_hidden) = (parts_shown + s, parts_hidden + h);
-    }
+        let tables = [Axis::Town, Axis::Trade].into_iter().flat_map(|axis| {
+            OF_PLACED
+                .into_iter()
+                .map(|pick| audit(seed, &report, axis, pick))
+                .collect::<Vec<_>>()
+        });
+        let (shown, hidden) = tables.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
+        let parts = weeks(seed, &plan.placements, &report);
+        [shown, hidden, parts.0, parts.1]
+    });
+    let [shown, hidden, parts_shown, parts_hidden] = counts.reduce(
+        || [0; 4],
+        |all, one| std::array::from_fn(|at| all[at] + one[at]),
+    );
     assert!(
         parts_hidden > 20,
         "{parts_shown} shown, {parts_hidden} hidden: the weeks are too plain"
