@@ -7,69 +7,14 @@ mod markets;
 
 use std::collections::BTreeSet;
 
-use gongfang::domain::{Employer, Lists, Opening, PairKind, Place, Worker, Workshop};
-use gongfang::ids::{EmployerKey, PlaceCode, Trade, WorkshopKey};
-use gongfang::report::{Axis, Cell, PublicLine, PublicSummary, Report};
-use markets::{Draw, group, opening, order, plan, worker, workshop};
+use gongfang::domain::{Employer, Opening, PairKind, Worker};
+use gongfang::ids::EmployerKey;
+use gongfang::report::{Axis, Cell, Figures, PublicLine, PublicSummary, Report};
+use markets::public::{county, hired};
+use markets::{group, opening, plan, worker};
 use rayon::prelude::*;
 
-const K: i64 = 3;
-
-fn town(n: u32) -> PlaceCode {
-    PlaceCode::parse(&format!("33068310{n}001")).expect("twelve digits")
-}
-
-/// Four towns, three trades, a dozen people; counts under 3 are small.
-fn county(seed: u64) -> Lists {
-    let draw = &mut Draw(seed);
-    let mut lists = markets::lists();
-    lists.policy.suppress_below = 3;
-    lists.places = (1..=4)
-        .map(|n| Place {
-            code: town(n),
-            town: format!("镇{n}"),
-            ..markets::place(n, i32::try_from(n).expect("small") * 900)
-        })
-        .collect();
-    lists.workshops.clear();
-    lists.employers.clear();
-    for n in 1..=3 {
-        let mut firm = markets::employer(&format!("E{n}"));
-        firm.trade = Trade::new(["paper", "tea", "zips"][n - 1]).expect("a key");
-        lists.employers.push(firm);
-        lists.workshops.push(Workshop {
-            place: town(1 + draw.below(4)),
-            ..workshop(&format!("S{n}"))
-        });
-        let places = draw.pick(&[0, 2, 3, 4, 6]);
-        lists.openings.push(Opening {
-            employer: lists.employers[n - 1].key.clone(),
-            workshop: WorkshopKey::new(&format!("S{n}")).expect("a key"),
-            ..opening(&format!("D{n}"), places)
-        });
-    }
-    if draw.once_in(2) {
-        let mut home_work = order("P1");
-        home_work.employer = lists.employers[0].key.clone();
-        home_work.pieces = 40_000;
-        lists.orders.push(home_work);
-    }
-    let people = 6 + draw.below(7);
-    let towns = draw.pick(&[2, 3, 4, 4]);
-    for n in 0..people {
-        let mut person = Worker {
-            home: town(1 + draw.below(towns).min(draw.below(4))),
-            ..worker(&format!("W{n:02}"))
-        };
-        for name in ["low-income", "disabled", "disabled-severe"] {
-            if draw.once_in(2) {
-                person.groups.insert(group(name));
-            }
-        }
-        lists.workers.push(person);
-    }
-    lists
-}
+const K: i64 = markets::public::K as i64;
 
 /// What is published of one line: of how many, how many, and how many of these.
 #[derive(Clone, Copy)]
@@ -146,15 +91,38 @@ fn another(
         })
 }
 
-type Pick = (
-    fn(&PublicLine) -> Cell,
-    fn(&gongfang::report::Figures) -> u64,
-);
+/// A column that is a part of those placed.
+#[derive(Clone, Copy)]
+struct Pick {
+    /// What is told of it, beside the figures.
+    told: fn(&PublicLine, &Figures) -> Option<u64>,
+    truth: fn(&Figures) -> u64,
+    /// Whether the others of those placed are people to protect, given the figures of the plan.
+    has_rest: fn(&Figures) -> bool,
+}
 
-const OF_PLACED: [Pick; 3] = [
-    (|line| line.low_income, |figures| figures.low_income),
-    (|line| line.disabled, |figures| figures.disabled),
-    (|line| line.same_town, |figures| figures.same_town),
+const OF_PLACED: [Pick; 4] = [
+    Pick {
+        told: |line, _| value(line.low_income),
+        truth: |figures| figures.low_income,
+        has_rest: |_| true,
+    },
+    Pick {
+        told: |line, _| value(line.disabled),
+        truth: |figures| figures.disabled,
+        has_rest: |_| true,
+    },
+    Pick {
+        told: |line, _| value(line.same_town),
+        truth: |figures| figures.same_town,
+        has_rest: |_| true,
+    },
+    // A mean is held to tell of how many it is; who does not travel works at home.
+    Pick {
+        told: |line, figures| value(line.minutes_tenths).map(|_| figures.travellers),
+        truth: |figures| figures.travellers,
+        has_rest: |plan| plan.pieces > 0,
+    },
 ];
 
 /// Audits one table; returns how many cells are shown, and how many are hidden.
@@ -173,19 +141,21 @@ fn audit(seed: u64, report: &Report<'_>, axis: Axis, pick: Pick) -> (usize, usiz
             line.places
         }
     };
-    let published = |line: &PublicLine| Published {
+    let published = |line: &PublicLine, figures: &Figures| Published {
         whole: value(whole(line)),
         part: value(line.placed),
-        of_part: value(pick.0(line)),
+        of_part: (pick.told)(line, figures),
     };
-    let mut lines: Vec<Published> = table.lines.iter().map(published).collect();
-    let mut total = published(&public.plan);
+    let told = table.lines.iter().zip(&truth.lines);
+    let mut lines: Vec<Published> = told
+        .map(|(line, truth)| published(line, &truth.figures))
+        .collect();
+    let mut total = published(&public.plan, report.plan());
     let people = report.plan().workers.expect("people");
     let places = report.plan().places.expect("places");
     let mut most = people.max(places);
     // Where a trade has orders too, only the number of all people bounds its own.
-    let has_orders =
-        |figures: &gongfang::report::Figures| axis == Axis::Trade && figures.pieces > 0;
+    let has_orders = |figures: &Figures| axis == Axis::Trade && figures.pieces > 0;
     for (line, truth) in lines.iter_mut().zip(&truth.lines) {
         if has_orders(&truth.figures) {
             line.whole = Some(people);
@@ -207,7 +177,13 @@ fn audit(seed: u64, report: &Report<'_>, axis: Axis, pick: Pick) -> (usize, usiz
                 },
             ),
             (lines[at].part, figures.placed),
-            (lines[at].of_part, pick.1(figures)),
+            (lines[at].of_part, (pick.truth)(figures)),
+        ];
+        // Those of the whole who are not of the part are as many at least.
+        let rests = [
+            None,
+            (axis == Axis::Town).then(|| people - figures.placed),
+            (pick.has_rest)(report.plan()).then(|| figures.placed - (pick.truth)(figures)),
         ];
         let others = sums_of_others(&lines, total, most, at);
         for (column, (cell, truth)) in cells.into_iter().enumerate() {
@@ -218,6 +194,11 @@ fn audit(seed: u64, report: &Report<'_>, axis: Axis, pick: Pick) -> (usize, usiz
                     assert!(
                         places || i64::try_from(truth).expect("small") >= K,
                         "seed {seed}"
+                    );
+                    assert!(
+                        rests[column].is_none_or(|rest| i64::try_from(rest).expect("small") >= K),
+                        "seed {seed}, {axis}: the rest of column {column} in line {} is small",
+                        line.key
                     );
                     shown += 1;
                 }
@@ -242,6 +223,7 @@ fn no_suppressed_cell_can_be_worked_out() {
         let plan = plan(county(seed));
         let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
         groups(seed, &report);
+        minutes(seed, &report);
         places(&plan.market, &report);
         let tables = [Axis::Town, Axis::Trade].into_iter().flat_map(|axis| {
             OF_PLACED
@@ -294,6 +276,45 @@ fn places(market: &gongfang::Market, report: &Report<'_>) {
             "{}",
             table.axis
         );
+    }
+}
+
+/// Mean minutes are of no few who travel, and where there is piecework of no few less than those placed; nor is what two means differ by.
+fn minutes(seed: u64, report: &Report<'_>) {
+    let (public, home_work) = (report.public(), report.plan().pieces > 0);
+    let told = |what: &str, placed: u64, travellers: u64| {
+        for people in [Some(travellers), home_work.then(|| placed - travellers)] {
+            let small = people.is_some_and(|people| i64::try_from(people).expect("small") < K);
+            assert!(!small, "seed {seed}: {what}: {travellers} of {placed}");
+        }
+    };
+    let groups = report.table(Axis::Group).lines.iter();
+    let of_groups = groups.zip(&public.tables[Axis::Group as usize].lines);
+    let whole = [
+        ("plan", report.plan(), &public.plan),
+        ("broker", report.broker(), &public.broker),
+    ];
+    let lines = whole
+        .into_iter()
+        .chain(of_groups.map(|(truth, line)| (line.key.as_str(), &truth.figures, line)));
+    let lines: Vec<(&str, &Figures)> = lines
+        .filter(|(.., line)| line.minutes_tenths.shown().is_some())
+        .map(|(key, figures, _)| (key, figures))
+        .collect();
+    for &(key, figures) in &lines {
+        told(key, figures.placed, figures.travellers);
+        for &(outer, of) in &lines {
+            let holds = matches!(
+                (key, outer),
+                ("disabled-severe", "disabled")
+                    | ("disabled" | "disabled-severe" | "low-income", "plan")
+            );
+            // Groups of the same people differ by nobody.
+            if holds && of.workers != figures.workers {
+                let travellers = of.travellers - figures.travellers;
+                told(key, of.placed - figures.placed, travellers);
+            }
+        }
     }
 }
 
@@ -444,48 +465,6 @@ fn weeks(seed: u64, placements: &gongfang::Placements, report: &Report<'_>) -> (
         "seed {seed}"
     );
     (3 - hidden.len(), hidden.len())
-}
-
-/// Employers of 200 people each, 4 of them with a disability; the first takes on so many with and without one.
-fn hired(with: usize, without: usize, employers: usize) -> Lists {
-    let mut lists = markets::lists();
-    lists.policy.suppress_below = 3;
-    lists.employers = (1..=employers)
-        .map(|n| Employer {
-            staff: 200,
-            disabled_staff: 4,
-            ..markets::employer(&format!("E{n}"))
-        })
-        .collect();
-    lists.openings = vec![opening("D1", u32::try_from(with + without).expect("few"))];
-    // Six of each kind ask for more than anything pays.
-    for n in 0..with + without + 12 {
-        let mut person = worker(&format!("W{n:02}"));
-        if n < with || n >= with + without + 6 {
-            person.groups.insert(group("disabled"));
-        }
-        if n >= with + without {
-            person.least_pay_fen_month = 900_000;
-        }
-        lists.workers.push(person);
-    }
-    // Piecework at home for four more of each kind: placed, and on nobody's staff.
-    lists.orders.push(gongfang::domain::Order {
-        rate_fen_per_1000: 4_000,
-        pieces: 1_000_000,
-        ..order("P1")
-    });
-    for n in 0..8 {
-        let mut person = Worker {
-            home_based: true,
-            ..worker(&format!("X{n}"))
-        };
-        if n < 4 {
-            person.groups.insert(group("disabled"));
-        }
-        lists.workers.push(person);
-    }
-    lists
 }
 
 #[test]

@@ -7,10 +7,12 @@
 //! 2. What weeks hold (a place, shares, both) is a partition of those placed, and goes through [`suppress`](super::suppress) as one. It is shown
 //!    only where those with a place are no small group beside what else counts them: the trades with orders, and the staff whom the plan adds ([`Beside`]).
 //! 3. The quota is the sum over all employers, never one of them. What the plan adds is shown where those it adds are no small
-//!    group: with a disability, without, and the rest of those placed, each way; else only what the lists say is. A levy counts the severely disabled twice:
+//!    group: with a disability, without, and the rest of those placed, each way; and where they could be all who have a place, only as these are (2).
+//!    Else only what the lists say is. A levy counts the severely disabled twice:
 //!    it is shown where these and the others are no small group, and where several owe one.
 //! 4. Costs are told by kind, never by demand or person: how many conditions, and the dearest. A kind with fewer than 3 is left out; pins are
-//!    people, and shown where these and the others placed are no small group.
+//!    people, and shown where these and the others placed are no small group, nor those of them who are not among the people who have a place
+//!    and are staff already.
 
 use std::collections::BTreeSet;
 
@@ -152,35 +154,33 @@ pub(super) struct Beside<'a> {
 }
 
 impl Beside<'_> {
-    /// Whether the number of people with a place may be known beside these.
-    ///
-    /// Of a trade without orders those placed are those with a place. So the difference is those with a place in trades with orders, less
-    /// what the hidden trades hold; and staff that the plan adds are people with a place, but not all of these.
+    /// Whether the number of people with a place may be known beside these: staff that the plan adds are people with a place, but not all of these.
     fn allow(&self, with_place: u64, k: u64) -> bool {
-        let has_orders = |&&(figures, _): &&(&Figures, bool)| figures.pieces > 0;
-        let of_orders: u64 = self
-            .trades
-            .iter()
-            .filter(has_orders)
-            .map(|of| of.0.filled)
-            .sum();
-        let hidden = |orders: bool| {
-            let of = self
-                .trades
-                .iter()
-                .filter(|of| has_orders(of) == orders && !of.1);
-            let placed: Vec<u64> = of.map(|of| of.0.placed).collect();
-            placed.is_empty() || (placed.len() > 1 && placed.iter().sum::<u64>() >= k)
-        };
-        let staff = self.quota.staff.map(Cell::shown);
-        let added = staff[0]
-            .zip(staff[1])
-            .map(|(before, after)| after.abs_diff(before));
-        of_orders >= k
-            && hidden(true)
-            && hidden(false)
-            && added.is_none_or(|added| added == with_place || split(k, added, with_place))
+        trades_allow(self.trades, k)
+            && added_staff(self.quota)
+                .is_none_or(|added| added == with_place || split(k, added, with_place))
     }
+}
+
+/// Staff that the plan adds, where that is shown.
+fn added_staff(quota: &PublicQuota) -> Option<u64> {
+    let [before, after] = quota.staff.map(Cell::shown);
+    Some(after?.abs_diff(before?))
+}
+
+/// Whether the number of people with a place may be known beside the trades, of which some have orders.
+///
+/// Of a trade without orders those placed are those with a place. So the difference is those with a place in trades with orders, less
+/// what the hidden trades hold.
+fn trades_allow(trades: &[(&Figures, bool)], k: u64) -> bool {
+    let has_orders = |&&(figures, _): &&(&Figures, bool)| figures.pieces > 0;
+    let of_orders: u64 = trades.iter().filter(has_orders).map(|of| of.0.filled).sum();
+    let hidden = |orders: bool| {
+        let of = trades.iter().filter(|of| has_orders(of) == orders && !of.1);
+        let placed: Vec<u64> = of.map(|of| of.0.placed).collect();
+        placed.is_empty() || (placed.len() > 1 && placed.iter().sum::<u64>() >= k)
+    };
+    of_orders >= k && hidden(true) && hidden(false)
 }
 
 /// What weeks hold, where weeks are decided.
@@ -226,7 +226,7 @@ pub(super) fn weeks(
 pub(super) fn quota(
     quotas: &[EmployerQuota],
     plan: &Figures,
-    line: &PublicLine,
+    (line, trades): (&PublicLine, &[(&Figures, bool)]),
     k: u64,
 ) -> PublicQuota {
     let sum = |of: &dyn Fn(&EmployerQuota) -> u64| quotas.iter().map(of).sum::<u64>();
@@ -249,8 +249,11 @@ pub(super) fn quota(
     let with = disabled[1].saturating_sub(disabled[0]);
     let without = more.saturating_sub(with);
     let able = plan.placed.saturating_sub(plan.disabled);
+    // Where all who come are staff, these are the people with a place.
+    let beside_trades = plan.pieces == 0 || trades_allow(trades, k);
     let after = before
         && grows
+        && beside_trades
         && line.disabled.shown().is_some()
         && split(k, with, plan.disabled)
         && split(k, without, able);
@@ -289,8 +292,16 @@ pub(super) fn quota(
     }
 }
 
-/// What the conditions of each kind cost; a kind that the lists do not have is left out. `placed` are the people placed, where that is shown.
-pub(super) fn conditions(costs: &[Cost], placed: Option<u64>, k: u64) -> Vec<PublicCondition> {
+/// What the conditions of each kind cost; a kind that the lists do not have is left out. `placed` are the people placed, where that is shown, and
+/// `with_place` those who have a place.
+pub(super) fn conditions(
+    costs: &[Cost],
+    (placed, with_place): (Option<u64>, u64),
+    quota: &PublicQuota,
+    k: u64,
+) -> Vec<PublicCondition> {
+    // Who has a place and is no staff that the plan adds.
+    let staff_already = added_staff(quota).map(|added| with_place.abs_diff(added));
     let of_kind = |&condition: &Condition| {
         let own: Vec<&Cost> = costs
             .iter()
@@ -300,7 +311,9 @@ pub(super) fn conditions(costs: &[Cost], placed: Option<u64>, k: u64) -> Vec<Pub
             Condition::Pin => {
                 let people: BTreeSet<_> =
                     own.iter().filter_map(|cost| cost.worker.as_ref()).collect();
+                let rest = staff_already.map(|staff| staff.abs_diff(own.len() as u64));
                 placed.is_some_and(|placed| split(k, people.len() as u64, placed))
+                    && rest.is_none_or(|rest| rest == 0 || rest >= k)
             }
             Condition::Reserve | Condition::Crew => own.len() >= FEWEST_OPENINGS,
         };

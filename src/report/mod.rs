@@ -131,7 +131,8 @@ impl<'a> Report<'a> {
         let k = u64::from(self.public.suppress_below);
         let placed = self.public.plan.placed.shown();
         let placed = placed.and_then(|placed| u64::try_from(placed).ok());
-        self.public.conditions = disclosed::conditions(&costs, placed, k);
+        let people = (placed, self.plan.filled);
+        self.public.conditions = disclosed::conditions(&costs, people, &self.public.quota, k);
         self.costs = costs;
         self
     }

@@ -7,14 +7,16 @@
 //! 1. A line shows `workers`; or also `placed` and `unplaced`; or also means, half-days and shares. Each step is a column of its own:
 //!    placed of workers, low-income (disabled, in the own town) of placed.
 //! 2. A mean is over at least `k` people: gain and half-days come with `placed`, minutes where those who travel are a column that is safe, and
-//!    those at home as well. What a broker would do is shown only beside what the plan does.
+//!    those at home as well; of a group also of what it differs by. What a broker would do is shown only beside what the plan does.
 //! 3. A group is compared with everybody and with every group that holds it: where the difference is a small group, the smaller one is hidden.
 //! 4. A share of the whole is published where its group's line is, so that the line cannot be had from the share.
 //! 5. Places are those of the lists, shares of orders none of them: a count that rises with a plan's shares would tell of the people. The places of
 //!    trades are published unless, with every place filled, they would tell the people; where a trade has orders too, its people can be any number.
 //!    No places at all are published, on the map either, where fewer than `k` of all stay empty: then they are people.
 //! 6. What stands beside the tables: [`disclosed`].
-//! 7. Villages are partitions of their town, of those towns whose workers are shown.
+//! 7. Where nobody works at home, people who work in their own town are no more than its places: how many they are is told of no town
+//!    where one has few, and of all together only where that does not tell it of one.
+//! 8. Villages are partitions of their town, of those towns whose workers are shown.
 
 use crate::domain::{Demand, Market};
 use crate::ids::PlaceCode;
@@ -129,8 +131,9 @@ pub(super) fn summary(
     let suppress_below = policy.suppress_below.max(1);
     let k = u64::from(suppress_below);
     let open_groups = groups_open(market, k, plan, groups);
-    let whole = whole_open(k, [plan, broker], groups, &open_groups);
     let home_work = plan.pieces > 0;
+    let mut whole = whole_open(k, [plan, broker], groups, &open_groups);
+    whole.same_town &= home_work || own_towns_open(k, plan.same_town, towns);
     let open_towns = towns_open(k, whole, towns, home_work);
     let open_trades = trades_open(k, whole, trades, home_work);
     let tables = [
@@ -143,7 +146,7 @@ pub(super) fn summary(
     let beside = Open {
         workers: whole.workers,
         placed: broker_placed,
-        minutes: broker_placed && travel_open(k, broker),
+        minutes: broker_placed && travel_open(k, home_work, broker.travellers, broker.placed),
         places: whole.places,
         ..Open::default()
     };
@@ -158,11 +161,11 @@ pub(super) fn summary(
         let orders = market.orders();
         orders.binary_search_by(|order| order.key.cmp(key)).is_ok()
     };
-    let quota = disclosed::quota(quotas, plan, &of_plan, k);
     let lines = trades.lines.iter().zip(&open_trades);
     let shown: Vec<(&Figures, bool)> = lines
         .map(|(line, open)| (&line.figures, open.placed))
         .collect();
+    let quota = disclosed::quota(quotas, plan, (&of_plan, &shown), k);
     let beside_weeks = Beside {
         trades: &shown,
         quota: &quota,
@@ -218,10 +221,10 @@ fn people_on_orders(market: &Market, placements: &Placements) -> u64 {
 }
 
 /// Whether those who travel may be known beside those placed: the others work at home, which is nothing to hide where nobody can.
-fn travel_open(k: u64, figures: &Figures) -> bool {
-    match figures.pieces {
-        0 => figures.travellers >= k,
-        _ => split(k, figures.travellers, figures.placed),
+fn travel_open(k: u64, home_work: bool, travellers: u64, placed: u64) -> bool {
+    match home_work {
+        false => travellers >= k,
+        true => split(k, travellers, placed),
     }
 }
 
@@ -236,7 +239,7 @@ fn whole_open(k: u64, [plan, broker]: [&Figures; 2], groups: &Table, open_groups
     Open {
         workers: all >= k,
         placed,
-        minutes: placed && travel_open(k, plan),
+        minutes: placed && travel_open(k, plan.pieces > 0, plan.travellers, plan.placed),
         low_income: share(plan.low_income) && line_shown(LOW_INCOME),
         disabled: share(plan.disabled) && line_shown(DISABLED),
         same_town: share(plan.same_town),
@@ -246,6 +249,30 @@ fn whole_open(k: u64, [plan, broker]: [&Figures; 2], groups: &Table, open_groups
             filled == 0 || places.saturating_sub(filled) >= k
         }),
     }
+}
+
+/// Whether those who work in their own town may be counted where nobody works at home: those of a town are no more than its places, so that nearly
+/// all are of the towns with many, and the number tells who of these works elsewhere.
+fn own_towns_open(k: u64, own: u64, towns: &Table) -> bool {
+    let figures = towns.lines.iter().map(|line| &line.figures);
+    let many: Vec<&Figures> = figures
+        .filter(|town| town.places.unwrap_or(0) >= k && town.placed > 0)
+        .collect();
+    let placed: u64 = many.iter().map(|town| town.placed).sum();
+    let part: Vec<u64> = many.iter().map(|town| town.same_town).collect();
+    let bounds: Vec<(u64, bool)> = many.iter().map(|&town| (own_places(town), true)).collect();
+    let column = Partition {
+        part: &part,
+        whole: Some(&bounds),
+        k,
+        guard: 0,
+    };
+    placed.saturating_sub(own) >= k && (many.len() < 2 || column.safe(&vec![true; many.len()]))
+}
+
+/// No more of a town's people work there, where nobody works at home.
+fn own_places(town: &Figures) -> u64 {
+    town.placed.min(town.places.unwrap_or(0))
 }
 
 fn towns_open(k: u64, mut whole: Open, towns: &Table, home_work: bool) -> Vec<Open> {
@@ -268,6 +295,18 @@ fn towns_open(k: u64, mut whole: Open, towns: &Table, home_work: bool) -> Vec<Op
     let placed = column(towns, |figures| figures.placed);
     let placed_shown = nested(whole.placed, &placed, &of_workers, k, k);
     let mut open = of_placed(k, (whole, home_work), towns, &placed, placed_shown);
+    if !home_work {
+        let bounds = column(towns, own_places);
+        let bounds: Vec<(u64, bool)> = bounds
+            .into_iter()
+            .zip(open.iter().map(|of| of.placed))
+            .collect();
+        let same_town = column(towns, |figures| figures.same_town);
+        let same_town = nested(whole.same_town, &same_town, &bounds, k, k);
+        for (open, same_town) in open.iter_mut().zip(same_town) {
+            open.same_town = same_town;
+        }
+    }
     for (open, (_, shown)) in open.iter_mut().zip(of_workers) {
         open.workers = shown;
         open.places = whole.places;
@@ -394,11 +433,17 @@ fn groups_open(market: &Market, k: u64, plan: &Figures, groups: &Table) -> Vec<O
     };
     let figures = |at: usize| &groups.lines[at].figures;
     let workers = |at: usize| figures(at).workers.unwrap_or(0);
+    let travel = |travellers, placed| travel_open(k, plan.pieces > 0, travellers, placed);
     let apart = |small: &Figures, large: &Figures| {
         let placed = large.placed.saturating_sub(small.placed);
+        let travellers = large.travellers.saturating_sub(small.travellers);
         let (large, small) = (large.workers.unwrap_or(0), small.workers.unwrap_or(0));
         let people = large.saturating_sub(small);
-        (people >= k, split(k, placed, people))
+        (
+            people >= k,
+            split(k, placed, people),
+            travel(travellers, placed),
+        )
     };
     let open = |at: usize| {
         let of = figures(at);
@@ -406,19 +451,21 @@ fn groups_open(market: &Market, k: u64, plan: &Figures, groups: &Table) -> Vec<O
             workers(at) >= k && all >= k,
             split(k, of.placed, workers(at)),
         );
-        let (from_all, placed_from_all) = apart(of, plan);
+        let (from_all, placed_from_all, travel_from_all) = apart(of, plan);
         shown &= from_all;
         placed &= placed_from_all && split(k, plan.placed, all);
+        let mut minutes = travel(of.travellers, of.placed) && travel_from_all;
         for outer in (0..groups.lines.len()).filter(|&outer| outer != at && within(at, outer)) {
             let equal = within(outer, at);
-            let (from_outer, placed_from_outer) = apart(of, figures(outer));
+            let (from_outer, placed_from_outer, travel_from_outer) = apart(of, figures(outer));
             shown &= equal || from_outer;
             placed &= equal || placed_from_outer;
+            minutes &= equal || travel_from_outer;
         }
         Open {
             workers: shown,
             placed: shown && placed,
-            minutes: shown && placed && of.travellers >= k,
+            minutes: shown && placed && minutes,
             ..Open::default()
         }
     };

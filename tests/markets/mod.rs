@@ -2,11 +2,14 @@
 //!
 //! `worker("W1")` lives in the village `home()`, may do everything and asks for nothing; `opening("D1", 3)` has three
 //! places at the workshop `S1` of the employer `E1`, in the same village. A test changes what it is about:
-//! `Worker { least_pay_fen_month: 300_000, ..worker("W1") }`. [`random`] draws a tiny market in which every rule bites.
+//! `Worker { least_pay_fen_month: 300_000, ..worker("W1") }`. [`random`] draws a tiny market in which every rule bites;
+//! [`public`] has those whose totals are suppressed.
 #![allow(
     dead_code,
     reason = "each test binary uses the part of the helper that it needs"
 )]
+
+pub(crate) mod public;
 
 use std::collections::{BTreeMap, BTreeSet};
 
