@@ -4,11 +4,11 @@ mod markets;
 
 use std::collections::BTreeSet;
 
-use gongfang::domain::{Lists, PairKind};
+use gongfang::domain::{Lists, Opening, Order, PairKind, Worker};
 use gongfang::policy::LegalForm;
 use gongfang::report::{Axis, Cell, PublicCondition, PublicSummary, Report};
 use markets::public::{InTrade, K, and_orders, places, towns, trades};
-use markets::{Draw, plan};
+use markets::{Draw, opening, order, pair, plan, worker};
 
 fn public(lists: Lists) -> PublicSummary {
     let plan = plan(lists);
@@ -107,7 +107,7 @@ fn what_weeks_hold_is_told_beside_trades_of_many_only() {
         places("tins", 1),
         places("zips", 2),
     ];
-    let cases: [(&str, &[InTrade], bool); 7] = [
+    let cases: [(&str, &[InTrade], bool); 8] = [
         ("six with a place beside orders", &[paper, tea], true),
         (
             "two with a place beside orders",
@@ -123,6 +123,16 @@ fn what_weeks_hold_is_told_beside_trades_of_many_only() {
         (
             "one hidden trade with orders",
             &[four[0], four[1], four[3], four[4]],
+            false,
+        ),
+        (
+            "one hidden trade of many with orders",
+            &[
+                four[0],
+                and_orders("bags", 0, 3),
+                places("tins", 2),
+                four[4],
+            ],
             false,
         ),
         (
@@ -236,7 +246,7 @@ fn pins_are_counted_where_they_and_the_others_placed_are_many() {
     assert_eq!(is_told(pins(few(), 4, 6)), None);
     // Where everybody is placed, how many are is not told.
     let mut all = few();
-    let asks_too_much = |worker: &gongfang::domain::Worker| worker.least_pay_fen_month > 0;
+    let asks_too_much = |worker: &Worker| worker.least_pay_fen_month > 0;
     all.workers.retain(|worker| !asks_too_much(worker));
     let all = pins(all, 4, 0);
     assert_eq!(all.0.plan.placed, Cell::Suppressed);
@@ -252,7 +262,7 @@ fn pins_of_one_person_are_one_person() {
         let pinned: Vec<String> = (0..people).map(|n| format!("D0-{n:02}")).collect();
         lists.pairs = pinned
             .iter()
-            .flat_map(|key| ["D1", "P1"].map(|demand| markets::pair(key, demand, PairKind::Pinned)))
+            .flat_map(|key| ["D1", "P1"].map(|demand| pair(key, demand, PairKind::Pinned)))
             .collect();
         let (_, of_pins) = pins(lists, people, people);
         assert_eq!(of_pins.conditions.shown(), told, "{people}");
@@ -276,46 +286,87 @@ fn pins_beside_weeks_and_staff_count_no_few_shares() {
     }
 }
 
-/// Mean minutes of those who travel are told where neither they nor those at home are few, of the plan and of a broker, of trades and of groups.
+/// Mean minutes of those who travel are told where neither they nor those at home are few.
 #[test]
 fn mean_minutes_are_told_where_many_travel_and_many_or_none_can_stay_at_home() {
     let minutes = |of: &[InTrade]| {
         let public = public(trades(of));
-        let disabled = &public.tables[Axis::Group as usize].lines[0];
-        assert_eq!(disabled.key, "disabled");
-        for line in [&public.plan, &public.broker, disabled] {
-            assert!(line.placed.shown().is_some(), "{}", line.key);
-        }
-        [&public.plan, &public.broker, disabled].map(|line| line.minutes_tenths.shown().is_some())
+        let lines = [&public.plan, &public.broker];
+        assert!(lines.iter().all(|line| line.placed.shown().is_some()));
+        lines.map(|line| line.minutes_tenths.shown().is_some())
     };
-    // Every other person is disabled.
-    assert_eq!(minutes(&[and_orders("paper", 10, 8)]), [true; 3]);
-    // Two of the disabled stay at home, and two of the others.
-    assert_eq!(
-        minutes(&[and_orders("paper", 10, 4)]),
-        [true, true, false],
-        "four at home"
-    );
-    assert_eq!(minutes(&[and_orders("paper", 10, 2)]), [false; 3]);
-    assert_eq!(minutes(&[and_orders("paper", 2, 10)]), [false; 3]);
-    assert_eq!(minutes(&[places("paper", 10)]), [true; 3]);
+    assert_eq!(minutes(&[and_orders("paper", 10, 3)]), [true; 2]);
+    assert_eq!(minutes(&[and_orders("paper", 10, 2)]), [false; 2]);
+    assert_eq!(minutes(&[and_orders("paper", 3, 10)]), [true; 2]);
+    assert_eq!(minutes(&[and_orders("paper", 2, 10)]), [false; 2]);
+    assert_eq!(minutes(&[places("paper", 10)]), [true; 2]);
 
-    // The disabled who travel, and who stay, are many; the others who stay are two.
-    let mut lists = trades(&[and_orders("paper", 10, 8)]);
-    let mut others = 0;
-    for worker in &mut lists.workers {
-        if worker.home_based && worker.groups.is_empty() {
-            others += 1;
-            if others > 2 {
-                worker.groups.insert(markets::group("disabled"));
+    let by_trade = |of: &[InTrade]| {
+        let public = public(trades(of));
+        let lines = &public.tables[Axis::Trade as usize].lines;
+        assert!(lines.iter().all(|line| line.placed.shown().is_some()));
+        let told = lines
+            .iter()
+            .map(|line| line.minutes_tenths.shown().is_some());
+        told.collect::<Vec<_>>()
+    };
+    let [bags, paper] = [and_orders("bags", 6, 6), and_orders("paper", 12, 6)];
+    let mats = |at_home| and_orders("mats", 6, at_home);
+    assert_eq!(by_trade(&[bags, mats(6), paper]), [true; 3]);
+    // With the two of one trade the next smallest are hidden.
+    assert_eq!(by_trade(&[bags, mats(2), paper]), [false, false, true]);
+    let nobody = [places("paper", 10), places("tea", 5)];
+    assert_eq!(by_trade(&nobody), [true; 2]);
+}
+
+/// Of 12 who travel and 12 at home so many have a disability, and so many of these a severe one.
+#[test]
+fn mean_minutes_of_a_group_tell_of_no_few_beside_those_of_all_and_of_a_larger_group() {
+    let minutes = |disabled: [usize; 2], severe: [usize; 2]| {
+        let mut lists = trades(&[and_orders("paper", 12, 12)]);
+        let mut left = [12; 2];
+        let mut asks_too_much = 0;
+        for worker in &mut lists.workers {
+            let mut groups = Vec::new();
+            if worker.least_pay_fen_month > 0 {
+                asks_too_much += 1;
+                // Some of each kind have no place, whatever they ask.
+                groups = match asks_too_much {
+                    ..=4 => vec![],
+                    5..=8 => vec!["disabled"],
+                    _ => vec!["disabled-severe"],
+                };
+            } else {
+                let at = usize::from(worker.home_based);
+                left[at] -= 1;
+                if left[at] < severe[at] {
+                    groups.push("disabled-severe");
+                } else if left[at] < disabled[at] {
+                    groups.push("disabled");
+                }
             }
+            worker.groups = groups.into_iter().map(markets::group).collect();
         }
+        let public = public(lists);
+        let lines = &public.tables[Axis::Group as usize].lines[..2];
+        assert_eq!(lines[1].key, "disabled-severe");
+        lines
+            .iter()
+            .map(|line| {
+                let minutes = line.minutes_tenths.shown().is_some();
+                (line.placed.shown().is_some(), minutes)
+            })
+            .collect::<Vec<_>>()
+    };
+    let (told, kept) = ((true, true), (true, false));
+    assert_eq!(minutes([9, 9], [6, 6]), [told, told]);
+    // Of the group itself, and of the others.
+    for disabled in [[8, 2], [2, 8], [8, 10], [10, 8]] {
+        assert_eq!(minutes(disabled, [0, 0])[0], kept, "{disabled:?}");
     }
-    let public = public(lists);
-    let disabled = &public.tables[Axis::Group as usize].lines[0];
-    assert!(public.plan.minutes_tenths.shown().is_some());
-    assert!(disabled.placed.shown().is_some());
-    assert_eq!(disabled.minutes_tenths, Cell::Suppressed);
+    for severe in [[6, 2], [2, 6], [6, 7], [7, 6]] {
+        assert_eq!(minutes([9, 9], severe), [told, kept], "{severe:?}");
+    }
 }
 
 /// Towns where nobody works at home, with many places, few or none: who works in the own town is had from the places.
@@ -338,6 +389,8 @@ fn who_works_in_the_own_town_is_not_had_from_the_places_of_towns() {
     assert_eq!(many, (Some(16), column(&[5, 6, 5])));
     let three = same_town(&[(30, 5, 4), (20, 6, 4), (6, 3, 5)]);
     assert_eq!(three, (Some(14), column(&[5, 6, 3])));
+    let nobody = same_town(&[(30, 5, 4), (20, 6, 4), (3, 0, 5)]);
+    assert_eq!(nobody, (Some(11), vec![None, Some(6), None]));
     for places in [0, 2] {
         let few = same_town(&[(30, 5, 4), (20, 6, 4), (places, 0, 5)]);
         assert_eq!(few, (Some(11), hidden(3)), "{places}");
@@ -349,6 +402,87 @@ fn who_works_in_the_own_town_is_not_had_from_the_places_of_towns() {
     assert_eq!(total, Some(16));
     // Seven people placed and five places are twelve: all seven stay.
     assert_eq!(same_town(&[(20, 7, 0), (5, 5, 4)]), (None, hidden(2)));
-    let beside_five = same_town(&[(30, 7, 0), (5, 5, 4), (12, 5, 4)]);
-    assert_eq!(beside_five, (Some(17), hidden(3)));
+    let beside_twelve = same_town(&[(30, 7, 0), (5, 5, 4), (20, 12, 4)]);
+    assert_eq!(beside_twelve, (Some(24), hidden(3)));
+}
+
+/// In list order one person fewer is placed than in the plan, and those two are few.
+#[test]
+fn the_broker_is_shown_where_those_it_places_are_many() {
+    for (others, told) in [(1, false), (2, true)] {
+        let mut lists = markets::lists();
+        lists.policy.suppress_below = K;
+        let wages = [("D1", 400_000, 1), ("D2", 300_000, 1), ("D3", 200_000, 9)];
+        lists.openings = wages
+            .map(|(key, wage_fen_month, places)| Opening {
+                wage_fen_month,
+                ..opening(key, places)
+            })
+            .to_vec();
+        // The first takes what the second alone needs.
+        let asks = [("W1", 300_000), ("W2", 400_000)];
+        let more = ["X1", "X2"].into_iter().take(others).map(|key| (key, 0));
+        let out = ["Y1", "Y2", "Y3"].map(|key| (key, 900_000));
+        lists.workers = asks
+            .into_iter()
+            .chain(more)
+            .chain(out)
+            .map(|(key, least_pay_fen_month)| Worker {
+                least_pay_fen_month,
+                ..worker(key)
+            })
+            .collect();
+        let public = public(lists);
+        let placed = i64::try_from(2 + others).expect("few");
+        assert_eq!(public.plan.placed, Cell::Shown(placed));
+        let broker = public.broker.placed.shown();
+        assert_eq!(broker, told.then_some(placed - 1));
+        for figure in [public.broker.gain_fen_month, public.more_gain_fen_month] {
+            assert_eq!(figure.shown().is_some(), told, "{others}");
+        }
+    }
+}
+
+/// What places are left is told where neither the plan nor a broker fills nearly all.
+#[test]
+fn places_are_told_where_a_broker_too_leaves_many() {
+    for (empty, told) in [(2, false), (3, true)] {
+        let mut lists = markets::lists();
+        lists.policy.suppress_below = K;
+        let wages = [
+            ("D1", 650_000, 1),
+            ("D2", 300_000, 1),
+            ("D3", 50_000, 3 + empty),
+        ];
+        lists.openings = wages
+            .map(|(key, wage_fen_month, places)| Opening {
+                wage_fen_month,
+                ..opening(key, places)
+            })
+            .to_vec();
+        lists.orders = vec![Order {
+            skills: markets::needs_skill("sewing", 1, 1),
+            ..order("P1")
+        }];
+        // One share is nearly as good as the best place, for which the other then need not go to the second.
+        let asks = [("W1", 200_000), ("W2", 200_000)];
+        let more = ["X1", "X2", "X3"].map(|key| (key, 0));
+        lists.workers = asks
+            .into_iter()
+            .chain(more)
+            .map(|(key, least_pay_fen_month)| Worker {
+                least_pay_fen_month,
+                ..worker(key)
+            })
+            .collect();
+        lists.workers[0].skills = [(markets::skill("sewing"), 3)].into();
+        for other in ["X1", "X2", "X3"] {
+            lists.pairs.push(pair(other, "D3", PairKind::Forced));
+        }
+        let plan = plan(lists);
+        let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
+        assert_eq!((report.plan().filled, report.broker().filled), (4, 5));
+        let places = report.public().plan.places;
+        assert_eq!(places.shown().is_some(), told, "{empty}");
+    }
 }
