@@ -406,6 +406,38 @@ fn who_works_in_the_own_town_is_not_had_from_the_places_of_towns() {
     assert_eq!(beside_twelve, (Some(24), hidden(3)));
 }
 
+/// Who shares an order needs no place; a trade that asks for nobody has nobody placed, and so would tell who is hidden with it.
+#[test]
+fn places_of_trades_are_told_where_they_do_not_count_their_people() {
+    let places_of = |lists: Lists| {
+        let public = public(lists);
+        assert!(public.plan.places.shown().is_some());
+        let lines = public.tables[Axis::Trade as usize].lines.iter();
+        lines
+            .map(|line| (line.placed.shown(), line.places.shown()))
+            .collect::<Vec<_>>()
+    };
+    let lists = trades(&[
+        and_orders("bags", 0, 2),
+        and_orders("paper", 0, 8),
+        places("tea", 10),
+    ]);
+    assert_eq!(
+        places_of(lists),
+        [(None, None), (None, None), (Some(10), Some(14))]
+    );
+    let mut lists = trades(&[places("paper", 6), places("tea", 10), places("zips", 0)]);
+    let beside_two = places_of(lists.clone());
+    assert_eq!(beside_two[1], (Some(10), Some(14)));
+    lists.openings.push(Opening {
+        employer: lists.employers[2].key.clone(),
+        ..opening("D3", 0)
+    });
+    let beside_none = places_of(lists);
+    let [tea, zips] = [&beside_none[1], &beside_none[2]];
+    assert_eq!((tea, zips), (&(Some(10), None), &(None, None)));
+}
+
 /// In list order one person fewer is placed than in the plan, and those two are few.
 #[test]
 fn the_broker_is_shown_where_those_it_places_are_many() {

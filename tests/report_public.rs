@@ -396,6 +396,35 @@ fn people_of_a_village_are_published_within_their_town() {
     assert_eq!(counts, [five, Cell::Suppressed, Cell::Suppressed, six]);
 }
 
+/// Where a town is hidden beside a small one, its only village would tell it.
+#[test]
+fn people_of_a_village_are_hidden_with_their_town() {
+    let mut lists = markets::lists();
+    lists.policy.suppress_below = 3;
+    lists.places.clear();
+    for (n, people) in (1..).zip([2, 5, 9]) {
+        let home = markets::public::town(n);
+        lists.places.push(gongfang::domain::Place {
+            code: home,
+            ..markets::place(0, 0)
+        });
+        lists.workers.extend((0..people).map(|person| Worker {
+            home,
+            ..worker(&format!("W{n}{person}"))
+        }));
+    }
+    lists.workshops[0].place = markets::public::town(1);
+    let plan = plan(lists);
+    let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("one market");
+    let public = report.public();
+    let towns = public.tables[Axis::Town as usize].lines.iter();
+    let towns: Vec<Cell> = towns.map(|line| line.workers).collect();
+    let villages: Vec<Cell> = public.villages.iter().map(|of| of.workers).collect();
+    let nine = Cell::Shown(9);
+    assert_eq!(towns, [Cell::Suppressed, Cell::Suppressed, nine]);
+    assert_eq!(villages, towns);
+}
+
 #[test]
 fn a_market_of_nobody_and_one_of_a_few_publish_no_people() {
     for people in [0, 2] {

@@ -107,6 +107,11 @@ fn pieces_that_are_left_are_not_given_out() {
             "960 pieces left, not enough for a half-day a week at this pace; the least share that counts as a placement takes 4",
         ),
         (
+            28_800,
+            Bar::Remainder,
+            "5,760 pieces left, enough for 1 half-day",
+        ),
+        (
             40_000,
             Bar::Remainder,
             "16,960 pieces left, enough for 2 half-days a week at this pace; the least share that counts as a placement takes 4",
@@ -408,4 +413,112 @@ fn an_assignment_still_says_what_a_place_is_worth() {
         plan.placements.placement(&worker_key("W1")).is_some()
             != plan.placements.placement(&worker_key("W2")).is_some()
     );
+}
+
+/// Why a demand is short of people, where weeks are decided.
+fn unfilled(lists: Lists, key: &str) -> Option<UnfilledReason> {
+    let plan = plan(lists);
+    assert!(plan.matching.has_weeks());
+    answer(&plan.placements, key).unfilled.clone()
+}
+
+/// What is no placement alone is open to nobody who has nothing else.
+#[test]
+fn who_has_nothing_is_no_taker_of_what_is_too_short_alone() {
+    let is_nobody =
+        |of: Option<UnfilledReason>| matches!(of, Some(UnfilledReason::NoCandidate { .. }));
+    let mut short_place = beside(1);
+    short_place.openings = vec![Opening {
+        half_days: 2,
+        ..opening("D1", 1)
+    }];
+    let place = unfilled(short_place, "D1");
+    assert!(is_nobody(place.clone()), "{place:?}");
+    let mut short_share = shared(1, 100_000);
+    short_share.orders[0].least_half_days = 2;
+    short_share.orders[0].most_half_days = 3;
+    let share = unfilled(short_share, "P1");
+    assert!(is_nobody(share.clone()), "{share:?}");
+}
+
+/// The least share that counts is the policy's where the order's own is shorter.
+#[test]
+fn a_share_counts_from_the_half_days_of_the_policy() {
+    let mut lists = shared(2, 12_000);
+    lists.orders[0].least_half_days = 1;
+    let reason = UnfilledReason::OrderTooSmall {
+        candidates: 2,
+        half_days: 4,
+        pieces: 23_040,
+    };
+    assert_eq!(unfilled(lists.clone(), "P1"), Some(reason));
+    // Beside a place two half-days are enough, and 480 pieces are left.
+    lists.openings = vec![Opening {
+        half_days: 5,
+        ..opening("D1", 1)
+    }];
+    lists.orders[0].least_half_days = 2;
+    assert_eq!(unfilled(lists, "P1"), Some(UnfilledReason::Remainder));
+}
+
+/// Just as many pieces as one share takes are enough, so that it is the stations that are missing.
+#[test]
+fn stations_are_missing_where_the_pieces_are_just_enough() {
+    let mut lists = shared(1, 23_040);
+    lists.orders[0].at_home = false;
+    lists.orders[0].workshops = [markets::workshop("S1").key].into();
+    lists.workshops[0].stations = 0;
+    let reason = unfilled(lists, "P1");
+    let is_full = matches!(
+        reason,
+        Some(UnfilledReason::StationsFull { candidates: 1, .. })
+    );
+    assert!(is_full, "{reason:?}");
+}
+
+/// What is open to all and taken by nobody is not reserved, whatever else of the opening is.
+#[test]
+fn an_opening_with_a_reserve_is_not_reserved_where_the_rest_is_open() {
+    let mut lists = beside(1);
+    lists.openings = vec![Opening {
+        reserves: vec![Reserve {
+            reserved_for: ReserveFor::Group(markets::group("low-income")),
+            places: 1,
+            hard: true,
+        }],
+        ..opening("D1", 3)
+    }];
+    let reason = unfilled(lists, "D1");
+    let is_nobody = matches!(reason, Some(UnfilledReason::NoCandidate { .. }));
+    assert!(is_nobody, "{reason:?}");
+}
+
+/// A crew of one is none, one of all the places can come about, and who is pinned fills only the own place.
+#[test]
+fn what_bars_from_an_opening_is_told_to_the_place() {
+    let bar = |lists: Lists| {
+        let plan = plan(lists);
+        assert!(plan.matching.has_weeks());
+        bars(&plan.placements)[0].0
+    };
+    let mut crew_of_one = beside(1);
+    crew_of_one.openings = vec![Opening {
+        least_crew: 1,
+        ..opening("D1", 1)
+    }];
+    crew_of_one.workshops[0].stations = 0;
+    assert_eq!(bar(crew_of_one), Bar::Stations);
+    let mut crew_of_all = beside(2);
+    crew_of_all.openings = vec![Opening {
+        least_crew: 4,
+        ..opening("D1", 4)
+    }];
+    assert_eq!(bar(crew_of_all), Bar::NoCrew);
+    let mut pinned = beside(3);
+    pinned.openings = vec![opening("D1", 2)];
+    let pin = markets::pair("W1", "D1", gongfang::domain::PairKind::Pinned);
+    pinned.pairs.push(pin);
+    assert_eq!(bar(pinned.clone()), Bar::Full);
+    pinned.openings[0].places = 1;
+    assert_eq!(bar(pinned), Bar::Pinned);
 }
