@@ -4,7 +4,7 @@ mod markets;
 
 use std::collections::BTreeMap;
 
-use gongfang::domain::{Accommodation, Necessity, PairKind, Worker};
+use gongfang::domain::{Accommodation, Necessity, Opening, Order, PairKind, Worker};
 use gongfang::ids::HouseholdKey;
 use gongfang::placement::{Cause, Diff, Move};
 use gongfang::policy::{GroupRule, Words};
@@ -142,6 +142,35 @@ fn every_cause_is_told() {
     ];
     let (_, _, diff) = change(base, after);
     assert_eq!(of(&diff, "W1").cause, Cause::NoPlace);
+}
+
+/// Another share beside the same place is another week; more half-days of the same one are other terms.
+#[test]
+fn what_stands_beside_the_first_piece_is_part_of_the_seat() {
+    let mut base = lists();
+    base.workers = vec![worker("W1")];
+    base.openings = vec![Opening {
+        half_days: 5,
+        ..opening("D1", 1)
+    }];
+    base.orders = vec![Order {
+        most_half_days: 4,
+        ..order("P1")
+    }];
+    let mut other = base.clone();
+    other.orders[0].key = markets::demand_key("P2");
+    let (_, _, diff) = change(base.clone(), other);
+    assert_eq!(of(&diff, "W1").cause, Cause::Moved);
+    let mut more = base.clone();
+    more.orders[0].most_half_days = 5;
+    let (_, _, diff) = change(base, more);
+    let one = of(&diff, "W1");
+    assert_eq!(one.cause, Cause::Amended);
+    let half_days = [&one.from, &one.to].map(|seat| {
+        let seat = seat.as_ref().expect("placed in both");
+        (seat.half_days, seat.beside[0].1)
+    });
+    assert_eq!(half_days, [(9, 4), (10, 5)]);
 }
 
 /// Every personal field holds something that stands nowhere else.
