@@ -1058,3 +1058,18 @@ fn debug_of_an_offer_tells_nothing_of_the_person() {
         "{given_up}"
     );
 }
+
+/// Work that is worth just what is given up for it is no worse.
+#[test]
+fn a_pair_that_is_worth_nothing_is_allowed() {
+    let score = |present_income_fen_month| {
+        let market = with(|lists| {
+            lists.workers[0].present_income_fen_month = present_income_fen_month;
+        });
+        let judge = Judge::new(&market, &market.policy);
+        let offer = judge.offer(0, &slot("D"));
+        offer.map(|offer| offer.terms.score())
+    };
+    assert_eq!(score(330_000), Ok(0));
+    assert_eq!(score(330_002), Err(Reject::Worse));
+}

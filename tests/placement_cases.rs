@@ -722,3 +722,29 @@ fn the_sentences_do_not_depend_on_which_prices_prove_the_plan() {
     assert_eq!(placements, plan.placements);
     assert_eq!(placements.demands()[0].price_fen_month, Some(280_000));
 }
+
+/// A crew of one is no condition, and of a solve that places more people the score says nothing.
+#[test]
+fn what_a_condition_costs_is_said_where_it_is_one_and_of_as_many_people() {
+    let of = |least_crew| {
+        let mut lists = lists();
+        lists.workers = vec![worker("W1"), worker("W2")];
+        lists.openings = vec![Opening {
+            least_crew,
+            ..opening("D1", 2)
+        }];
+        let plan = plan(lists);
+        let options = Options::default();
+        costs(&plan.market, &plan.graph, &plan.matching, &options).expect("a small market")
+    };
+    assert_eq!(of(1), []);
+    let mut crew = of(2).remove(0);
+    assert_eq!(crew.most_fen_month(), Some(0));
+    crew.at_most_fen_month = None;
+    assert_eq!(crew.most_fen_month(), Some(0));
+    crew.resolved = crew.resolved.map(|mut of| {
+        of.people_most = 1;
+        of
+    });
+    assert_eq!(crew.most_fen_month(), None);
+}
