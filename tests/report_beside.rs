@@ -5,7 +5,7 @@ mod markets;
 use std::collections::BTreeSet;
 
 use gongfang::domain::{Lists, Opening, Order, PairKind, Worker};
-use gongfang::policy::LegalForm;
+use gongfang::policy::{LegalForm, Subsidy};
 use gongfang::report::{Axis, Cell, PublicCondition, PublicSummary, Report};
 use markets::public::{InTrade, K, and_orders, places, towns, trades};
 use markets::{Draw, opening, order, pair, plan, worker};
@@ -259,6 +259,10 @@ fn pins_of_one_person_are_one_person() {
     for (people, told) in [(2, None), (3, Some(6))] {
         let mut lists = trades(&[and_orders("paper", 8, 8)]);
         lists.openings[0].half_days = 4;
+        // Where the staff is not told, no number but their own hides them.
+        for employer in &mut lists.employers {
+            employer.disabled_staff = 0;
+        }
         let pinned: Vec<String> = (0..people).map(|n| format!("D0-{n:02}")).collect();
         lists.pairs = pinned
             .iter()
@@ -404,6 +408,35 @@ fn who_works_in_the_own_town_is_not_had_from_the_places_of_towns() {
     assert_eq!(same_town(&[(20, 7, 0), (5, 5, 4)]), (None, hidden(2)));
     let beside_twelve = same_town(&[(30, 7, 0), (5, 5, 4), (20, 12, 4)]);
     assert_eq!(beside_twelve, (Some(24), hidden(3)));
+}
+
+/// The score is told to no more than some people of the largest priority bring, be it a group's or a subsidy.
+#[test]
+fn the_score_is_rounded_beyond_what_a_few_bring() {
+    let rounded = |priority_fen, fen_month| {
+        let mut lists = trades(&[places("tea", 10)]);
+        for rule in lists.policy.groups.values_mut() {
+            rule.priority_fen = priority_fen;
+        }
+        lists.policy.subsidies.push(Subsidy {
+            zh: "补贴".to_owned(),
+            en: "subsidy".to_owned(),
+            group: None,
+            form: None,
+            fen_month,
+        });
+        public(lists).proof.rounded_to_fen
+    };
+    assert_eq!(rounded(0, 0), 100_000);
+    // Three of them are 99,999 and 100,002.
+    assert_eq!(
+        (rounded(33_333, 0), rounded(33_334, 0)),
+        (100_000, 1_000_000)
+    );
+    assert_eq!(
+        (rounded(0, 33_333), rounded(0, 33_334)),
+        (100_000, 1_000_000)
+    );
 }
 
 /// Who shares an order needs no place; a trade that asks for nobody has nobody placed, and so would tell who is hidden with it.

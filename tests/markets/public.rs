@@ -172,7 +172,7 @@ pub(crate) fn trades(of: &[InTrade]) -> Lists {
                     half_days: if home_based { 4 } else { 11 },
                     ..worker(&format!("{demand}{n}-{person:02}"))
                 };
-                if lists.workers.len() % 2 == 0 {
+                if lists.workers.len().is_multiple_of(2) {
                     person.groups.insert(group("disabled"));
                 }
                 let pair = pair(person.key.as_str(), &at(demand), PairKind::Forced);
@@ -191,7 +191,7 @@ pub(crate) fn towns(of: &[(u32, usize, usize)]) -> Lists {
     lists.policy.suppress_below = K;
     (lists.places, lists.workshops) = (Vec::new(), Vec::new());
     for (n, &(places, own, away)) in (1..).zip(of) {
-        let metres = i32::try_from(n).expect("few") * 900;
+        let metres: i32 = n * 900;
         let code = town(u32::try_from(n).expect("few"));
         lists.places.push(Place {
             code,
