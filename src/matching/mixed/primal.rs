@@ -510,20 +510,25 @@ impl<'m> Improver<'m> {
         better
     }
 
-    /// Closes each opening with a least crew that is open, and opens each that is closed, one at a time; keeps what betters the plan.
-    pub(super) fn toggle(&mut self, plan: &mut Plan<'m>, prices: &[i64], limit: u64) -> bool {
+    /// Opens each opening with a least crew that is closed, and closes each that is open where it `may_close`, one at a time; keeps what betters
+    /// the plan.
+    pub(super) fn toggle(
+        &mut self,
+        plan: &mut Plan<'m>,
+        prices: &[i64],
+        limit: u64,
+        may_close: bool,
+    ) -> bool {
         let most = self.planner.scans.saturating_add(limit);
         let (mut altered, mut better) = (prices.to_vec(), false);
         for opening in 0..self.model.openings.len() {
             if self.spent() || self.planner.scans >= most {
                 break;
             }
-            if self.model.by_offer(opening) {
-                let wanted = if plan.crew[opening] > 0 {
-                    0
-                } else {
-                    self.model.openings[opening].crew
-                };
+            let is_open = plan.crew[opening] > 0;
+            if self.model.by_offer(opening) && (may_close || !is_open) {
+                let crew = self.model.openings[opening].crew;
+                let wanted = if is_open { 0 } else { crew };
                 better |= self.rearrange(plan, prices, &mut altered, &[(opening, wanted)]);
             }
         }

@@ -55,6 +55,8 @@ const WARMTH: i64 = 100;
 const PEOPLE_FIRST_WARMTH: i64 = 10;
 /// Opening and closing of single openings may take this part of a plan's work: one in so many.
 const TOGGLE_PART: u64 = 8;
+/// Where people come first, pulling what exchanges have left over may take this part of their work.
+const PULL_PART: u64 = 16;
 /// Plans are sought with a person worth so many times what the bound has it.
 const EAGER: i64 = 4;
 
@@ -391,13 +393,25 @@ impl<'m> Search<'m> {
                 plan.price(prices, &profit);
             }
         }
-        improver.toggle(&mut plan, prices, work / TOGGLE_PART);
-        let most = work.min(room / 8 * 7);
+        // Where people come first much is free until they have been exchanged. Whoever leaves a crew then finds as much elsewhere, so that it seems to be
+        // worth nothing; so crews are closed only half-way, when little is free.
+        improver.toggle(&mut plan, prices, work / TOGGLE_PART, !people_first);
+        let mut most = work.min(room / 8 * 7);
+        if people_first {
+            most = work.min(room.saturating_sub(improver.planner.scans)) / 2;
+            let pulls = most / PULL_PART;
+            improver.exchange(&mut plan, [near, warmth], most - pulls);
+            improver.pull_all(&mut plan, prices, pulls);
+            improver.adopt(&mut plan, prices, &wanted);
+            improver.toggle(&mut plan, prices, most / TOGGLE_PART, true);
+            let left = room.saturating_sub(improver.planner.scans);
+            most = most.min(left - left / PULL_PART);
+        }
         improver.exchange(&mut plan, [near, warmth], most);
         improver.pull_all(&mut plan, prices, work);
         // Better people make room for other crews, and these for other people.
         let mut others = improver.adopt(&mut plan, prices, &wanted);
-        others |= improver.toggle(&mut plan, prices, work / TOGGLE_PART);
+        others |= improver.toggle(&mut plan, prices, work / TOGGLE_PART, true);
         if others {
             improver.exchange(&mut plan, [near, warmth / 2], most / 3);
         }
