@@ -17,6 +17,8 @@
 //! 7. Where nobody works at home, people who work in their own town are no more than its places: how many they are is told of no town
 //!    where one has few, and of all together only where that does not tell it of one.
 //! 8. Villages are partitions of their town, of those towns whose workers are shown.
+//!
+//! One file, though long: what a line may show depends on what all the others do.
 
 use crate::domain::{Demand, Market};
 use crate::ids::PlaceCode;
