@@ -3,14 +3,15 @@
 use super::*;
 use crate::matching::mixed::draft::{Draft, Opening, Order, Person, Place, Share};
 
+const PERSON: Person = Person {
+    half_days: 5,
+    least: 0,
+    once: 0,
+};
+
 #[test]
 fn people_who_could_have_the_same_are_near_each_other() {
     let (people, parts) = (30, 3);
-    let person = Person {
-        half_days: 5,
-        least: 0,
-        once: 0,
-    };
     let opening = Opening {
         half_days: 5,
         places: 1,
@@ -19,7 +20,7 @@ fn people_who_could_have_the_same_are_near_each_other() {
     };
     // Three parts of the county that have nothing in common; who could have what is shuffled among the lists.
     let model = Model::new(Draft {
-        people: vec![person; people],
+        people: vec![PERSON; people],
         openings: vec![opening; parts],
         orders: vec![
             Order {
@@ -61,11 +62,6 @@ fn people_who_could_have_the_same_are_near_each_other() {
 
 #[test]
 fn crews_are_closed_only_where_they_may_be() {
-    let person = Person {
-        half_days: 5,
-        least: 0,
-        once: 0,
-    };
     let opening = Opening {
         half_days: 5,
         places: 2,
@@ -75,7 +71,7 @@ fn crews_are_closed_only_where_they_may_be() {
     };
     // Who is in the first crew would do better with a share of the order, and nobody is in the second yet.
     let model = Model::new(Draft {
-        people: vec![person; 4],
+        people: vec![PERSON; 4],
         openings: vec![opening; 2],
         orders: vec![Order {
             pieces: 9,
