@@ -16,7 +16,7 @@ use crate::error::SolveError;
 use crate::graph::network::{Capacities, Limit};
 use crate::matching::auction::money::Money;
 use crate::matching::view::{Score, View};
-use crate::matching::watch::Watch;
+use crate::matching::watch::{POLL, Watch};
 
 /// One edge in so many is in the core, or fewer: for these there is room from the first, and for more once.
 const LIKELY: usize = 3;
@@ -126,8 +126,7 @@ impl<S: Score> Core<S> {
         }
         core.row_head.truncate(count);
         core.row_score.truncate(count);
-        core.transpose(view.slots());
-        watch.scan(core.row_head.len())?;
+        core.transpose(view.slots(), watch)?;
         Ok(Some(core))
     }
 
@@ -141,10 +140,14 @@ impl<S: Score> Core<S> {
         }
     }
 
-    /// Fills the columns from the rows: a counting sort.
-    fn transpose(&mut self, slots: usize) {
-        for &slot in &self.row_head {
-            self.col_start[slot as usize + 1] += 1;
+    /// Fills the columns from the rows: a counting sort. Each edge counts once as scanned.
+    fn transpose(&mut self, slots: usize, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        let step = usize::try_from(POLL).expect("a small number");
+        for heads in self.row_head.chunks(step) {
+            for &slot in heads {
+                self.col_start[slot as usize + 1] += 1;
+            }
+            watch.pass(heads.len())?;
         }
         for slot in 0..slots {
             self.col_start[slot + 1] += self.col_start[slot];
@@ -161,7 +164,9 @@ impl<S: Score> Core<S> {
                 self.col_score[*place as usize] = score;
                 *place += 1;
             }
+            watch.scan(heads.len())?;
         }
+        Ok(())
     }
 
     /// Notes the prices at which the core was made, how far they may fall before columns are read, and how far above the floor of its left node

@@ -27,7 +27,7 @@ use crate::matching::stats::{Clock, Stats};
 use crate::matching::support::Support;
 use crate::matching::view::{Score, View};
 use crate::matching::warm::cut::cut_again;
-use crate::matching::watch::Watch;
+use crate::matching::watch::{POLL, Watch};
 use crate::matching::{bonus, prices, write};
 use crate::policy::Objective;
 
@@ -58,7 +58,7 @@ pub(super) fn resume<S: Score>(
     let mut scratch = Scratch::new(&view);
     scratch.keep_ways(&view, network.spread());
     let reached = recall_prices(&mut state, past);
-    recall_seats(&mut state, past);
+    recall_seats(&mut state, past, watch)?;
     state.seats.list(&view);
     let mut memory = remember(&state, past, &reached);
     price_new_slots(&mut state, past, watch)?;
@@ -74,7 +74,7 @@ pub(super) fn resume<S: Score>(
 
     let mut entered = Vec::new();
     if let Some(memory) = memory.as_ref().filter(|_| view.groups() == 0) {
-        entered = pull(&mut state, memory);
+        entered = pull(&mut state, memory, watch)?;
         scratch.supports = vec![Support::NOBODY; view.slots()];
     }
     let budget = PATIENCE * view.row_head.len() as u64;
@@ -112,17 +112,23 @@ pub(super) fn resume<S: Score>(
     clock.lap(stats, "write");
 
     stats.searches += scratch.searches;
-    let place = places(&state.view, past, &parts);
+    let place = places(&state.view, past, &parts, watch)?;
     Ok(Some((parts, support, place)))
 }
 
 /// By flow, the place of its edge in its row: what it was, where neither row nor flow has changed.
-fn places<S: Score>(view: &View<'_, S>, past: &Past<'_>, parts: &Parts) -> Vec<u32> {
+fn places<S: Score>(
+    view: &View<'_, S>,
+    past: &Past<'_>,
+    parts: &Parts,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<u32>, SolveError> {
     let old = &past.previous.parts;
     let old_places = past.previous.trail.place.get();
     let mut places = Vec::with_capacity(parts.flow_slot.len());
     for (left, &before) in past.left.iter().enumerate() {
         let flows = parts.flow_start[left] as usize..parts.flow_start[left + 1] as usize;
+        watch.pass(1 + flows.len())?;
         if past.same[left]
             && let Some(old_places) = old_places
         {
@@ -145,11 +151,15 @@ fn places<S: Score>(view: &View<'_, S>, past: &Past<'_>, parts: &Parts) -> Vec<u
             places.push(view.edge(left, parts.flow_slot[at]) - start);
         }
     }
-    places
+    Ok(places)
 }
 
 /// As [`places`], for an earlier answer whose solve did not keep them, as far as rows are what they were; else [`NONE`].
-fn search_places<S: Score>(view: &View<'_, S>, past: &Past<'_>) -> Vec<u32> {
+fn search_places<S: Score>(
+    view: &View<'_, S>,
+    past: &Past<'_>,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<u32>, SolveError> {
     let old = &past.previous.parts;
     let mut places = vec![NONE; old.flow_slot.len()];
     for (left, &before) in (0u32..).zip(&past.left) {
@@ -158,12 +168,13 @@ fn search_places<S: Score>(view: &View<'_, S>, past: &Past<'_>) -> Vec<u32> {
         }
         let bounds = &old.flow_start[before as usize..before as usize + 2];
         let flows = bounds[0] as usize..bounds[1] as usize;
+        watch.pass(1 + flows.len())?;
         for (place, &slot) in places[flows.clone()].iter_mut().zip(&old.flow_slot[flows]) {
             let slot = past.new_slot[slot as usize];
             *place = view.edge(left, slot) - view.row_start[left as usize];
         }
     }
-    places
+    Ok(places)
 }
 
 /// Old prices, as far as the new graph has them. Returns which search nodes the old cover held: those that units that were out could reach.
@@ -201,14 +212,21 @@ fn score_of<S: Score>(old: &Parts, before: u32, toll: i64) -> Option<S> {
 }
 
 /// Everybody where they were, as far as the new graph has it.
-fn recall_seats<S: Score>(state: &mut State<'_, S>, past: &Past<'_>) {
+fn recall_seats<S: Score>(
+    state: &mut State<'_, S>,
+    past: &Past<'_>,
+    watch: &mut Watch<'_>,
+) -> Result<(), SolveError> {
     let view = state.view;
     let old = &past.previous.parts;
-    let places = past
-        .previous
-        .trail
-        .place
-        .get_or_init(|| search_places(&view, past));
+    let known = &past.previous.trail.place;
+    let places = match known.get() {
+        Some(places) => places,
+        None => {
+            let places = search_places(&view, past, watch)?;
+            known.get_or_init(|| places)
+        }
+    };
     let toll = |(&slot, &own): (&u32, &i64)| {
         let group = view
             .group_node(slot)
@@ -224,6 +242,7 @@ fn recall_seats<S: Score>(state: &mut State<'_, S>, past: &Past<'_>) {
         }
         let bounds = &old.flow_start[before as usize..before as usize + 2];
         let flows = bounds[0] as usize..bounds[1] as usize;
+        watch.pass(1 + flows.len())?;
         let same = past.same[left as usize];
         if same
             && view.is_unit()
@@ -264,6 +283,7 @@ fn recall_seats<S: Score>(state: &mut State<'_, S>, past: &Past<'_>) {
             }
         }
     }
+    Ok(())
 }
 
 /// What the earlier solve knew of the prices, in the numbers of the new graph; none where it knew nothing.
@@ -316,26 +336,27 @@ fn price_new_slots<S: Score>(
     watch: &mut Watch<'_>,
 ) -> Result<(), SolveError> {
     let view = state.view;
+    let step = usize::try_from(POLL).expect("a small number");
     for slot in (0u32..).take(view.slots()) {
         if past.slot[slot as usize] != NONE {
             continue;
         }
         let column = view.column(slot);
+        let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
         let mut price = state.price[slot as usize];
-        let entries = view.col_head[column.clone()]
-            .iter()
-            .zip(&view.col_score[column.clone()]);
-        for (&left, &score) in entries {
-            let mut party = state.seats.first(left);
-            while party != NONE {
-                let there = state.seats.party(party);
-                let value = there.score.wide() - state.price[there.slot as usize];
-                price = price.max(score.wide() - value);
-                party = state.seats.next(party);
+        for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
+            for (&left, &score) in heads.iter().zip(scores) {
+                let mut party = state.seats.first(left);
+                while party != NONE {
+                    let there = state.seats.party(party);
+                    let value = there.score.wide() - state.price[there.slot as usize];
+                    price = price.max(score.wide() - value);
+                    party = state.seats.next(party);
+                }
+                watch.scan_more(state.seats.more(left))?;
             }
-            watch.scan_more(state.seats.more(left))?;
+            watch.scan(heads.len())?;
         }
-        watch.scan(column.len())?;
         state.price[slot as usize] = price;
     }
     Ok(())
@@ -343,7 +364,11 @@ fn price_new_slots<S: Score>(
 
 /// Fills wanting slots along their chains of supports: each is a shortest path, as every arc of it has length 0. Returns where somebody has come in from
 /// outside.
-fn pull<S: Score>(state: &mut State<'_, S>, memory: &Memory<'_>) -> Vec<u32> {
+fn pull<S: Score>(
+    state: &mut State<'_, S>,
+    memory: &Memory<'_>,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<u32>, SolveError> {
     let mut entered = Vec::new();
     let ground = state.view.ground();
     let mut path: Vec<(u32, u32, u32)> = Vec::new();
@@ -370,6 +395,7 @@ fn pull<S: Score>(state: &mut State<'_, S>, memory: &Memory<'_>) -> Vec<u32> {
                     break;
                 }
             }
+            watch.pass(1 + path.len())?;
             let ends = node == ground || state.price[node as usize] == 0 || state.room(node) < 0;
             if path.is_empty() || !ends {
                 break;
@@ -390,5 +416,5 @@ fn pull<S: Score>(state: &mut State<'_, S>, memory: &Memory<'_>) -> Vec<u32> {
     // Many may have come in by one slot.
     entered.sort_unstable();
     entered.dedup();
-    entered
+    Ok(entered)
 }

@@ -1,6 +1,7 @@
 //! Stop, deadline and work limit, looked at often enough to be obeyed in milliseconds.
 //!
-//! Work is counted in edge scans. No loop makes more than [`POLL`] of them between two looks.
+//! Work is counted in edge scans. No loop makes more than [`POLL`] of them between two looks; of other steps, which count for nothing but
+//! the next look ([`Watch::pass`]), neither.
 //! A work limit is crossed at the same scan on every machine; a stop and a deadline are not.
 
 use std::sync::Arc;
@@ -81,6 +82,30 @@ impl<'a> Watch<'a> {
         if steps == 0 { Ok(()) } else { self.scan(steps) }
     }
 
+    /// Brings the next look nearer by so many steps that are no edge scans: what is counted, and where a work limit is crossed, stays as it is.
+    #[inline]
+    pub(super) fn pass(&mut self, steps: usize) -> Result<(), SolveError> {
+        self.next = self.next.saturating_sub(steps as u64);
+        self.scan(0)
+    }
+
+    /// Sorts items as `sort_unstable_by_key` does, with a look between parts of [`POLL`]: halves by the middle item first, as long as they are longer.
+    pub(super) fn sort_by_key<T, K: Ord>(
+        &mut self,
+        items: &mut [T],
+        key: impl Fn(&T) -> K + Copy,
+    ) -> Result<(), SolveError> {
+        self.pass(items.len())?;
+        if items.len() as u64 <= POLL {
+            items.sort_unstable_by_key(key);
+            return Ok(());
+        }
+        let middle = items.len() / 2;
+        let (less, _, more) = items.select_nth_unstable_by_key(middle, key);
+        self.sort_by_key(less, key)?;
+        self.sort_by_key(more, key)
+    }
+
     /// Takes over the scans of a job, which has told of them itself.
     pub(super) fn count(&mut self, scans: u64) -> Result<(), SolveError> {
         self.scans += scans;
@@ -156,5 +181,61 @@ pub(super) mod steps {
         work();
         look();
         MOST.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::matching::trials::Draw;
+
+    #[test]
+    fn steps_bring_a_look_nearer_and_count_for_nothing_else() {
+        let stop = AtomicBool::new(true);
+        let options = Options {
+            stop: Some(&stop),
+            ..Options::default()
+        };
+        let mut watch = Watch::new(&options);
+        let steps = usize::try_from(POLL).expect("a small number");
+        assert!(watch.scan(1).is_ok() && watch.pass(steps - 2).is_ok());
+        assert_eq!(watch.pass(1), Err(SolveError::Stopped { scans: 1 }));
+        // A work limit is of edge scans alone.
+        let options = Options {
+            work_limit: Some(10),
+            ..Options::default()
+        };
+        let mut watch = Watch::new(&options);
+        assert!(watch.pass(3 * steps).is_ok() && watch.scan(10).is_ok());
+        assert!(watch.pass(3 * steps).is_ok());
+        let over = Err(SolveError::WorkLimit {
+            limit: 10,
+            scans: 11,
+        });
+        assert_eq!(watch.scan(1), over);
+    }
+
+    /// Whether short or longer than what is done between two looks; and a stop ends it.
+    #[test]
+    fn what_is_sorted_with_looks_is_as_sorted_without() {
+        let draw = &mut Draw(1);
+        let steps = usize::try_from(POLL).expect("a small number");
+        for length in [0, 1, steps, steps + 1, 5 * steps] {
+            let mut items: Vec<u64> = (0..length).map(|_| draw.below(1 << 20)).collect();
+            let mut sorted = items.clone();
+            sorted.sort_unstable();
+            let options = Options::default();
+            let done = Watch::new(&options).sort_by_key(&mut items, |&item| item);
+            assert_eq!((done, items), (Ok(()), sorted));
+        }
+        let stop = AtomicBool::new(true);
+        let options = Options {
+            stop: Some(&stop),
+            ..Options::default()
+        };
+        let ended = Watch::new(&options).sort_by_key(&mut vec![0; 2 * steps], |&item| item);
+        assert_eq!(ended, Err(SolveError::Stopped { scans: 0 }));
     }
 }

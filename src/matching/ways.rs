@@ -19,7 +19,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use crate::error::SolveError;
 use crate::matching::view::Score;
+use crate::matching::watch::Watch;
 
 /// A step that a left node could make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -251,10 +253,15 @@ impl<S: Score> Ways<S> {
     }
 
     /// Gives a slot a list of these ways. Returns the bytes that it holds.
-    pub(super) fn list(&mut self, slot: u32, ways: Vec<Way<S>>) -> usize {
+    pub(super) fn list(
+        &mut self,
+        slot: u32,
+        ways: Vec<Way<S>>,
+        watch: &mut Watch<'_>,
+    ) -> Result<usize, SolveError> {
         let none = Place::default();
         self.desk = ways;
-        let (entries, runs) = self.put(none, none);
+        let (entries, runs) = self.put(none, none, watch)?;
         self.list_of[slot as usize] = u32::try_from(self.lists.len()).expect("u32 slots");
         self.lists.push(List {
             entries,
@@ -262,14 +269,21 @@ impl<S: Score> Ways<S> {
             fresh: NONE,
             added: 0,
         });
-        entries.count as usize * size_of::<Entry<S>>() + runs.count as usize * size_of::<Run>()
+        let entries = entries.count as usize * size_of::<Entry<S>>();
+        Ok(entries + runs.count as usize * size_of::<Run>())
     }
 
     /// Sorts what is on the desk, and puts it where these entries and runs stood, if it fits there.
-    fn put(&mut self, entries: Place, runs: Place) -> (Place, Place) {
+    fn put(
+        &mut self,
+        entries: Place,
+        runs: Place,
+        watch: &mut Watch<'_>,
+    ) -> Result<(Place, Place), SolveError> {
         let ways = &mut self.desk;
-        ways.sort_unstable_by_key(|way| (way.other, Reverse(way.gain), way.left));
+        watch.sort_by_key(ways, |way| (way.other, Reverse(way.gain), way.left))?;
         ways.dedup();
+        watch.pass(ways.len())?;
         let mut ends = Vec::with_capacity(ways.chunk_by(|a, b| a.other == b.other).count());
         let mut first = 0;
         for run in ways.chunk_by(|one, next| one.other == next.other) {
@@ -279,10 +293,10 @@ impl<S: Score> Ways<S> {
             first = last;
         }
         let entry = |&Way { left, gain, .. }: &Way<S>| Entry { left, gain };
-        (
+        Ok((
             self.entries.put(entries, ways.iter().map(entry)),
             self.runs.put(runs, ends.into_iter()),
-        )
+        ))
     }
 
     /// Adds a way to the list of a slot, if it has one.
@@ -307,7 +321,12 @@ impl<S: Score> Ways<S> {
     }
 
     /// Sorts in what has been added to a list, without those who have gone.
-    fn sort_in(&mut self, at: usize, open: impl Fn(&Way<S>) -> Open) {
+    fn sort_in(
+        &mut self,
+        at: usize,
+        open: impl Fn(&Way<S>) -> Open,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
         let list = self.lists[at];
         let entries = self.entries.at(list.entries);
         self.desk.clear();
@@ -315,6 +334,7 @@ impl<S: Score> Ways<S> {
             let entries = &entries[run.first as usize..run.last as usize];
             let ways = entries.iter().map(|&entry| way(run.other, entry));
             self.desk.extend(ways.filter(|way| open(way) != Open::Gone));
+            watch.pass(entries.len())?;
         }
         let mut next = list.fresh;
         while let Some(&Note { way, before }) = self.notes.get(next as usize) {
@@ -324,13 +344,14 @@ impl<S: Score> Ways<S> {
             self.notes[next as usize].before = std::mem::replace(&mut self.free, next);
             next = before;
         }
-        let (entries, runs) = self.put(list.entries, list.runs);
+        let (entries, runs) = self.put(list.entries, list.runs, watch)?;
         self.lists[at] = List {
             entries,
             runs,
             fresh: NONE,
             added: 0,
         };
+        Ok(())
     }
 
     /// Takes, for each other end, the ways of greatest gain that are open, and perhaps some more; returns how many were looked at.
@@ -339,13 +360,14 @@ impl<S: Score> Ways<S> {
         slot: u32,
         open: impl Fn(&Way<S>) -> Open,
         mut take: impl FnMut(Way<S>),
-    ) -> usize {
+        watch: &mut Watch<'_>,
+    ) -> Result<usize, SolveError> {
         if !self.knows(slot) {
-            return 0;
+            return Ok(0);
         }
         let at = self.list_of[slot as usize] as usize;
         if self.lists[at].added > FRESH {
-            self.sort_in(at, &open);
+            self.sort_in(at, &open, watch)?;
         }
         let list = self.lists[at];
         let mut looked = list.added as usize;
@@ -358,6 +380,7 @@ impl<S: Score> Ways<S> {
         }
         let entries = self.entries.at(list.entries);
         for Run { other, first, last } in self.runs.at_mut(list.runs) {
+            let before = looked;
             let mut at = *first;
             while at < *last {
                 let way = way(*other, entries[at as usize]);
@@ -373,20 +396,24 @@ impl<S: Score> Ways<S> {
                 }
                 at += 1;
             }
+            watch.pass(looked - before)?;
         }
-        looked
+        Ok(looked)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matching::options::Options;
 
     #[test]
     fn the_greatest_gain_that_is_open_is_taken_at_each_other_end() {
         let way = |other, left, gain: i64| Way { other, left, gain };
+        let options = Options::default();
+        let watch = &mut Watch::new(&options);
         let mut ways = Ways::new(2);
-        ways.list(
+        let listed = ways.list(
             1,
             vec![
                 way(3, 1, 5),
@@ -395,17 +422,19 @@ mod tests {
                 way(3, 3, 9),
                 way(2, 4, 4),
             ],
+            watch,
         );
+        assert!(listed.is_ok());
         assert!(ways.knows(1) && !ways.knows(0));
-        let taken = |ways: &mut Ways<i64>, gone: &[u32], full: &[u32]| {
+        let mut taken = |ways: &mut Ways<i64>, gone: &[u32], full: &[u32]| {
             let mut taken = Vec::new();
             let open = |way: &Way<i64>| match way.left {
                 left if gone.contains(&left) => Open::Gone,
                 left if full.contains(&left) => Open::Full,
                 _ => Open::Yes,
             };
-            let looked = ways.take(1, open, |way| taken.push((way.other, way.left)));
-            (taken, looked)
+            let looked = ways.take(1, open, |way| taken.push((way.other, way.left)), watch);
+            (taken, looked.expect("nothing stops it"))
         };
         assert_eq!(taken(&mut ways, &[], &[]), (vec![(2, 1), (3, 2)], 2));
         assert_eq!(taken(&mut ways, &[2], &[3]), (vec![(2, 1), (3, 1)], 4));

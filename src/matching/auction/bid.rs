@@ -28,7 +28,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             let mut party = self.seats.first(left);
             if !takes_part(left, self.known) && self.is_out(left) {
                 // Who comes in mostly bids: no need to know first.
-                self.bid(left, party, eps);
+                self.bid(left, party, eps, watch)?;
                 continue;
             }
             let greatest = self.greatest(left);
@@ -39,7 +39,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                         // Each party reads the row again.
                         watch.scan(self.view.row(left).len())?;
                     }
-                    self.bid(left, party, eps);
+                    self.bid(left, party, eps, watch)?;
                 }
                 party = next;
             }
@@ -53,7 +53,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             if UNIT || self.seats.units(party) > 0 {
                 let left = self.seats.owner(party);
                 watch.scan(self.view.row(left).len())?;
-                self.bid(left, party, eps);
+                self.bid(left, party, eps, watch)?;
             }
         }
         Ok(())
@@ -143,19 +143,25 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
 
     /// One party bids for its best option, if that is better by more than `eps`.
     #[inline]
-    fn bid(&mut self, left: u32, party: u32, eps: M) {
+    fn bid(
+        &mut self,
+        left: u32,
+        party: u32,
+        eps: M,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
         let worth = self.worth(party) + eps;
         let mut look = self.look(left);
         if let Some(core) = self.core {
             if worth.max(look.best).wide() < core.concedes_below(left) {
-                return;
+                return Ok(());
             }
             // Not less than what was left out may be worth: the bid is lower than it could be.
             let beyond = M::narrow(core.beyond(left));
             look.second = look.second.max(beyond).min(look.best);
         }
         if worth >= look.best {
-            return;
+            return Ok(());
         }
         let mut edge = Taken::default();
         if !UNIT && look.choice.slot != self.ground {
@@ -163,7 +169,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             if edge.residue == 0 {
                 look = self.look_for_room(left);
                 if worth >= look.best {
-                    return;
+                    return Ok(());
                 }
                 edge = self.taken(left, look.choice.slot);
             }
@@ -172,15 +178,16 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         if slot == self.ground {
             self.withdraw(party);
             self.seats.put(party, look.choice, self.units(party));
-            return;
+            return Ok(());
         }
         self.made += 1;
         let amount = self.price[slot as usize] + (look.best - look.second) + eps;
         if UNIT {
             self.take(party, look.choice, amount);
         } else {
-            self.take_many(party, look.choice, amount, edge);
+            self.take_many((party, amount), look.choice, edge, watch)?;
         }
+        Ok(())
     }
 
     /// Drops the bid of a party that sits.
@@ -223,7 +230,13 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     }
 
     /// A slot takes the bid of many units: what room it has, then for all bids that are lower.
-    fn take_many(&mut self, party: u32, choice: Party<S>, amount: M, edge: Taken) {
+    fn take_many(
+        &mut self,
+        (party, amount): (u32, M),
+        choice: Party<S>,
+        edge: Taken,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
         let slot = choice.slot;
         let mut there = edge.party;
         if there != NONE {
@@ -239,6 +252,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         let all = wanted == self.units(party);
         let mut first = true;
         while wanted > 0 {
+            watch.pass(1)?;
             let mut units = wanted.min(self.room(slot));
             if units == 0 {
                 let lowest = self.bids.lowest(slot);
@@ -274,5 +288,6 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         if wanted > 0 || !all {
             self.queue.add(party);
         }
+        Ok(())
     }
 }

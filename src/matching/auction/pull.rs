@@ -52,6 +52,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 watch.scan_more(self.seats.more(left))?;
             }
         }
+        watch.pass(self.view.lefts())?;
         let most = watch.scans() + PATIENCE * self.whole.row_head.len() as u64;
         let mut at = 0;
         while at < self.wanting.len() && watch.scans() <= most {
@@ -73,13 +74,17 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
         let mut room = self.room(slot);
         let mut before = std::mem::take(&mut self.before);
         // Who sits here with all units, or with as many as the edge carries, makes no offer.
-        for bid in self.bids.of(slot) {
-            let left = self.seats.owner(bid.party);
-            if UNIT || self.seats.is_whole(left) || self.is_full(bid.party, (left, slot)) {
-                let profit = &mut self.profit[left as usize];
-                before.push((left, *profit));
-                *profit = M::NEVER;
+        let step = usize::try_from(POLL).expect("a small number");
+        for bids in self.bids.of(slot).chunks(step) {
+            for bid in bids {
+                let left = self.seats.owner(bid.party);
+                if UNIT || self.seats.is_whole(left) || self.is_full(bid.party, (left, slot)) {
+                    let profit = &mut self.profit[left as usize];
+                    before.push((left, *profit));
+                    *profit = M::NEVER;
+                }
             }
+            watch.pass(bids.len())?;
         }
         let enough = self.gather_offers(slot, room, eps, watch)?;
         let mut offers = std::mem::take(&mut self.offers);
@@ -106,6 +111,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 room -= units;
             }
             come += 1;
+            watch.pass(1)?;
             if price > M::ZERO {
                 break;
             }
@@ -133,6 +139,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
                 watch.scan_more(self.seats.more(left))?;
             }
         }
+        watch.pass(come)?;
         self.before = before;
         self.offers = offers;
         Ok(())
@@ -197,7 +204,7 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
             watch.scan(heads.len())?;
         }
         if room >= FEW {
-            gathered.offers.sort_unstable_by(|a, b| b.cmp(a));
+            watch.sort_by_key(&mut gathered.offers, |&offer| Reverse(offer))?;
         }
         (self.offers, self.profit) = (gathered.offers, profits);
         Ok(gathered.units > u64::from(room))

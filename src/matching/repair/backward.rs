@@ -61,7 +61,7 @@ fn attract<S: Score>(
 ) -> Result<(), SolveError> {
     let view = &state.view;
     if scratch.into.knows(node) || list_into(state, scratch, watch, node)? {
-        let looked = attract_by(state, scratch, node, distance, goal);
+        let looked = attract_by(state, scratch, watch, (node, distance), goal)?;
         watch.scan(looked)?;
         hand_up(state, scratch, node, distance, goal);
         return Ok(());
@@ -208,24 +208,25 @@ fn hand_up<S: Score>(
 fn attract_by<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
-    node: u32,
-    distance: i64,
+    watch: &mut Watch<'_>,
+    (node, distance): (u32, i64),
     goal: &mut Goal,
-) -> usize {
+) -> Result<usize, SolveError> {
     let mut into = std::mem::take(&mut scratch.into);
     let open = |way: &Way<S>| match state.seats.find(way.left, way.other) {
         NONE => Open::Gone,
         _ if state.fits(way.left, node) => Open::Yes,
         _ => Open::Full,
     };
-    let looked = into.take(node, open, |way| {
+    let take = |way: Way<S>| {
         let length = state.price[node as usize] - state.price[way.other as usize] - way.gain.wide();
         let onward = distance + length;
         if onward < goal.distance && scratch.improves(way.other, onward) {
             let party = state.seats.find(way.left, way.other);
             trace(state, scratch, way.other, onward, (node, party), goal);
         }
-    });
+    };
+    let looked = into.take(node, open, take, watch);
     scratch.into = into;
     looked
 }

@@ -197,7 +197,7 @@ fn depart<S: Score>(
 ) -> Result<(), SolveError> {
     let price = state.price[node as usize];
     if scratch.out.knows(node) || list_out(state, scratch, watch, node)? {
-        let looked = depart_by(state, scratch, node, distance, goal);
+        let looked = depart_by(state, scratch, watch, (node, distance), goal)?;
         watch.scan(looked)?;
         spill_over(state, scratch, node, distance, goal);
         return Ok(());
@@ -237,10 +237,10 @@ fn spill_over<S: Score>(
 fn depart_by<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
-    node: u32,
-    distance: i64,
+    watch: &mut Watch<'_>,
+    (node, distance): (u32, i64),
     goal: &mut Goal,
-) -> usize {
+) -> Result<usize, SolveError> {
     let ground = state.view.ground();
     let mut out = std::mem::take(&mut scratch.out);
     let open = |way: &Way<S>| match state.seats.find(way.left, node) {
@@ -248,7 +248,7 @@ fn depart_by<S: Score>(
         _ if way.other == ground || state.fits(way.left, way.other) => Open::Yes,
         _ => Open::Full,
     };
-    let looked = out.take(node, open, |way| {
+    let take = |way: Way<S>| {
         let length = state.price[way.other as usize] - state.price[node as usize] - way.gain.wide();
         let onward = distance + length;
         if onward >= goal.distance || !scratch.improves(way.other, onward) {
@@ -260,7 +260,8 @@ fn depart_by<S: Score>(
         } else {
             reach(state, scratch, way.other, onward, (node, party), goal);
         }
-    });
+    };
+    let looked = out.take(node, open, take, watch);
     scratch.out = out;
     looked
 }

@@ -18,8 +18,11 @@ pub(super) fn list_out<S: Score>(
     if !scratch.repeats || scratch.room == 0 {
         return Ok(false);
     }
-    let row = |party| state.view.row(state.seats.owner(party)).len() + 1;
-    let most = state.seats.members(node).map(row).sum();
+    let mut most = 0;
+    for party in state.seats.members(node) {
+        most += state.view.row(state.seats.owner(party)).len() + 1;
+        watch.pass(1)?;
+    }
     if !scratch.has_room(most) {
         return Ok(false);
     }
@@ -29,7 +32,7 @@ pub(super) fn list_out<S: Score>(
         ways_from(state, left, party, |way| ways.push(way));
         watch.scan(state.view.row(left).len().max(1))?;
     }
-    let bytes = scratch.out.list(node, ways);
+    let bytes = scratch.out.list(node, ways, watch)?;
     scratch.fill_room(bytes);
     Ok(true)
 }
@@ -92,7 +95,7 @@ pub(super) fn list_into<S: Score>(
         }
         watch.scan(heads.len())?;
     }
-    let bytes = scratch.into.list(node, ways);
+    let bytes = scratch.into.list(node, ways, watch)?;
     scratch.fill_room(bytes);
     Ok(true)
 }

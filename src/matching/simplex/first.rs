@@ -9,7 +9,7 @@ use crate::matching::simplex::basis::{CLOSED, ONWARD, Simplex, narrow, short};
 use crate::matching::simplex::tree::{OF_PARENT, OWN, Tree};
 use crate::matching::state::State;
 use crate::matching::view::{AWAY, Score};
-use crate::matching::watch::Watch;
+use crate::matching::watch::{POLL, Watch};
 
 /// Units of a left node at a slot.
 #[derive(Clone, Copy, Debug)]
@@ -140,6 +140,7 @@ impl<'a, S: Score> Simplex<'a, S> {
                 self.reach(&mut ways, node, cost - price[node as usize], ground, OWN);
             }
         }
+        let step = usize::try_from(POLL).expect("a small number");
         while let Some(Reverse((key, node))) = ways.heap.pop() {
             if ways.near[node as usize] == SETTLED {
                 continue;
@@ -161,17 +162,17 @@ impl<'a, S: Score> Simplex<'a, S> {
             }
             if (node as usize) < view.slots() {
                 let column = view.column(node);
-                watch.scan(column.len())?;
-                for (&left, &score) in view.col_head[column.clone()]
-                    .iter()
-                    .zip(&view.col_score[column])
-                {
-                    let from = self.node(left);
-                    let key = level - score.wide() - price[from as usize];
-                    if key < ways.near[from as usize] {
-                        let edge = view.edge(left, node);
-                        if self.ways[edge as usize] & ONWARD != 0 {
-                            self.reach(&mut ways, from, key, node, edge);
+                let (heads, scores) = (&view.col_head[column.clone()], &view.col_score[column]);
+                for (heads, scores) in heads.chunks(step).zip(scores.chunks(step)) {
+                    watch.scan(heads.len())?;
+                    for (&left, &score) in heads.iter().zip(scores) {
+                        let from = self.node(left);
+                        let key = level - score.wide() - price[from as usize];
+                        if key < ways.near[from as usize] {
+                            let edge = view.edge(left, node);
+                            if self.ways[edge as usize] & ONWARD != 0 {
+                                self.reach(&mut ways, from, key, node, edge);
+                            }
                         }
                     }
                 }
@@ -191,6 +192,7 @@ impl<'a, S: Score> Simplex<'a, S> {
                         self.reach(&mut ways, slot, level - price[slot as usize], node, OWN);
                     }
                 }
+                watch.pass(state.slots_of(node).len())?;
             }
         }
         Ok(())

@@ -6,7 +6,7 @@ use crate::matching::seats::NONE;
 use crate::matching::state::State;
 use crate::matching::view::Score;
 use crate::matching::warm::past::Past;
-use crate::matching::watch::Watch;
+use crate::matching::watch::{POLL, Watch};
 
 /// While the old cut reads so many edges the last one may read one.
 const LAST: usize = 8;
@@ -140,6 +140,7 @@ impl<'s, 'v, S: Score> Cut<'s, 'v, S> {
                     .members(node)
                     .map(|party| state.seats.owner(party));
                 self.lefts.extend(owners);
+                watch.pass(self.lefts.len())?;
             }
             self.go_across(node);
         }
@@ -211,25 +212,28 @@ impl<'s, 'v, S: Score> Cut<'s, 'v, S> {
                     self.leave(slot);
                 }
             }
+            watch.pass(state.slots_of(node).len())?;
             return Ok(true);
         }
-        let column = view.column(node);
-        for &left in &view.col_head[column.clone()] {
-            let mut party = state.seats.first(left);
-            while party != NONE {
-                let there = state.seats.party(party).slot;
-                if self.reached[there as usize] && there != node && state.fits(left, node) {
-                    if there == view.ground() {
-                        *sound = false;
-                        return Ok(false);
+        let step = usize::try_from(POLL).expect("a small number");
+        for heads in view.col_head[view.column(node)].chunks(step) {
+            for &left in heads {
+                let mut party = state.seats.first(left);
+                while party != NONE {
+                    let there = state.seats.party(party).slot;
+                    if self.reached[there as usize] && there != node && state.fits(left, node) {
+                        if there == view.ground() {
+                            *sound = false;
+                            return Ok(false);
+                        }
+                        self.leave(there);
                     }
-                    self.leave(there);
+                    party = state.seats.next(party);
                 }
-                party = state.seats.next(party);
+                watch.scan_more(state.seats.more(left))?;
             }
-            watch.scan_more(state.seats.more(left))?;
+            self.count(heads.len(), watch)?;
         }
-        self.count(column.len(), watch)?;
         if let Some(group) = view.group_node(node) {
             self.leave(group);
         }
