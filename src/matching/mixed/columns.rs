@@ -30,6 +30,8 @@ const FEWEST: usize = 8;
 const BRANCHES: u32 = 4096;
 /// People between two looks at the stop flag and the clock.
 const POLL: usize = 16;
+/// Branches between two looks, or other steps as short.
+const STEPS: usize = 1 << 14;
 /// Branches that cost as much as one offer scanned.
 const CHEAPER: u64 = 16;
 
@@ -88,6 +90,7 @@ impl Columns {
             ..Self::default()
         };
         let mut lister = Lister::new(plan);
+        let mut steps = 0;
         for (turn, &person) in who.iter().enumerate() {
             if columns.scans > limit || (turn % POLL == 0 && halt.is_up()) {
                 return Err(columns.scans);
@@ -98,7 +101,10 @@ impl Columns {
             while !lister.list(reach) && reach > 0 {
                 reach /= 2;
                 columns.scans += u64::from(lister.branches) / CHEAPER;
-                if columns.scans > limit {
+                steps += lister.branches as usize;
+                let is_up = steps > STEPS && halt.is_up();
+                steps %= STEPS;
+                if columns.scans > limit || is_up {
                     return Err(columns.scans);
                 }
             }
@@ -175,11 +181,21 @@ impl Columns {
         self.start[person]..self.start[person + 1]
     }
 
-    /// Who could use each of so many things, in an order drawn: where each begins, and the takers.
-    pub(super) fn takers(&self, things: usize, draw: &mut Draw) -> (Vec<u32>, Vec<Taker>) {
+    /// Who could use each of so many things, in an order drawn: where each begins, and the takers; `None` if stopped.
+    pub(super) fn takers(
+        &self,
+        things: usize,
+        draw: &mut Draw,
+        halt: Halt<'_>,
+    ) -> Option<(Vec<u32>, Vec<Taker>)> {
         let mut start = vec![0_u32; things + 1];
-        for &(at, _) in &self.uses {
-            start[at as usize + 1] += 1;
+        for uses in self.uses.chunks(STEPS) {
+            if halt.is_up() {
+                return None;
+            }
+            for &(at, _) in uses {
+                start[at as usize + 1] += 1;
+            }
         }
         for at in 1..start.len() {
             start[at] += start[at - 1];
@@ -187,6 +203,9 @@ impl Columns {
         let mut next = start.clone();
         let mut takers = vec![Taker::default(); self.uses.len()];
         for person in 0..self.planned.len() {
+            if person % POLL == 0 && halt.is_up() {
+                return None;
+            }
             for column in self.of(person) {
                 let taker = Taker {
                     worth: self.all[column as usize].worth,
@@ -202,10 +221,13 @@ impl Columns {
         for of in start.windows(2) {
             let takers = &mut takers[of[0] as usize..of[1] as usize];
             for last in (1..takers.len()).rev() {
+                if last % STEPS == 0 && halt.is_up() {
+                    return None;
+                }
                 takers.swap(last, draw.below(last + 1));
             }
         }
-        (start, takers)
+        Some((start, takers))
     }
 
     pub(super) fn week(&self, column: u32) -> Week {

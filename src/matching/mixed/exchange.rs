@@ -122,7 +122,13 @@ struct Best {
 }
 
 impl<'m> Exchange<'m> {
-    pub(super) fn new(plan: &Plan<'m>, columns: Columns, mut draw: Draw) -> Self {
+    /// The plan, with the listed weeks to choose from; `None` if stopped.
+    pub(super) fn new(
+        plan: &Plan<'m>,
+        columns: Columns,
+        mut draw: Draw,
+        halt: Halt<'_>,
+    ) -> Option<Self> {
         let model = plan.model;
         let things = model.resources() + model.openings.len();
         let mut left: Vec<i64> = (0..model.resources()).map(|at| plan.capacity(at)).collect();
@@ -131,7 +137,7 @@ impl<'m> Exchange<'m> {
             0 | 1 => i64::from(u32::MAX),
             crew => -i64::from(crew),
         });
-        let (takers_start, takers) = columns.takers(things, &mut draw);
+        let (takers_start, takers) = columns.takers(things, &mut draw, halt)?;
         let now = columns.planned.clone();
         let mut exchange = Self {
             model,
@@ -168,7 +174,7 @@ impl<'m> Exchange<'m> {
         }
         exchange.best.rank = exchange.rank();
         exchange.floor = exchange.best.rank.0;
-        exchange
+        Some(exchange)
     }
 
     /// As [`Plan::rank`].

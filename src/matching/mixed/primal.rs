@@ -28,6 +28,8 @@ use super::units::{NOWHERE, SCALE_BITS, index};
 use super::week::{NONE, Planner, Terms};
 use crate::matching::options::Options;
 
+/// People whose best week is sought between two looks at the stop flag and the clock.
+const LOOK: usize = 16;
 /// Longest chain of people who each take what the one before has left, and people asked for each link.
 const CHAIN: usize = 12;
 const PULLED: usize = 64;
@@ -215,6 +217,9 @@ impl<'m> Improver<'m> {
                     continue;
                 }
                 for at in self.users_of(class) {
+                    if at % LOOK == 0 && self.halt.is_up() {
+                        return false;
+                    }
                     let person = self.users[at] as usize;
                     if plan.weeks[person]
                         .seat
@@ -335,7 +340,10 @@ impl<'m> Improver<'m> {
         let limit = limit - columns.scans;
         let turns = limit / (TURN * columns.all.len() as u64).max(1);
         let turns = turns.clamp(1, MOST_TURNS);
-        let mut exchange = Exchange::new(plan, columns, Draw::new(self.draw.next()));
+        let draw = Draw::new(self.draw.next());
+        let Some(mut exchange) = Exchange::new(plan, columns, draw, self.halt) else {
+            return;
+        };
         let each = limit / turns / u64::from(MENDED) * u64::from(MENDED - 1);
         let mut spent = 0;
         for turn in 0..=turns {
@@ -616,7 +624,10 @@ impl<'m> Improver<'m> {
         }
         let mut leaving: Vec<(i64, u32)> = Vec::new();
         for class in self.model.classes_of(opening) {
-            for &person in &plan.holders[class].clone() {
+            for (turn, &person) in plan.holders[class].clone().iter().enumerate() {
+                if turn % LOOK == 0 && self.halt.is_up() {
+                    return;
+                }
                 if plan.weeks[person as usize].seat != Some(self.model.must_seat[person as usize]) {
                     leaving.push((self.loss(plan, person as usize, prices, NONE), person));
                 }

@@ -1,5 +1,7 @@
 //! The listed weeks, against trying all.
 
+use std::sync::atomic::AtomicBool;
+
 use super::*;
 use crate::matching::mixed::draft::{Draft, Opening, Order, Person, Place, Share};
 use crate::matching::mixed::model::Model;
@@ -148,4 +150,27 @@ fn too_many_weeks_are_cut_to_the_best() {
     let far = Columns::new(&plan, vec![0], i64::MAX / 8, 50, Halt::default());
     let scans = far.expect_err("a reach halved some fifty times takes more");
     assert!(scans < 100, "{scans}");
+}
+
+#[test]
+fn a_stop_ends_the_listing_and_what_is_made_of_it() {
+    let stop = AtomicBool::new(true);
+    let up = Halt {
+        stop: Some(&stop),
+        deadline: None,
+    };
+    let person = Person {
+        half_days: 7,
+        least: 0,
+        once: 0,
+    };
+    let model = model(person, 0);
+    let mut plan = Plan::new(&model);
+    plan.price(&vec![0; model.prices()], &[0]);
+    let list = |halt| Columns::new(&plan, vec![0], i64::MAX / 8, u64::MAX, halt);
+    assert_eq!(list(up).map(|_| ()), Err(0));
+    let columns = list(Halt::default()).expect("nothing stops it");
+    let things = model.resources() + model.openings.len();
+    let takers = |halt| columns.takers(things, &mut Draw::new(1), halt);
+    assert!(takers(up).is_none() && takers(Halt::default()).is_some());
 }

@@ -15,10 +15,14 @@ use std::collections::BTreeMap;
 
 use super::Exchange;
 use crate::graph::{Edge, Edges, Graph};
+use crate::matching::mixed::bound::Halt;
 use crate::matching::mixed::units::index;
 use crate::matching::mixed::week::NONE;
 use crate::matching::options::Options;
 use crate::policy::Objective;
+
+/// People between two looks at the stop flag and the clock: each has some dozens of weeks.
+const POLL: usize = 64;
 
 /// A seat that a crew needs is worth more than another by the best score so many times.
 const NEEDED: i64 = 4;
@@ -49,8 +53,13 @@ impl Exchange<'_> {
         prices: &[i64],
         options: &Options<'_>,
     ) -> u64 {
-        let offers = self.offers();
-        let Some((dealt, scans)) = self.deal(&offers, prices, options) else {
+        let halt = Halt {
+            stop: options.stop,
+            deadline: options.deadline,
+        };
+        let dealt = self.offers(halt);
+        let dealt = dealt.and_then(|offers| self.deal(&offers, prices, options));
+        let Some((dealt, scans)) = dealt else {
             return options.work_limit.unwrap_or(0);
         };
         let before = self.rank();
@@ -79,11 +88,14 @@ impl Exchange<'_> {
         crews.any(|(crew, spare)| crew > 1 && (1 - crew..0).contains(spare))
     }
 
-    /// What each free person could have with no more of orders and stations than now, the best of each class.
-    fn offers(&self) -> Vec<Offer> {
+    /// What each free person could have with no more of orders and stations than now, the best of each class; `None` if stopped.
+    fn offers(&self, halt: Halt<'_>) -> Option<Vec<Offer>> {
         let mut offers: Vec<Offer> = Vec::new();
         let (mut own, mut other) = (Vec::new(), Vec::new());
         for person in 0..self.now.len() {
+            if person % POLL == 0 && halt.is_up() {
+                return None;
+            }
             if self.model.bound[self.columns.who[person] as usize] {
                 continue;
             }
@@ -110,7 +122,7 @@ impl Exchange<'_> {
                 }
             }
         }
-        offers
+        Some(offers)
     }
 
     fn class(&self, column: u32) -> u32 {

@@ -2,6 +2,8 @@
 //!
 //! One file, though a little long: all tests read the same few markets.
 
+use std::sync::atomic::AtomicBool;
+
 use super::*;
 use crate::matching::mixed::draft::{Draft, Opening, Order, Person, Place, Share};
 use crate::matching::mixed::plan::Plan;
@@ -84,7 +86,13 @@ fn everybody(model: &Model) -> Vec<u32> {
 /// An exchange on all weeks of these people.
 fn on_all_weeks<'m>(plan: &Plan<'m>, who: Vec<u32>) -> Exchange<'m> {
     let columns = Columns::new(plan, who, i64::MAX / 8, u64::MAX, Halt::default());
-    Exchange::new(plan, columns.expect("nothing stops it"), Draw::new(1))
+    Exchange::new(
+        plan,
+        columns.expect("nothing stops it"),
+        Draw::new(1),
+        Halt::default(),
+    )
+    .expect("nothing stops it")
 }
 
 /// An exchange on all weeks, from the plan in which nobody has one.
@@ -104,7 +112,13 @@ fn exchange(model: &Model) -> Exchange<'_> {
         u64::MAX,
         Halt::default(),
     );
-    Exchange::new(&plan, columns.expect("nothing stops it"), Draw::new(7))
+    Exchange::new(
+        &plan,
+        columns.expect("nothing stops it"),
+        Draw::new(7),
+        Halt::default(),
+    )
+    .expect("nothing stops it")
 }
 
 /// The plan of the columns, counted anew.
@@ -376,6 +390,22 @@ fn dealing_seats_anew_follows_a_chain_of_any_length() {
     let again = exchange.value;
     exchange.reseat(&vec![0; model.prices()], &Options::default());
     assert_eq!(exchange.value, again, "nothing more is to be had");
+}
+
+#[test]
+fn a_stop_ends_a_deal_and_leaves_the_plan_as_it_is() {
+    let model = ring(40);
+    let mut exchange = seated(&model, 39);
+    let before = exchange.now.clone();
+    let stop = AtomicBool::new(true);
+    let options = Options {
+        stop: Some(&stop),
+        work_limit: Some(7),
+        ..Options::default()
+    };
+    assert_eq!(exchange.reseat(&vec![0; model.prices()], &options), 7);
+    assert_eq!(exchange.now, before);
+    check(&exchange);
 }
 
 #[test]
