@@ -79,6 +79,7 @@ pub(super) fn resume<S: Score>(
     }
     let budget = PATIENCE * view.row_head.len() as u64;
     scratch.look_out(&state, entered);
+    let limit = watch.scans().saturating_add(budget);
     if !repair::balance(&mut state, &mut scratch, watch, budget)? {
         return Ok(None);
     }
@@ -93,6 +94,10 @@ pub(super) fn resume<S: Score>(
         let cover = loop {
             if let Some(cover) = cut_again(&state, past, &reached, watch)? {
                 break cover;
+            }
+            // Each unit that comes in takes a search, and the cut one more walk.
+            if watch.scans() > limit {
+                return Ok(None);
             }
             if !repair::admit(&mut state, &mut scratch, watch)? {
                 break Cover::of_cut(&state, |node| scratch.reached(node));
