@@ -159,21 +159,21 @@ fn look_beyond<S: Score>(
     values.clear();
     values.reserve_exact(view.lefts());
     for left in (0u32..).take(view.lefts()) {
-        let mut least = i64::MAX;
+        let (mut least, mut worst) = (i64::MAX, NONE);
         let mut party = state.seats.first(left);
         while party != NONE {
-            least = least.min(bounds.value(state, party));
+            let value = bounds.value(state, party);
+            if value < least {
+                (least, worst) = (value, party);
+            }
             party = state.seats.next_of(left, party);
         }
         watch.scan_more(state.seats.more(left))?;
         values.push(least);
-        if core.may_tempt(left, least) {
-            let mut party = state.seats.first(left);
-            while party != NONE {
-                let (support, value) = (Support::of(state, party), bounds.value(state, party));
-                follow(state, view, (bounds, floor), support, value, watch)?;
-                party = state.seats.next(party);
-            }
+        if worst != NONE && core.may_tempt(left, least) {
+            // Units that are worth more bound nothing further: see `Bounds::is_read`.
+            let support = Support::of(state, worst);
+            follow(state, view, (bounds, floor), support, least, watch)?;
         }
     }
     let step = usize::try_from(POLL).expect("a small number");
@@ -225,7 +225,9 @@ fn settle<S: Score>(
                     left: state.seats.owner(party),
                     from: node,
                 };
-                if !bounds.is_read(support.left, slack + value) {
+                if bounds.is_read(support.left, slack + value) {
+                    watch.pass(1)?;
+                } else {
                     follow(state, near, (bounds, floor), support, slack + value, watch)?;
                 }
             }
