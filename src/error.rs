@@ -71,6 +71,30 @@ pub enum WriteError {
     Policy(#[from] toml::ser::Error),
 }
 
+impl WriteError {
+    /// The error in Chinese.
+    #[must_use]
+    pub fn zh(&self) -> String {
+        match self {
+            WriteError::File { path, source } => format!(
+                "{} 无法写入 ({}); 请检查文件夹是否存在、可以写入并有空间",
+                path.display(),
+                source.kind()
+            ),
+            WriteError::Folder { path, source } => format!(
+                "无法建立文件夹 {} ({}); 请另指一个可以写入的文件夹",
+                path.display(),
+                source.kind()
+            ),
+            WriteError::InTheWay { path } => format!(
+                "{} 处已有别的东西, 不是文件; 请移开, 或另指一个文件夹",
+                path.display()
+            ),
+            WriteError::Policy(_) => "政策无法写成 TOML; 请改正其中的文字".to_owned(),
+        }
+    }
+}
+
 /// Why a list of bare edges is not a graph.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]

@@ -104,6 +104,15 @@ pub enum KeyError {
 }
 
 impl KeyError {
+    pub(crate) const ALL: [Self; 6] = [
+        KeyError::Empty,
+        KeyError::TooLong,
+        KeyError::Character,
+        KeyError::IdentityNumber,
+        KeyError::DisabilityCertificate,
+        KeyError::TelephoneNumber,
+    ];
+
     /// The same in Chinese.
     #[must_use]
     pub const fn zh(self) -> &'static str {

@@ -142,11 +142,17 @@ impl YearMonth {
     }
 }
 
+/// How a month is written, in English and in Chinese.
+pub(crate) const MONTH: [&str; 2] = [
+    "a month is written 2026-03, from 1900-01 to 2200-12",
+    "月份写作 2026-03, 从 1900-01 到 2200-12",
+];
+
 impl TryFrom<String> for YearMonth {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("a month is written 2026-03, from 1900-01 to 2200-12")
+        Self::parse(&text).ok_or(MONTH[0])
     }
 }
 

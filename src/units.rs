@@ -66,6 +66,12 @@ pub(crate) mod yuan {
     use serde::{Deserializer, Serializer, de};
     use std::fmt;
 
+    /// What an amount is, in English and in Chinese.
+    pub(crate) const AMOUNT: [&str; 2] = [
+        "an amount in yuan with at most two decimals, up to 10,000,000",
+        "应为以元计的金额, 至多两位小数, 不超过 10,000,000",
+    ];
+
     #[expect(
         clippy::cast_precision_loss,
         reason = "list amounts are below 2^53 fen, so the quotient prints back exactly"
@@ -84,10 +90,7 @@ pub(crate) mod yuan {
             type Value = i64;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(
-                    f,
-                    "an amount in yuan with at most two decimals, up to 10,000,000"
-                )
+                f.write_str(AMOUNT[0])
             }
 
             fn visit_i64<E: de::Error>(self, yuan: i64) -> Result<i64, E> {

@@ -94,7 +94,7 @@ fn a_folder_that_cannot_be_made_is_named() {
     refuses(
         "generate",
         &["--workers", "2", "--out", &name],
-        &[&name, remedy],
+        &[&name, remedy, "无法建立文件夹"],
     );
     let parts = [&*name, remedy, "无法建立文件夹"];
     refuses("shengzhou", &["--out", &name], &parts);

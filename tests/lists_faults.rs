@@ -811,6 +811,24 @@ fn the_chinese_of_every_fault_is_chinese_and_names_the_words_that_are_allowed() 
 }
 
 #[test]
+fn what_a_policy_is_told_in_words_of_ours_is_chinese_in_chinese() {
+    let yuan = "以元计的金额, 至多两位小数";
+    for (from, to, words) in [
+        ("\"2026-03\"", "\"2026-13\"", "月份写作 2026-03"),
+        ("priority_yuan = 300", "priority_yuan = 30000000", yuan),
+        ("priority_yuan = 300", "priority_yuan = \"much\"", yuan),
+        ("low-income = {", "\"low income\" = {", "编号含空格"),
+    ] {
+        let issue = &Folder::default()
+            .with("policy.toml", from, to)
+            .issues("ours")[0];
+        let zh = issue.zh();
+        assert!(zh.contains(words) && !holds_english(&zh), "{to}: {zh}");
+        assert!(!issue.to_string().contains(words), "{issue}");
+    }
+}
+
+#[test]
 fn every_sentence_ends_with_what_to_do() {
     for &code in IssueCode::ALL {
         for words in [code.zh(), code.en(), code.remedy_zh(), code.remedy_en()] {

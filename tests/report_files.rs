@@ -393,6 +393,11 @@ fn a_failure_leaves_no_file_and_names_the_one() {
         .expect_err("a folder is in the way");
     assert!(matches!(&error, WriteError::InTheWay { path } if path.ends_with("plan.json")));
     assert!(error.to_string().contains("plan.json"));
+    assert!(
+        error.zh().contains("plan.json 处已有别的东西"),
+        "{}",
+        error.zh()
+    );
     let left: Vec<_> = fs::read_dir(&folder).expect("a folder").collect();
     assert_eq!(left.len(), 1, "nothing but what was in the way: {left:?}");
 
@@ -402,6 +407,7 @@ fn a_failure_leaves_no_file_and_names_the_one() {
         .write(&folder, Audience::Public)
         .expect_err("a file is in the way");
     assert!(matches!(error, WriteError::Folder { .. }), "{error}");
+    assert!(error.zh().contains("无法建立文件夹"), "{}", error.zh());
 
     fs::remove_file(folder.join("public")).expect("there");
     write(&report, &folder);
@@ -447,6 +453,11 @@ fn a_file_that_cannot_be_written_is_an_error() {
         .write("/proc/self/fd", Audience::Operator)
         .expect_err("no file can be made there");
     assert!(error.to_string().contains("placements.csv"), "{error}");
+    assert!(
+        error.zh().contains("placements.csv 无法写入"),
+        "{}",
+        error.zh()
+    );
     let error = report(&plan)
         .write("/proc/nowhere", Audience::Public)
         .expect_err("no folder");

@@ -87,9 +87,15 @@ fn write(asked: &Asked) -> Result<(), Box<dyn std::error::Error>> {
         return Err(why.into());
     }
     let made = lists::lists(asked.workers, asked.seed);
-    made.write_dir(&asked.out)?;
     // The same policy, with its comments.
     let path = asked.out.join("policy.toml");
-    std::fs::write(&path, lists::POLICY).map_err(|source| WriteError::File { path, source })?;
-    Ok(())
+    let write_policy = || {
+        std::fs::write(&path, lists::POLICY).map_err(|source| WriteError::File {
+            path: path.clone(),
+            source,
+        })
+    };
+    made.write_dir(&asked.out)
+        .and_then(|()| write_policy())
+        .map_err(|fault| format!("{}\n{fault}", fault.zh()).into())
 }

@@ -105,8 +105,9 @@ fn run(lists: &PathBuf, out: &PathBuf) -> Result<(), Box<dyn Error>> {
     clock.lap("汇总 report");
     let report = report.with_costs(costs(&market, &graph, &matching, &COSTS)?);
     clock.lap("代价 costs");
-    let mut files = report.write(out, Audience::Operator)?;
-    files.extend(report.write(out, Audience::Public)?);
+    let write = |audience| report.write(out, audience).map_err(|fault| both(&fault));
+    let mut files = write(Audience::Operator)?;
+    files.extend(write(Audience::Public)?);
     clock.lap("写文件 write");
 
     let page = Page {
@@ -137,14 +138,14 @@ fn run(lists: &PathBuf, out: &PathBuf) -> Result<(), Box<dyn Error>> {
 fn make(out: &Path) -> Result<(), Box<dyn Error>> {
     let folder = out.join("public");
     std::fs::create_dir_all(&folder).map_err(|source| {
-        let zh = format!(
-            "无法建立文件夹 {}（{}）：请用 --out 另指一个可以写入的文件夹，不要指向已有的文件",
-            folder.display(),
-            source.kind()
-        );
         let path = folder.clone();
-        format!("{zh}\n{}", WriteError::Folder { path, source }).into()
+        both(&WriteError::Folder { path, source }).into()
     })
+}
+
+/// The error in Chinese, and below it in English.
+fn both(fault: &WriteError) -> String {
+    format!("{}\n{fault}", fault.zh())
 }
 
 /// Every line of the error in Chinese, and below it in English.

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::ids::KeyError;
+use crate::policy::MONTH;
+use crate::units::yuan::AMOUNT;
 
 /// What belongs to a fault, beyond its code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -115,9 +117,24 @@ impl Detail {
                 let rows = numbers(rows);
                 format!("{pairs} 个配对, 只有 {places} 个名额, 第 {rows} 行")
             }
+            Detail::Parser { column, message } => match ours(message) {
+                Some(zh) => format!("[{column}] {zh}"),
+                None => self.to_string(),
+            },
             other => other.to_string(),
         }
     }
+}
+
+/// What a parser said in Chinese, where it repeats words of this crate; none where the words are its own.
+fn ours(message: &str) -> Option<&'static str> {
+    if let Some(error) = KeyError::ALL.iter().find(|of| of.to_string() == message) {
+        return Some(error.zh());
+    }
+    // Before them the parser names what it found, where it does.
+    let told = |of: &&[&str; 2]| message.ends_with(of[0]);
+    let [_, zh] = [&MONTH, &AMOUNT].into_iter().find(told)?;
+    Some(zh)
 }
 
 /// Two words for one thing, once where they are the same.
