@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use gongfang::domain::{Lists, Opening, PairKind};
 use gongfang::graph::Site;
 use gongfang::policy::Objective;
-use gongfang::{Goal, Graph};
+use gongfang::{Edge, Edges, Goal, Graph};
 use markets::{Plan, lists, opening, order, pair, plan, worker};
 
 /// A programme, read back.
@@ -202,6 +202,78 @@ fn by_another(graph: &Graph, goal: Goal) -> i64 {
     let mut text = String::new();
     graph.write_mps(goal, &mut text).expect("a string has room");
     programme::optimum(&text)
+}
+
+/// An assignment's file to the last byte: groups, capacities of edges, a row with nothing on its right, nodes without keys.
+#[test]
+fn the_file_of_an_assignment_is_this() {
+    let edge = |left, slot, score, capacity| Edge {
+        left,
+        slot,
+        score,
+        capacity,
+    };
+    let graph = Graph::from_edges(Edges {
+        supply: vec![1, 3],
+        capacity: vec![2, 0],
+        group: vec![None, Some(0)],
+        group_capacity: vec![4],
+        edges: vec![edge(0, 0, 7, 1), edge(1, 0, -5, 2), edge(1, 1, 9, 3)],
+        ..Edges::default()
+    });
+    let graph = graph.expect("a graph");
+    let write = |goal| {
+        let mut text = String::new();
+        graph.write_mps(goal, &mut text).expect("a string has room");
+        text
+    };
+    let score = "NAME gongfang FREE
+ROWS
+ N score
+ L L0
+ L L1
+ L S0
+ L S1
+ L G0
+COLUMNS
+    MARKER 'MARKER' 'INTORG'
+    x0_0 score -7
+    x0_0 L0 1
+    x0_0 S0 1
+    x1_0 score 5
+    x1_0 L1 1
+    x1_0 S0 1
+    x1_1 score -9
+    x1_1 L1 1
+    x1_1 S1 1
+    x1_1 G0 1
+    MARKER 'MARKER' 'INTEND'
+RHS
+    RHS L0 1
+    RHS L1 3
+    RHS S0 2
+    RHS G0 4
+BOUNDS
+ UP BND x0_0 1
+ UP BND x1_0 2
+ UP BND x1_1 3
+ENDATA
+";
+    assert_eq!(write(Goal::Score), score);
+    let count = score
+        .replace("score -7", "score -1")
+        .replace("score 5", "score -1");
+    assert_eq!(write(Goal::Count), count.replace("score -9", "score -1"));
+    let at = write(Goal::ScoreAt(2));
+    let of_row = at
+        .lines()
+        .filter(|line| line.split(' ').any(|word| word == "N"));
+    let of_row: Vec<&str> = of_row.collect();
+    let columns = ["    x0_0 N 1", "    x1_0 N 1", "    x1_1 N 1"];
+    assert_eq!(of_row[..2], [" N score", " G N"]);
+    assert_eq!(of_row[2..5], columns);
+    assert_eq!(of_row[5..], ["    RHS N 2"]);
+    assert!(!write(Goal::ScoreAt(0)).contains("RHS N"));
 }
 
 /// Both objectives, with and without weeks, with placements that stand: another solver finds the same optimum on the files.

@@ -103,59 +103,63 @@ fn ascii(key: &str) -> String {
     text
 }
 
-/// Name, value, bound, rows with a coefficient of 1.
-type Column = (String, i64, u32, Vec<String>);
-
+/// Writes the programme of an assignment as it reads the network: nothing is kept beside it.
 fn assignment(network: &Network, goal: Goal, out: &mut impl Write) -> fmt::Result {
-    let mut columns: Vec<Column> = Vec::new();
-    for left in (0u32..).take(network.supply.len()) {
-        for at in network.rows.range(left) {
-            let slot = network.rows.head[at];
-            let score = match &network.rows.scores {
-                Scores::Narrow(scores) => i64::from(scores[at]),
-                Scores::Wide(scores) => scores[at],
-            };
-            let mut rows = vec![format!("L{left}"), format!("S{slot}")];
-            match network.group_of.get(slot as usize) {
-                None | Some(&NO_GROUP) => {}
-                Some(group) => rows.push(format!("G{group}")),
-            }
-            if let Goal::ScoreAt(_) = goal {
-                rows.push("N".to_owned());
-            }
-            let value = if goal == Goal::Count { 1 } else { score };
-            let most = network.edge_capacity.get(at);
-            columns.push((format!("x{left}_{slot}"), value, most, rows));
-        }
-    }
-    let named = |name: char, capacities: &[u32]| -> Vec<(String, char, u64)> {
-        let row = |(at, &capacity): (usize, &u32)| (format!("{name}{at}"), 'L', capacity.into());
-        capacities.iter().enumerate().map(row).collect()
+    let lefts = (0u32..).take(network.supply.len());
+    // Left node, slot and place among the rows of each edge.
+    let edges = lefts.flat_map(|left| {
+        let row = network.rows.range(left);
+        row.map(move |at| (left, network.rows.head[at], at))
+    });
+    let score = |at: usize| match &network.rows.scores {
+        Scores::Narrow(scores) => i64::from(scores[at]),
+        Scores::Wide(scores) => scores[at],
     };
-    let mut rows = named('L', &network.supply);
-    rows.extend(named('S', &network.capacity));
-    rows.extend(named('G', &network.group_capacity));
-    if let Goal::ScoreAt(placed) = goal {
-        rows.push(("N".to_owned(), 'G', placed));
-    }
+    let named = [
+        ('L', &network.supply),
+        ('S', &network.capacity),
+        ('G', &network.group_capacity),
+    ];
+    let bounded = named.into_iter().flat_map(|(name, capacities)| {
+        let capacities = capacities.iter().enumerate();
+        capacities.map(move |(at, &capacity)| (name, at, capacity))
+    });
+    let least = match goal {
+        Goal::ScoreAt(placed) => Some(placed),
+        Goal::Score | Goal::Count => None,
+    };
     writeln!(out, "NAME gongfang FREE\nROWS\n N score")?;
-    for (name, sense, _) in &rows {
-        writeln!(out, " {sense} {name}")?;
+    for (name, at, _) in bounded.clone() {
+        writeln!(out, " L {name}{at}")?;
+    }
+    if least.is_some() {
+        writeln!(out, " G N")?;
     }
     writeln!(out, "COLUMNS\n    MARKER 'MARKER' 'INTORG'")?;
-    for (name, value, _, rows) in &columns {
-        writeln!(out, "    {name} score {}", -value)?;
-        for row in rows {
-            writeln!(out, "    {name} {row} 1")?;
+    for (left, slot, at) in edges.clone() {
+        let value = if goal == Goal::Count { 1 } else { score(at) };
+        writeln!(out, "    x{left}_{slot} score {}", -value)?;
+        writeln!(out, "    x{left}_{slot} L{left} 1")?;
+        writeln!(out, "    x{left}_{slot} S{slot} 1")?;
+        match network.group_of.get(slot as usize) {
+            None | Some(&NO_GROUP) => {}
+            Some(group) => writeln!(out, "    x{left}_{slot} G{group} 1")?,
+        }
+        if least.is_some() {
+            writeln!(out, "    x{left}_{slot} N 1")?;
         }
     }
     writeln!(out, "    MARKER 'MARKER' 'INTEND'\nRHS")?;
-    for (name, _, right) in rows.iter().filter(|row| row.2 != 0) {
-        writeln!(out, "    RHS {name} {right}")?;
+    for (name, at, right) in bounded.filter(|row| row.2 != 0) {
+        writeln!(out, "    RHS {name}{at} {right}")?;
+    }
+    if let Some(placed) = least.filter(|&placed| placed != 0) {
+        writeln!(out, "    RHS N {placed}")?;
     }
     writeln!(out, "BOUNDS")?;
-    for (name, _, most, _) in &columns {
-        writeln!(out, " UP BND {name} {most}")?;
+    for (left, slot, at) in edges {
+        let most = network.edge_capacity.get(at);
+        writeln!(out, " UP BND x{left}_{slot} {most}")?;
     }
     writeln!(out, "ENDATA")
 }
