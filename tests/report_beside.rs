@@ -1,4 +1,6 @@
 //! What stands beside the public tables: each number alone is of many people, and so is what two of them differ by.
+//!
+//! One file, though a little long: what one number may tell depends on the others beside it, so the cases are read side by side.
 
 mod markets;
 
@@ -8,7 +10,7 @@ use gongfang::domain::{Lists, Opening, Order, PairKind, Worker};
 use gongfang::policy::{LegalForm, Subsidy};
 use gongfang::report::{Axis, Cell, PublicCondition, PublicSummary, Report};
 use markets::public::{InTrade, K, and_orders, places, towns, trades};
-use markets::{Draw, opening, order, pair, plan, worker};
+use markets::{Draw, opening, order, pair, plan, with_costs, worker};
 
 fn public(lists: Lists) -> PublicSummary {
     let plan = plan(lists);
@@ -221,12 +223,7 @@ fn pins(mut lists: Lists, places: usize, shares: usize) -> (PublicSummary, Publi
     // Who is forced is a decided placement too: they are left to be placed by the solve.
     lists.pairs.retain(|pair| pair.kind == PairKind::Pinned);
     let plan = plan(lists);
-    let options = gongfang::Options::default();
-    let costs = gongfang::placement::costs(&plan.market, &plan.graph, &plan.matching, &options);
-    let report = Report::new(&plan.market, &plan.graph, &plan.placements)
-        .expect("one market")
-        .with_costs(costs.expect("a small market"));
-    let public = report.public().clone();
+    let public = with_costs(&plan).public().clone();
     let [of_pins] = public.conditions[..] else {
         panic!("pins alone: {:?}", public.conditions);
     };

@@ -11,7 +11,7 @@ use gongfang::domain::{Employer, Opening, PairKind, Worker};
 use gongfang::ids::EmployerKey;
 use gongfang::report::{Axis, Cell, Figures, PublicLine, PublicSummary, Report};
 use markets::public::{county, hired};
-use markets::{group, opening, plan, worker};
+use markets::{group, opening, plan, with_costs, worker};
 use rayon::prelude::*;
 
 const K: i64 = markets::public::K as i64;
@@ -637,11 +637,7 @@ fn costs_are_published_by_kind_and_pins_only_for_many() {
             lists.pairs.push(pinned);
         }
         let plan = plan(lists);
-        let options = gongfang::Options::default();
-        let costs = gongfang::placement::costs(&plan.market, &plan.graph, &plan.matching, &options);
-        let report = Report::new(&plan.market, &plan.graph, &plan.placements)
-            .expect("one market")
-            .with_costs(costs.expect("a small market"));
+        let report = with_costs(&plan);
         let [of_pins] = report.public().conditions[..] else {
             panic!("pins alone: {:?}", report.public().conditions);
         };

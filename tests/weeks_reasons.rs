@@ -1,4 +1,6 @@
 //! What is said of a plan of weeks: each reason is a fact of the plan, and a price is told as a guide, only where more could be of use.
+//!
+//! One file, though a little long: the reasons shut each other out, and are told of the same few markets.
 
 mod markets;
 

@@ -25,7 +25,7 @@ use gongfang::policy::{
     FormRule, GroupRule, LegalForm, Limits, Objective, Policy, Quota, Travel, Weights, Words,
     YearMonth,
 };
-use gongfang::{Graph, Matching, Placements};
+use gongfang::{Graph, Matching, Options, Placements, Report};
 
 /// The village in which everything lies until a test moves it.
 pub(crate) fn home() -> PlaceCode {
@@ -280,6 +280,15 @@ pub(crate) fn plan(lists: Lists) -> Plan {
         matching,
         placements,
     }
+}
+
+/// The report of a plan, with what its conditions cost.
+pub(crate) fn with_costs(plan: &Plan) -> Report<'_> {
+    let options = Options::default();
+    let costs = gongfang::placement::costs(&plan.market, &plan.graph, &plan.matching, &options);
+    Report::new(&plan.market, &plan.graph, &plan.placements)
+        .expect("one market")
+        .with_costs(costs.expect("a small market"))
 }
 
 /// SplitMix64: the whole of the randomness of the tests.
