@@ -48,7 +48,7 @@ fn whatever_is_drawn_is_proven_within_its_work() {
 }
 
 /// Where the auction's prices are far off and its flow is not, the simplex goes on from the flow; the repair would have to find it again. Auctions and repairs by
-/// turns took 138 to 1,680 passes on the first four, the simplex from what the repair had reached 110 to 200 on all.
+/// turns take 138 to 1,680 passes on the first four, the simplex from what the repair has reached 110 to 200 on all.
 #[test]
 fn what_the_auction_found_is_not_lost() {
     let mut pivots = 0;
@@ -101,7 +101,7 @@ fn a_limit_is_obeyed_at_every_stage() {
     assert_eq!(under(Some(scans)).expect("as much as it takes"), whole);
 }
 
-/// Where units that split fight for seats, the auction yields to the simplex: no search of the repair, which took as long again (38, 53 and 93 passes in all).
+/// Where units that split fight for seats, the auction yields to the simplex: no search of the repair, which takes as long again (38, 53 and 93 passes in all).
 /// Where they do not, as in orders, it is held to its end.
 #[test]
 fn where_units_fight_the_auction_yields() {

@@ -84,7 +84,7 @@ fn a_core_that_leaves_out_too_much_is_left() {
     for (slots, most_scales, units) in cases {
         let mut problem = scales(&mut Draw(1), 3_000, slots, most_scales);
         if units > 1 {
-            // One unit each no longer goes back: 19 to 31 scans an edge.
+            // With one unit each nothing goes back: 19 to 31 scans an edge.
             for (supply, at) in problem.supply.iter_mut().zip(0..) {
                 *supply = 1 + at * 7_919 % units;
             }
@@ -424,7 +424,7 @@ fn evenly(units: u32, slots: u32) -> Vec<u32> {
 }
 
 /// A full market in which one left node in a hundred has hundreds of units, a few on each edge: all of them have the same row. Read again for each
-/// place where one of them is, it took 208 to 328 scans an edge. Nor may the repair give up while it has taken no more than the auction.
+/// place where one of them is, it takes 208 to 328 scans an edge. Nor may the repair give up while it has taken no more than the auction.
 #[test]
 fn a_row_is_read_once_for_all_units_of_its_left_node() {
     let side = 300;
@@ -466,8 +466,8 @@ fn a_row_is_read_once_for_all_units_of_its_left_node() {
     }
 }
 
-/// As many units as seats, and edges that are worth one thing or nothing: a price war that finer steps only draw out, and a second auction as well. They took
-/// 880 to 910 scans an edge.
+/// As many units as seats, and edges that are worth one thing or nothing: a price war that finer steps only draw out, and a second auction as well: they
+/// would take 880 to 910 scans an edge.
 #[test]
 fn a_price_war_is_left_to_the_repair() {
     for (seed, lefts, slots, most) in [

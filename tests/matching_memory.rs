@@ -36,9 +36,9 @@ fn the_estimate_is_never_under() {
         ("dense", 700),
     ];
     // Scores past 32 bits are stored in 64, all of them for one. Left nodes that come in pairs, so that hardly more than half of the
-    // edges could be merged away, cost most: 39.8 bytes an edge while they were merged whatever it took.
+    // edges could be merged away, cost most: merged whatever it takes, 39.8 bytes an edge.
     let shapes = ["far", "far capped", "pairs", "far pairs"];
-    // Solved again where many slots have opened or closed: their ways are listed. In entries of 16 bytes they took 36 bytes an edge in wide,
+    // Solved again where many slots have opened or closed: their ways are listed. In entries of 16 bytes they would take 36 bytes an edge in wide,
     // 44 in orders and in county with far scores.
     let again = [
         (("wide", 6_000), ("opens 2", 1)),
@@ -48,8 +48,8 @@ fn the_estimate_is_never_under() {
         (("lexi", 15_000), ("opens 2", 1)),
         (("county", 20_000), ("opens 2", 1i64 << 33)),
     ];
-    // Beside scores past 32 bits, which take 24 bytes an edge before a solve begins, there is room for little: orders of 50,000 took 38.8 bytes an edge from
-    // nothing and 40.3 from an earlier answer, with a contract of 36.6.
+    // Beside scores past 32 bits, which take 24 bytes an edge before a solve begins, there is room for little: by numbers of a node aligned to 8
+    // orders of 50,000 would take 38.8 bytes an edge from nothing and 40.3 from an earlier answer, with a contract of 36.6.
     let far = [
         (("orders", 30_000), ("large", 1i64 << 33)),
         (("orders", 30_000), ("large opens 2", 1 << 33)),
@@ -77,7 +77,7 @@ fn the_estimate_is_never_under() {
         .chain(again)
         .chain(far)
         .chain(pivoted)
-        // A solve from nothing comes after: what the lists took must be free again. 39.7 bytes an edge while they were held one by one.
+        // A solve from nothing comes after: what the lists take must be free again. Held one by one, 39.7 bytes an edge.
         // With debug assertions every one of thousands of searches is audited.
         .chain((!cfg!(debug_assertions)).then_some((("orders", 20_000), ("capped opens 2", 1))));
     // As many at a time as there are cores: each process is counted by itself.

@@ -74,7 +74,7 @@ const STEP_TO_LAST: i64 = 12;
 const SAMPLE_PULL_OF_MANY: i64 = 3;
 
 /// After a phase of which the bids or the pulls took more passes than this, the repair is the better way: mostly it is a price war, which a finer `eps` only draws
-/// out. No core is made in a solve that grew weary before.
+/// out. No core is made in a solve that has grown weary.
 const WEARY: u64 = 10;
 
 /// Where supplies split, it is a fight for seats where a phase has more bids than so many twentieths of all units: then neither a finer `eps` nor the

@@ -14,7 +14,7 @@ fn nodes<S: Score>(view: &View<'_, S>) -> i64 {
 /// The first bonus, in spreads: what is not placed for it must be brought in unit by unit.
 ///
 /// 1 is enough on county shapes; on 50,000 people and as many seats, each with their 16 nearest, 4 takes 39 million edge
-/// scans where 1 takes 330 million. Leaping by 8 and holding the auction again was worse than either.
+/// scans where 1 takes 330 million. Leaping by 8 and holding the auction again is worse than either.
 const GENEROUS: i64 = 4;
 
 /// The bonus to start from, once it is sure that no sum along a path can overflow.

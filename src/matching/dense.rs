@@ -22,9 +22,9 @@
 //!
 //! # Cost
 //! O(columns) a scan of a row, O(rows^2) scans at worst. 2,000 x 2,000: costs 1..100 take 1.8 passes over the matrix,
-//! costs 1..10^6 4.1, distances in the plane 19. Products of ranks (Machol & Wien) took 1,009, which is the worst case
+//! costs 1..10^6 4.1, distances in the plane 19. Products of ranks (Machol & Wien) alone take 1,009, which is the worst case
 //! of the method: where a square matrix takes more than [`LONG`], an auction makes better prices first (`scaling`; 1,000 x 1,000:
-//! 121 passes instead of 484). The column reduction leaves 2 to 11 of 500 rows to the paths with costs 1..10^6, where there were 20 to 26. A third
+//! 121 passes instead of 484). The column reduction leaves 2 to 11 of 500 rows to the paths with costs 1..10^6, where bids from price 0 leave 20 to 26. A third
 //! round of bids seats almost nobody.
 //!
 //! Here are the order of the steps and the answer; `kernel` is the state and one path.

@@ -15,7 +15,7 @@ use crate::matching::watch::Watch;
 /// Passes over the edges that the repair may take before something else is the better way, or as many as all before it if that is more (within the
 /// core, and then among all edges).
 ///
-/// County shapes take 1 to 5. Costs spread over many scales (1 to 2^24, evenly in the logarithm) took 6,000 without this.
+/// County shapes take 1 to 5. Costs spread over many scales (1 to 2^24, evenly in the logarithm) take 6,000 without this.
 const PATIENCE: u64 = 30;
 
 /// Passes that it may take where the prices are [far off](is_far_off): of the families that are, wide and plane end in them; twins, whose merged rows
@@ -27,7 +27,7 @@ const FAR_OFF: i64 = 8;
 
 /// Whether the prices say little about who sits where in the end, everybody being at the best option under them.
 ///
-/// Then all run to the same slots, and what the auction had found is lost: half of all units were too many for their slot where a flow of the auction's was
+/// Then all run to the same slots, and what the auction has found is lost: half of all units may be too many for their slot where the auction's flow is
 /// already the best. The simplex begins with that flow; the repair would have to find it again.
 fn is_far_off<S: Score>(state: &State<'_, S>) -> bool {
     let imbalances = (0..state.view.ground()).map(|node| state.imbalance(node));

@@ -27,7 +27,7 @@
 //! - Pricing reads slot, score and one byte of an edge, which says which ways it has room; that is written down where an edge leaves the tree, not looked up
 //!   from flow and capacity for each edge read (7 to 21 % less in all on six markets of 3,000, the lists' least length with it).
 //! - Rows are read in a mixed order, the worst arc of each is listed, and the worst of a list are pivoted in turn, each if it still is worth it. One
-//!   arc from each block of arcs took 2 to 4 times as long (Grigoriadis 1986; `NetworkSimplex` of LEMON).
+//!   arc from each block of arcs takes 2 to 4 times as long (Grigoriadis 1986; `NetworkSimplex` of LEMON).
 //!
 //! # Cost
 //! A pivot takes its cycle and the nodes of the part of the tree that is hung elsewhere, and its part of what is read. How many there are is

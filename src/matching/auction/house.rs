@@ -21,8 +21,8 @@ const MARGIN: i64 = 3;
 /// With a core, by how many of its `eps` the best option of a party may become worse than what the unit of its left node that was worst off
 /// had when the core was made. Then the party bids no more, and the repair places it.
 ///
-/// Where a region has one unit more than seats, prices climb by `eps` a bid to what somebody has outside of it, however far that is: 29,000
-/// of the 51,000 looks of orders' last phase were of such price wars. One search of the repair reads the region once.
+/// Where a region has one unit more than seats, prices climb by `eps` a bid to what somebody has outside of it, however far that is: without
+/// it 29,000 of the 51,000 looks of orders' last phase are of such price wars. One search of the repair reads the region once.
 /// With 1 orders takes 0 to 3 % fewer edge scans, but wide, where rows are long, 24 % more instructions.
 const CONCESSION: i64 = 2;
 

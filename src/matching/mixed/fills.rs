@@ -4,7 +4,7 @@
 //! costs: the bound that sells them sells what no plan uses. What can be taken are the sums of lengths, each as often as one likes, so no plan is left out.
 //!
 //! From [`SMALL`] on every multiple of the lengths' greatest common divisor is a sum of them (Brauer 1942), so a small table tells all.
-//! It took 0.04 of 0.27 % of the gap of 10,000 people whose sites have some ten seats.
+//! It takes 0.04 of 0.27 % off the gap of 10,000 people whose sites have some ten seats.
 
 use super::units::MOST_HALF_DAYS;
 

@@ -10,7 +10,7 @@
 //! assignment is held again with what the last one has shown. What is left over goes to second pieces and larger shares
 //! afterwards. All that guides a search: no bound looks at it.
 //!
-//! At 10,000 people, most placed first, plans from here have 8,777 people where plans that began with that of the count had 8,722, and are
+//! At 10,000 people, most placed first, plans from here have 8,777 people where plans that begin with that of the count have 8,722, and are
 //! 1.8 instead of 12.7 % from the bound.
 //!
 //! Complexity: a solve of all offers a round.

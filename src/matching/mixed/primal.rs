@@ -8,12 +8,9 @@
 //!
 //! The draws are SplitMix64 from a fixed seed.
 //!
-//! Tried and rejected: ejection chains by least loss with a pass over who could enter (0.57 % from the
-//! bound at 600 people, slow in large markets), and Dijkstra over displaced people (0.81 %, four times slower):
-//! what is left needs several people to change at once, with halves of shares in between.
-//!
-//! Tried and rejected: giving every site with other people than at the prices these as a whole, not only where crews differ
-//! (0.276 instead of 0.265 % at 10,000 people).
+//! Chains are no longer than greed makes them, and no exact search stands behind them: what they leave needs several people to change at
+//! once, with halves of shares in between, and that is what exchanges do. Sites are given the people of the prices only where crews differ:
+//! elsewhere chains find as much.
 //!
 //! One file, though long: greedy start, chains and crews share one plan's tables.
 

@@ -4,10 +4,10 @@
 //! That is the incremental subgradient method (Nedic & Bertsekas 2001) on the bound, with stations priced by the half-day for seats and
 //! shares alike and crews left out. A price falls steadily, by as much a pass as full use of its capacity makes it
 //! rise; the step shrinks from pass to pass. People who would all move at once on the same prices do not here, so
-//! steps may be long: a few dozen passes do what thousands of readings of the whole market did not.
+//! steps may be long: a few dozen passes do what thousands of readings of the whole market do not.
 //!
 //! People are scattered in memory once ([`Model::in_order`]) and met a few neighbours at a time; the order of these groups is drawn anew
-//! for each pass, from a fixed seed. All is integer. Drawn one by one, people with all they are offered came from far memory.
+//! for each pass, from a fixed seed. All is integer. Drawn one by one, people with all they are offered would come from far memory.
 //!
 //! Complexity: one week a person and pass.
 

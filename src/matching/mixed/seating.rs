@@ -1,8 +1,8 @@
 //! The best people of an opening that has several classes and a price for each offer: each person sits once, in one class.
 //!
 //! A person may be offered a reserved seat and another one in the same opening. With the dearest offers of each class such a person counts
-//! twice, and three people fill a crew of five: at 10,000 people the bound was up to 0.009 % higher for it, and plans up to 0.04 % worse, as
-//! prices told of crews that could not be.
+//! twice, and three people fill a crew of five: at 10,000 people the bound is up to 0.009 % higher for it, and plans up to 0.04 % worse, as
+//! prices tell of crews that cannot be.
 //!
 //! Who sits where is a small assignment of people to classes, solved by successive best augmentations: one person more comes, some change
 //! their class, and whoever sits stays in. So what each person adds falls with their number, and the first `n` steps are the best `n` people

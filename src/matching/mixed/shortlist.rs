@@ -4,8 +4,8 @@
 //! in a model that leaves them out, a few times faster; the bound and its proof never look at it. Whatever is left out costs
 //! plans only, never truth.
 //!
-//! A week is bounded from above by the offer's own net and the best that could stand beside it, so a few offers too many are kept.
-//! (The exact best week with each offer took a sixth of all work at 10,000 people.)
+//! A week is bounded from above by the offer's own net and the best that could stand beside it, so a few offers too many are kept: for a
+//! small part of what the exact best week with each offer costs.
 //!
 //! Complexity: one week a person, and every offer once.
 

@@ -8,7 +8,7 @@
 //! price a class, two people who want to work where six are needed keep a third of the opening open in the bound, and what
 //! they would earn there is never lost. With a price each, the opening is open only if some six or more together outbid what
 //! they have elsewhere: the strong bound of plant location, by Lagrangian decomposition (Guignard & Kim 1987). At 600 people it
-//! took the gap at the root from 1.8 to 0.27 %. Where such an opening has several classes each person sits once ([`Seating`]).
+//! takes the gap at the root from 1.8 to 0.27 %. Where such an opening has several classes each person sits once ([`Seating`]).
 //!
 //! Complexity: O(places) where the stations do not bind, else O(half-days x places); and that of [`Seating`].
 

@@ -268,8 +268,8 @@ fn depart_by<S: Score>(
 
 /// Forward: labels what the options of one party bring nearer. Returns how many edges it read, at least 1.
 ///
-/// All parties of a left node have the same options: a row is read again only for one that is nearer to them than all before. A left node with a unit at
-/// each of a thousand slots had its row read a thousand times a search.
+/// All parties of a left node have the same options: a row is read again only for one that is nearer to them than all before. Else a left node with a unit at
+/// each of a thousand slots would have its row read a thousand times a search.
 #[inline]
 fn spread<S: Score>(
     state: &State<'_, S>,

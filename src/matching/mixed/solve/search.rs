@@ -21,7 +21,7 @@ use crate::matching::mixed::week::Planner;
 /// quarter for the count; none are made where that allows fewer than the fewest. At poor prices no plan is good, however long it is sought: 10,000 people in
 /// a second within 0.9 instead of 117 %, in three within 0.12 instead of 0.17.
 ///
-/// With 40 in each turn, the second from a step of one unit, the sample's bound stayed 0.2 % above that of its programme over weeks.
+/// With 40 in each turn, the second from a step of one unit, the sample's bound stays 0.2 % above that of its programme over weeks.
 const MOST_PASSES: u64 = 160;
 const SOME_PASSES: u64 = 64;
 const FEWEST_PASSES: u64 = 6;
