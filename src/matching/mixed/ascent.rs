@@ -18,6 +18,9 @@ const UNIT_BITS: u32 = 16;
 const STEP_BITS: u32 = 40;
 /// The longest step: the first passes take 2^20 times as much (16 units, in 2^-16), which has to fit 64 bits.
 const MOST_STEP: i64 = 1 << 42;
+/// How many times as far as another price the worth of a person moves for the same part of people too few: where nearly everybody comes whatever
+/// it is, one too many in a hundred is a long way off.
+const BRISK: i64 = 16;
 
 /// A walk over prices.
 #[derive(Clone, Debug)]
@@ -109,7 +112,7 @@ impl Ascent {
             return;
         }
         let step = self.step.first().copied().unwrap_or(0);
-        let unit = step.max(1 << SCALE_BITS);
+        let unit = step.max(1 << SCALE_BITS) * BRISK;
         self.worth = Some(Worth {
             people,
             value: 0,
@@ -197,7 +200,8 @@ impl Ascent {
             if worth.value == 0 && excess > 0 {
                 self.worth_direction = 0;
             } else {
-                let along = (excess << UNIT_BITS) / worth.people + self.worth_direction * 7 / 8;
+                let relative = (excess << UNIT_BITS) / worth.people;
+                let along = relative.clamp(-(1 << 24), 1 << 24) + self.worth_direction * 7 / 8;
                 self.worth_direction = along;
                 let weight = i128::from(worth.people) * i128::from(worth.unit);
                 norm += (i128::from(along) * i128::from(along) * weight) >> UNIT_BITS;

@@ -25,7 +25,7 @@ impl Worth {
 
     /// A person out of `all` has come, or has not.
     pub(super) fn turn(&mut self, came: bool, all: i64, step: i64) {
-        let step = i128::from(self.unit * step);
+        let step = i128::from(self.unit) * i128::from(step);
         let rise = step / i128::from(all);
         let fall = if came {
             step / i128::from(self.people)
