@@ -218,18 +218,20 @@ impl Page<'_> {
             Tongue::Zh => format!("（按价格至多 {bound} 元/月）"),
             Tongue::En => format!(" (by prices at most {bound} yuan a month)"),
         });
+        let people = match (tongue, (resolved.people_least, resolved.people_most)) {
+            (Tongue::Zh, (0, 0)) => "人数不变".to_owned(),
+            (Tongue::En, (0, 0)) => "as many people".to_owned(),
+            (Tongue::Zh, (least, most)) => format!("人数 {least} 至 {most}"),
+            (Tongue::En, (least, most)) => format!("people {least} to {most}"),
+        };
         match tongue {
             Tongue::Zh => format!(
-                "  {} {what}：得分 {least} 至 {most} 元/月，人数 {} 至 {}{bound}。\n",
+                "  {} {what}：得分 {least} 至 {most} 元/月，{people}{bound}。\n",
                 cost.condition.zh(),
-                resolved.people_least,
-                resolved.people_most
             ),
             Tongue::En => format!(
-                "  {} {what}: score {least} to {most} yuan a month, people {} to {}{bound}.\n",
+                "  {} {what}: score {least} to {most} yuan a month, {people}{bound}.\n",
                 cost.condition.en(),
-                resolved.people_least,
-                resolved.people_most
             ),
         }
     }

@@ -129,12 +129,31 @@ impl Page<'_> {
         row(
             "可行的人岗配对",
             "pairs that every rule allows",
-            self.graph.edge_count(),
+            self.pairs(),
             String::new(),
         );
         let lines = table.text();
         let body = lines.split_once('\n').map_or("", |(_, body)| body);
         section(tongue.of("一、四张清单", "1. The lists"), body)
+    }
+
+    /// People and demands that go together, by whichever places of the demand.
+    fn pairs(&self) -> usize {
+        let workers = u32::try_from(self.graph.workers()).unwrap_or(u32::MAX);
+        let slots = self.graph.slots();
+        (0..workers)
+            .map(|worker| {
+                let candidates = self.graph.candidates(worker);
+                let mut demands: Vec<_> = candidates
+                    .map(|(slot, _)| &slots[slot as usize])
+                    .filter(|slot| slot.capacity > 0)
+                    .map(|slot| &slot.demand)
+                    .collect();
+                // Slots of one demand stand side by side.
+                demands.dedup();
+                demands.len()
+            })
+            .sum()
     }
 
     fn beside_the_broker(&self, tongue: Tongue) -> String {
@@ -477,7 +496,7 @@ impl Page<'_> {
         let most = self.placements.certificate().most_people;
         match (tongue, most) {
             (Tongue::Zh, None) => format!(
-                "未证明为最优：别的方案的总得分最多再高出 {share}。给求解更多工作量可缩小差距（Options::work_limit）。"
+                "未证明为最优：别的方案的总得分最多再高出 {share}。让程序算得更久（调用方加大 work_limit）可能缩小差距。"
             ),
             (Tongue::En, None) => format!(
                 " Not proven best: no plan can score more than {share} above this one. More work may close the gap (Options::work_limit)."
@@ -495,7 +514,7 @@ impl Page<'_> {
                 };
                 match tongue {
                     Tongue::Zh => format!(
-                        "未证明为最优：同样人数下，别的方案的得分最多再高出 {share}；{count}。给求解更多工作量可缩小差距（Options::work_limit）。"
+                        "未证明为最优：同样人数下，别的方案的得分最多再高出 {share}；{count}。让程序算得更久（调用方加大 work_limit）可能缩小差距。"
                     ),
                     Tongue::En => format!(
                         " Not proven best: with as many people no plan can score more than {share} above this one, and {count}. More work may close the gap (Options::work_limit)."

@@ -69,7 +69,8 @@ impl Graph {
         self.network.supply.len()
     }
 
-    /// How many candidate pairs there are.
+    /// How many edges there are: a person and a slot. Where an opening has reserves a person can have an edge to several of its slots, those of
+    /// capacity 0 among them.
     #[must_use]
     pub fn edge_count(&self) -> usize {
         self.network.rows.head.len()

@@ -73,8 +73,9 @@ impl Graph {
     ///
     /// # Errors
     /// As [`Graph::solve`], and where a bound is reached ([`SolveError::Stopped`], [`SolveError::Deadline`], [`SolveError::WorkLimit`]):
-    /// there is no partial answer. Where weeks are decided, the answer so far is whole and says its gap; only a stop or deadline
-    /// before anything is known is an error.
+    /// there is no partial answer. Where weeks are decided, the answer so far keeps every rule and says its gap (look at
+    /// [`Matching::status`] before it is published: in the first moments it is what people take in turn); only a stop or deadline before anything
+    /// is known is an error.
     pub fn solve_with(&self, options: &Options<'_>) -> Result<Matching, SolveError> {
         match self.weeks() {
             Some(offers) => weeks::solve(self, offers, None, options),

@@ -366,8 +366,8 @@ fn notes(html: &mut Html, report: &Report<'_>) {
     );
     html.both(
         "p",
-        "全部都不公布的列、表不列出。逐个撮合：同样的名单和规则，按编号顺序每人去当时得分最高的空位。",
-        "Columns and tables without a published figure are not shown. In list order: the same lists and rules, each person by key to the best place still open.",
+        "全部都不公布的列、表不列出。逐个撮合：同样的名单和规则，按编号顺序每人去当时得分最高的空位；订单每人只领最低份额。",
+        "Columns and tables without a published figure are not shown. In list order: the same lists and rules, each person by key to the best place still open; of an order each takes the least share.",
     );
     html.close();
 }

@@ -1,5 +1,6 @@
 //! The search: prices at the root, plans from them, then branching until the bound meets the plan or the work is done.
 //!
+//! 0. *In turn*: each person takes the best week that is left; what there is if the search is stopped before it has a plan of its own.
 //! 1. *Root*: prices by people who come one by one, then ascent until the level is fine.
 //! 2. *Plan*: built at the best prices, leftovers pulled along chains, crews opened and closed, people exchanged.
 //! 3. *Tree*: the open node with the highest bound is cut in two on the opening whose number of people the
@@ -12,7 +13,7 @@
 //! Every inner node of the tree is a cut of one integer variable, every end has its prices: that is the
 //! proof ([`Proof`](super::Proof)), read again by `verify` in code of its own.
 //!
-//! The first reading of the market is always made; after it the work limit holds to the scan for
+//! The first plan, person by person, and the first reading of the market are always made; after them the work limit holds to the scan for
 //! readings, for plans to one exchange, one chain of pulls, or one person's list of weeks, and for tariffs to one person's offers. What shows that
 //! a tariff is a proof is not counted: it has a bound of its own.
 
@@ -21,13 +22,14 @@ mod search;
 mod tree;
 
 use super::answer::{Answer, Count, Proof, ProofNode, Stopped};
-use super::bound::{Halt, fen, read};
+use super::bound::{Halt, POLL, fen, read};
 use super::domain::Domain;
 use super::effort::Effort;
 use super::model::Model;
 use super::plan::{Plan, Week};
 use super::start::Start;
 use super::units::{ONE_PERSON, SCALE_BITS};
+use super::week::{NONE, Planner};
 use super::worth::Worth;
 
 use search::{FINE, Found, Search};
@@ -96,6 +98,42 @@ impl Model {
     }
 
     fn search(&self, effort: Effort<'_>, begin: &Begin<'_>) -> Result<Answer, Stopped> {
+        if begin.start.is_some() || !begin.weeks.is_empty() {
+            return self.search_from(effort, begin);
+        }
+        let (weeks, scans) = self.in_turn(effort.halt());
+        let rest = Effort {
+            scans: effort.scans.saturating_sub(scans),
+            ..effort
+        };
+        let begin = Begin {
+            start: None,
+            weeks: &weeks,
+        };
+        let mut answer = self.search_from(rest, &begin)?;
+        answer.scans += scans;
+        Ok(answer)
+    }
+
+    /// Everybody in turn takes the best week that is left, where no crew has to come together: what a search that is stopped early has to show.
+    fn in_turn(&self, halt: Halt<'_>) -> (Vec<Week>, u64) {
+        let mut plan = Plan::new(self);
+        let mut planner = Planner::new(self);
+        for (opening, of) in self.openings.iter().enumerate() {
+            plan.open[opening] = of.crew <= 1 || plan.crew[opening] >= of.crew;
+        }
+        for person in 0..self.people.len() {
+            if person % POLL == 0 && halt.is_up() {
+                break;
+            }
+            if planner.best_left(&plan, person, &[], NONE).is_some() {
+                plan.set(person, planner.seat, &planner.taken);
+            }
+        }
+        (plan.weeks, planner.scans)
+    }
+
+    fn search_from(&self, effort: Effort<'_>, begin: &Begin<'_>) -> Result<Answer, Stopped> {
         if self.most_placed {
             return self.search_most_placed(effort, begin);
         }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::matching::mixed::bound::fen;
+use crate::matching::mixed::model::Piecework;
 use crate::matching::mixed::{Draft, Order, Person, Share};
 
 /// People who could all have a share: half of them only of the first order, which has room for these and few more; the others also of a second.
@@ -73,4 +74,31 @@ fn the_less_work_the_more_of_it_is_for_prices() {
     let made = asked.map(|work| passes(&model, work));
     assert_eq!(made, [None, Some(16), Some(128), Some(240), Some(320)]);
     assert_eq!(passes(&model.counting(), 400), Some(200));
+}
+
+#[test]
+fn a_search_without_work_has_given_everybody_in_turn_what_was_left() {
+    for most_placed in [false, true] {
+        let draft = Draft {
+            most_placed,
+            ..room_for_all(100)
+        };
+        let model = Model::new(draft).expect("in range");
+        let effort = Effort {
+            scans: 0,
+            ..Effort::default()
+        };
+        let answer = model.solve(effort).expect("nothing stops it");
+        assert_eq!(answer.verify(&model), Ok(()));
+        let mut plan = Plan::new(&model);
+        let weeks: Vec<Week> = answer.weeks.iter().map(Week::of).collect();
+        plan.load(&weeks);
+        assert!(plan.people >= 50, "{} people", plan.people);
+        for (person, week) in weeks.iter().enumerate() {
+            let fits =
+                |share: &Piecework| plan.room(share.order as usize) >= 4 * i64::from(share.pieces);
+            let mut shares = model.shares_of(person).map(|at| &model.shares[at]);
+            assert!(!week.shares.is_empty() || !shares.any(fits), "{person}");
+        }
+    }
 }
