@@ -284,6 +284,9 @@ fn forgeries() -> Vec<Forgery> {
             let rule = l.policy.forms.get_mut(&LegalForm::ContractWork);
             rule.expect("it has a floor").floor_fen_hour = 1_000_000;
         }),
+        forged(R::SaysHalfDays, "P1", "W3", |placed, _, _| {
+            placed[2].offer.weeks += 1
+        }),
         forged(R::SaysHourly, "D1", "W1", |placed, _, _| {
             placed[0].offer.fen_hour += 1
         }),

@@ -238,6 +238,8 @@ fn the_sheets_and_the_plan_read_back() {
         assert_eq!(json["pay_fen_month"], offer.pay_fen_month);
         assert_eq!(json["score_fen_month"], offer.terms.score());
         assert_eq!(json["half_days"], offer.half_days);
+        assert_eq!(json["weeks"], offer.weeks);
+        assert_eq!(cell("weeks"), offer.weeks.to_string());
         assert_eq!(json["decided"], placement.decided);
         let fen = |name: &str| (row[name].parse::<f64>().expect("yuan") * 100.0).round();
         let expected = |fen: i64| fen.to_string().parse::<f64>().expect("small");

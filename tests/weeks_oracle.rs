@@ -611,6 +611,53 @@ fn a_week_holds_a_place_and_what_is_left_of_it() {
     assert!(words.en().contains("11 half-days in 2 pieces"), "{words}");
 }
 
+/// An order that ends before the period does is paid for the weeks that it runs: what an hour pays is the hours of these weeks.
+#[test]
+fn an_hour_of_an_order_that_ends_early_pays_what_it_pays_while_it_runs() {
+    let mut lists = lists();
+    lists.workers = vec![Worker {
+        half_days: 11,
+        ..worker("W1")
+    }];
+    lists.orders = vec![Order {
+        weeks: 1,
+        most_half_days: 5,
+        ..order("P1")
+    }];
+    let alone = plan(lists.clone()).placements;
+    let week = alone.week(&worker_key("W1")).expect("placed");
+    let offer = &week.pieces()[0].offer;
+    // 5 x 1,440 pieces at 0.10 yuan in one week of four; 36 yuan an hour.
+    assert_eq!((offer.weeks, offer.pay_fen_month), (1, 78_000));
+    assert_eq!((offer.fen_hour, week.fen_hour()), (3_600, 3_600));
+    let words = alone.explain(&worker_key("W1")).expect("of the lists");
+    let (zh, en) = (words.zh(), words.en());
+    assert!(
+        zh.contains("每周5个半天（4周中做1周），平均每月报酬780元，折合每小时36元"),
+        "{zh}"
+    );
+    assert!(
+        en.contains("5 half-days a week in 1 of 4 weeks, for 780 yuan a month on average, which is 36 yuan an hour"),
+        "{en}"
+    );
+    lists.openings = vec![Opening {
+        half_days: 6,
+        ..opening("D1", 1)
+    }];
+    let both = plan(lists).placements;
+    let week = both.week(&worker_key("W1")).expect("placed");
+    assert_eq!((week.pieces().len(), week.pay_fen_month()), (2, 378_000));
+    // 6 half-days in four weeks and 5 in one: 29 half-days of 4 hours in 4 weeks, of which a month has 52/48.
+    assert_eq!(week.fen_hour(), 3_008);
+    let words = both.explain(&worker_key("W1")).expect("of the lists");
+    let (zh, en) = (words.zh(), words.en());
+    assert!(zh.contains("折合每小时30.08元（各项按所做的周数计）"), "{zh}");
+    assert!(
+        en.contains("30.08 yuan an hour (each piece by the weeks that it runs)"),
+        "{en}"
+    );
+}
+
 /// The engine of assignments does its own work, and no more, where nothing asks for weeks.
 #[test]
 fn without_shares_crews_or_stations_nothing_new_runs() {

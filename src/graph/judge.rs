@@ -27,11 +27,14 @@ pub struct Offer {
     pub site: Site,
     /// The way there.
     pub trip: Trip,
-    /// Half-days a week.
+    /// Half-days a week, in the weeks that the work runs.
     pub half_days: u32,
-    /// Pay in fen a month.
+    /// Weeks of the policy's period in which the work runs: all of them for a place, of an order those
+    /// before its due date.
+    pub weeks: u32,
+    /// Pay in fen a month, on average over the period.
     pub pay_fen_month: i64,
-    /// Effective pay in fen an hour.
+    /// Effective pay in fen an hour worked.
     pub fen_hour: i64,
     /// Legal form of this pair.
     pub form: LegalForm,
@@ -280,6 +283,7 @@ impl<'a> Judge<'a> {
                 basis: leg.map_or(TravelBasis::Home, |leg| leg.basis),
             },
             half_days: post.half_days,
+            weeks: post.weeks,
             pay_fen_month: score::pay_fen_month(pair),
             fen_hour: score::fen_hour(pair),
             form: pair.form(),

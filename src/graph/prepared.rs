@@ -83,6 +83,8 @@ pub(super) struct Post {
     pub(super) closed: bool,
     pub(super) hazard: bool,
     pub(super) half_days: u32,
+    /// Weeks of the period in which the work runs: all of them for a place.
+    pub(super) weeks: u32,
     /// Half-days that the largest share lacks to count as a placement.
     pub(super) crumb: u32,
     pub(super) provided: u32,
@@ -390,6 +392,7 @@ impl Prepared {
             closed,
             hazard,
             half_days: opening.half_days,
+            weeks: policy.period_weeks.clamp(1, 52),
             crumb: policy
                 .placed_from_half_days
                 .saturating_sub(opening.half_days),
@@ -472,6 +475,7 @@ impl Prepared {
             closed: false,
             hazard: false,
             half_days: share,
+            weeks: runs,
             crumb: share.saturating_sub(order.most_half_days),
             provided: bits(&order.provides),
             skills,

@@ -166,8 +166,12 @@ impl Explanation<'_> {
             .collect();
         let mut text = pieces.join("\n");
         if pieces.len() > 1 {
+            let by_weeks = match week.ends_early() {
+                true => "（各项按所做的周数计）",
+                false => "",
+            };
             text += &format!(
-                "\n全周{}项共{}个半天，剩余{}个半天；每月报酬合计{}元，折合每小时{}元，得分合计{}元。",
+                "\n全周{}项共{}个半天，剩余{}个半天；每月报酬合计{}元，折合每小时{}元{by_weeks}，得分合计{}元。",
                 pieces.len(),
                 week.half_days(),
                 week.half_days_left(),
@@ -187,8 +191,12 @@ impl Explanation<'_> {
             .collect();
         let mut text = pieces.join("\n");
         if pieces.len() > 1 {
+            let by_weeks = match week.ends_early() {
+                true => " (each piece by the weeks that it runs)",
+                false => "",
+            };
             text += &format!(
-                "\nThe whole week: {} in {} pieces, {} left, for {} yuan a month in all, which is {} yuan an hour; score: {} yuan a month.",
+                "\nThe whole week: {} in {} pieces, {} left, for {} yuan a month in all, which is {} yuan an hour{by_weeks}; score: {} yuan a month.",
                 counted(week.half_days(), "half-day"),
                 pieces.len(),
                 counted(week.half_days_left(), "half-day"),
@@ -211,8 +219,14 @@ impl Explanation<'_> {
             Site::Home => "在家做".to_owned(),
             Site::Workshop(key) => format!("在{}", self.names.workshop_zh(key)),
         };
+        let period = self.names.period_weeks();
+        let pay = if offer.weeks < period {
+            format!("（{period}周中做{}周），平均每月报酬", offer.weeks)
+        } else {
+            "，每月报酬".to_owned()
+        };
         text += &format!(
-            "，每周{}个半天，每月报酬{}元，折合每小时{}元，用工形式：{}。",
+            "，每周{}个半天{pay}{}元，折合每小时{}元，用工形式：{}。",
             offer.half_days,
             yuan(offer.pay_fen_month),
             yuan(offer.fen_hour),
@@ -261,8 +275,17 @@ impl Explanation<'_> {
             Site::Home => "at home".to_owned(),
             Site::Workshop(key) => format!("in {}", self.names.workshop_en(key)),
         };
+        let period = self.names.period_weeks();
+        let (weeks, on_average) = if offer.weeks < period {
+            (
+                format!(" in {} of {period} weeks", offer.weeks),
+                " on average",
+            )
+        } else {
+            (String::new(), "")
+        };
         text += &format!(
-            ", {} a week, for {} yuan a month, which is {} yuan an hour; legal form: {}.",
+            ", {} a week{weeks}, for {} yuan a month{on_average}, which is {} yuan an hour; legal form: {}.",
             counted(offer.half_days, "half-day"),
             yuan(offer.pay_fen_month),
             yuan(offer.fen_hour),

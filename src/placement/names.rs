@@ -23,6 +23,7 @@ pub(super) struct Names {
     /// Where somebody stood and may move, with the rules that bar the placement now.
     stood: BTreeMap<WorkerKey, Vec<(DemandKey, Vec<Refusal>)>>,
     disruption_fen: i64,
+    period_weeks: u32,
 }
 
 impl Names {
@@ -54,6 +55,7 @@ impl Names {
                 .collect(),
             stood: stood(market, policy),
             disruption_fen: policy.weights.disruption_fen,
+            period_weeks: policy.period_weeks,
         }
     }
 
@@ -65,6 +67,11 @@ impl Names {
     /// What moving counts against, in fen a month.
     pub(super) fn disruption_fen(&self) -> i64 {
         self.disruption_fen
+    }
+
+    /// Weeks of the planning period.
+    pub(super) fn period_weeks(&self) -> u32 {
+        self.period_weeks
     }
 
     /// The half-days a week by which a demand is judged as a placement, if it is an order.

@@ -9,6 +9,7 @@ use crate::units::{HOURS_PER_HALF_DAY, WEEKS_PER_MONTH, div_round_half_even};
 pub struct Week<'a> {
     first: &'a Placement,
     pieces: &'a [Placement],
+    period_weeks: u32,
 }
 
 impl Placements {
@@ -16,7 +17,7 @@ impl Placements {
     pub fn weeks(&self) -> impl Iterator<Item = Week<'_>> {
         self.placed
             .chunk_by(|one, other| one.worker == other.worker)
-            .filter_map(Week::new)
+            .filter_map(|pieces| Week::new(pieces, self.names.period_weeks()))
     }
 
     /// The week of a person, if there is one.
@@ -28,7 +29,8 @@ impl Placements {
         let own = self.placed[from..]
             .iter()
             .take_while(|placed| placed.worker == *worker);
-        Week::new(&self.placed[from..from + own.count()])
+        let pieces = &self.placed[from..from + own.count()];
+        Week::new(pieces, self.names.period_weeks())
     }
 
     /// How many people are placed.
@@ -39,9 +41,13 @@ impl Placements {
 }
 
 impl<'a> Week<'a> {
-    fn new(pieces: &'a [Placement]) -> Option<Self> {
+    fn new(pieces: &'a [Placement], period_weeks: u32) -> Option<Self> {
         let first = pieces.first()?;
-        Some(Self { first, pieces })
+        Some(Self {
+            first,
+            pieces,
+            period_weeks,
+        })
     }
 
     /// Whose.
@@ -56,7 +62,7 @@ impl<'a> Week<'a> {
         self.pieces
     }
 
-    /// Half-days a week in all.
+    /// Half-days a week in all, in the weeks in which all of it runs.
     #[must_use]
     pub fn half_days(&self) -> u32 {
         self.pieces.iter().map(|piece| piece.offer.half_days).sum()
@@ -68,7 +74,7 @@ impl<'a> Week<'a> {
         self.first.half_days_left
     }
 
-    /// Pay in all, in fen a month.
+    /// Pay in all, in fen a month, on average over the policy's period.
     #[must_use]
     pub fn pay_fen_month(&self) -> i64 {
         self.pieces
@@ -86,12 +92,30 @@ impl<'a> Week<'a> {
             .sum()
     }
 
-    /// Effective pay of the whole week in fen an hour, half to even.
+    /// Whether some of it ends before the policy's period does.
+    pub(super) fn ends_early(&self) -> bool {
+        self.pieces
+            .iter()
+            .any(|piece| piece.offer.weeks < self.period_weeks)
+    }
+
+    /// Effective pay of the whole week in fen an hour worked, half to even: of one piece its own.
+    ///
+    /// The half-days of a piece count in the weeks that it runs, as its pay does.
     #[must_use]
     pub fn fen_hour(&self) -> i64 {
+        if let [only] = self.pieces {
+            return only.offer.fen_hour;
+        }
         let (weeks, months) = WEEKS_PER_MONTH;
-        let hours = i64::from(self.half_days().max(1)) * HOURS_PER_HALF_DAY * weeks;
+        let half_days: i128 = self
+            .pieces
+            .iter()
+            .map(|piece| i128::from(piece.offer.half_days) * i128::from(piece.offer.weeks))
+            .sum();
+        let hours = half_days.max(1) * i128::from(HOURS_PER_HALF_DAY * weeks);
         let pay = i128::from(self.pay_fen_month()) * i128::from(months);
-        i64::try_from(div_round_half_even(pay, hours.into())).unwrap_or(i64::MAX)
+        let per_hour = div_round_half_even(pay * i128::from(self.period_weeks), hours);
+        i64::try_from(per_hour).unwrap_or(i64::MAX)
     }
 }

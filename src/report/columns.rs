@@ -57,6 +57,7 @@ coded! {
         Site = "site", "做工地点", "site";
         SiteName = "site_name", "地点名称", "name of the site";
         HalfDays = "half_days", "每周半天数", "half-days a week";
+        Weeks = "weeks", "本期做工周数", "weeks of the period that it runs";
         Pay = "pay_yuan_month", "月报酬（元）", "pay, yuan a month";
         PayHour = "pay_yuan_hour", "小时报酬（元）", "pay, yuan an hour";
         Form = "form", "用工形式", "legal form";

@@ -130,6 +130,9 @@ struct Placed<'a> {
     /// Null at home.
     workshop: Option<&'a str>,
     half_days: u32,
+    /// Weeks of the period in which it runs.
+    weeks: u32,
+    /// On average over the period.
     pay_fen_month: i64,
     fen_hour: i64,
     form: &'static str,
@@ -160,6 +163,7 @@ impl<'a> From<&'a Placement> for Placed<'a> {
                 Site::Workshop(key) => Some(key.as_str()),
             },
             half_days: offer.half_days,
+            weeks: offer.weeks,
             pay_fen_month: offer.pay_fen_month,
             fen_hour: offer.fen_hour,
             form: offer.form.code(),

@@ -215,6 +215,7 @@ pub(super) fn placements(report: &Report<'_>) -> Vec<u8> {
         Column::Site,
         Column::SiteName,
         Column::HalfDays,
+        Column::Weeks,
         Column::Pay,
         Column::PayHour,
         Column::Form,
@@ -269,6 +270,7 @@ fn placed(row: &mut Row<'_>, report: &Report<'_>, placement: &Placement) {
             .text(market.workshop(key).map_or("", |shop| &shop.name)),
     };
     row.number(offer.half_days)
+        .number(offer.weeks)
         .yuan(offer.pay_fen_month)
         .yuan(offer.fen_hour)
         .text(offer.form.zh())

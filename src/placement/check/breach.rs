@@ -51,7 +51,7 @@ coded! {
         Floor = "floor", "低于法定最低小时报酬", "under the legal floor of an hour's pay";
         Worse = "worse", "不如不去", "worth less than staying";
         SaysForm = "says-form", "用工形式不符", "the legal form is not what the lists give";
-        SaysHalfDays = "says-half-days", "半天数不符", "the half-days are not what the lists give";
+        SaysHalfDays = "says-half-days", "半天数或周数不符", "the half-days, or the weeks that it runs, are not what the lists give";
         SaysMinutes = "says-minutes", "路程不符", "the minutes are not what the lists give";
         SaysPay = "says-pay", "报酬不符", "the pay is not what the lists give";
         SaysHourly = "says-hourly", "每小时报酬不符", "the pay an hour, or its note, is not what the lists give";

@@ -37,6 +37,8 @@ struct Given<'a> {
     /// None at home.
     workshop: Option<&'a Workshop>,
     half_days: u32,
+    /// Weeks of the period that it runs.
+    weeks: u32,
     form: LegalForm,
     pay_month: Exact,
     pay_hour: Exact,
@@ -139,15 +141,21 @@ impl<'a> PairCheck<'a> {
             }
             form => form,
         };
+        let period = self.policy.period_weeks;
+        let weeks = match demand {
+            Demand::Opening(_) => period,
+            Demand::Order(order) => order.weeks.min(period),
+        };
         let (half_days, pay_month, pay_hour, pieces) = match demand {
             Demand::Opening(opening) => wage(opening),
-            Demand::Order(order) => self.piecework(worker, order, share),
+            Demand::Order(order) => self.piecework(worker, order, share, weeks),
         };
         Given {
             worker,
             demand,
             workshop,
             half_days,
+            weeks,
             form,
             pay_month,
             pay_hour,
@@ -161,8 +169,8 @@ impl<'a> PairCheck<'a> {
         worker: &Worker,
         order: &Order,
         half_days: u32,
+        runs: u32,
     ) -> (u32, Exact, Exact, Exact) {
-        let runs = order.weeks.min(self.policy.period_weeks);
         let pace = i128::from(worker.pace_percent);
         let rate = i128::from(order.rate_fen_per_1000);
         // One piece takes `standard x 100 / pace` milliseconds and pays `rate / 1000` fen.
@@ -348,7 +356,10 @@ impl<'a> PairCheck<'a> {
         }
         let says = [
             (CheckRule::SaysForm, offer.form == given.form),
-            (CheckRule::SaysHalfDays, offer.half_days == given.half_days),
+            (
+                CheckRule::SaysHalfDays,
+                offer.half_days == given.half_days && offer.weeks == given.weeks,
+            ),
             (
                 CheckRule::SaysPay,
                 i128::from(offer.pay_fen_month) == given.pay_month.rounded(),
