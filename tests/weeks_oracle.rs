@@ -651,7 +651,10 @@ fn an_hour_of_an_order_that_ends_early_pays_what_it_pays_while_it_runs() {
     assert_eq!(week.fen_hour(), 3_008);
     let words = both.explain(&worker_key("W1")).expect("of the lists");
     let (zh, en) = (words.zh(), words.en());
-    assert!(zh.contains("折合每小时30.08元（各项按所做的周数计）"), "{zh}");
+    assert!(
+        zh.contains("折合每小时30.08元（各项按所做的周数计）"),
+        "{zh}"
+    );
     assert!(
         en.contains("30.08 yuan an hour (each piece by the weeks that it runs)"),
         "{en}"

@@ -424,6 +424,84 @@ fn unfilled(lists: Lists, key: &str) -> Option<UnfilledReason> {
     answer(&plan.placements, key).unfilled.clone()
 }
 
+/// Who would have a better week in an empty place is not said to have one already: the plan keeps the person in a crew.
+#[test]
+fn who_is_needed_in_a_crew_is_not_said_to_have_a_better_week() {
+    let with = |wage, crew| {
+        let mut lists = lists();
+        lists.workers = vec![worker("W1"), worker("W2")];
+        lists.openings = vec![opening("D1", 1), opening("D2", 3)];
+        lists.openings[0].wage_fen_month = wage;
+        lists.openings[1].least_crew = crew;
+        plan(lists).placements
+    };
+    let placements = with(310_000, 2);
+    let needed = UnfilledReason::NeededInCrews {
+        candidates: 2,
+        needed: 2,
+        shut_out: Vec::new(),
+    };
+    assert_eq!(answer(&placements, "D1").unfilled, Some(needed));
+    let words = words_of(&placements, "D1");
+    assert!(
+        words.contains(
+            "另有2人可以承担，有2人因此会有更好的一周，但都离不开现在的岗位：走了就不足最少开工人数。"
+        ),
+        "{words}"
+    );
+    assert!(
+        words.contains("2 more could take it; 2 people would have a better week so, but all are needed where they are: an opening would fall short of its least crew."),
+        "{words}"
+    );
+    for wage in [300_000, 290_000] {
+        let placements = with(wage, 2);
+        let other = UnfilledReason::OtherWeeks {
+            candidates: 2,
+            shut_out: Vec::new(),
+        };
+        assert_eq!(answer(&placements, "D1").unfilled, Some(other), "{wage}");
+        let words = words_of(&placements, "D1");
+        assert!(
+            words.contains("另有同样好或更好的一周，或时间已满"),
+            "{words}"
+        );
+        assert!(
+            words.contains("have weeks that are worth as much or more, or full"),
+            "{words}"
+        );
+    }
+    // Who is needed does not hide who could do more of an order beside the crew's place.
+    let mut lists = shared(2, 1_000_000);
+    lists.openings = vec![Opening {
+        half_days: 6,
+        ..opening("D2", 2)
+    }];
+    lists.openings[0].least_crew = 2;
+    let other = |of: Option<UnfilledReason>| matches!(of, Some(UnfilledReason::OtherWeeks { .. }));
+    let reason = unfilled(lists, "P1");
+    assert!(other(reason.clone()), "{reason:?}");
+}
+
+/// A plan that is proven best leaves nobody a better week.
+#[test]
+fn nobody_would_gain_where_the_plan_is_proven_best() {
+    let (mut proven, mut told) = (0, 0);
+    for seed in 0..300 {
+        let plan = plan(markets::random(seed));
+        if !plan.matching.has_weeks() || plan.placements.status() != gongfang::Status::Optimal {
+            continue;
+        }
+        proven += 1;
+        for answer in plan.placements.demands() {
+            let reason = &answer.unfilled;
+            let gains = matches!(reason, Some(UnfilledReason::WithinGap { .. }));
+            assert!(!gains, "seed {seed}: {answer:?} {reason:?}");
+            told += u32::from(matches!(reason, Some(UnfilledReason::OtherWeeks { .. })));
+        }
+    }
+    assert!(proven > 50 && told > 20, "{proven} {told}");
+}
+
 /// What is no placement alone is open to nobody who has nothing else.
 #[test]
 fn who_has_nothing_is_no_taker_of_what_is_too_short_alone() {

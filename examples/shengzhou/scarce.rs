@@ -128,10 +128,32 @@ impl Page<'_> {
                 .to_owned(),
             Some(UnfilledReason::OtherWeeks { candidates, .. }) => match tongue {
                 Tongue::Zh => {
-                    format!("另有 {candidates} 人可以承担，都另有更合适的一周，或时间已满。")
+                    format!("另有 {candidates} 人可以承担，都另有同样好或更好的一周，或时间已满。")
                 }
                 Tongue::En => format!(
-                    "Others who could take it ({candidates}) have weeks that are worth more, or are full."
+                    "Others who could take it ({candidates}) have weeks that are worth as much or more, or are full."
+                ),
+            },
+            Some(UnfilledReason::NeededInCrews {
+                candidates, needed, ..
+            }) => match tongue {
+                Tongue::Zh => format!(
+                    "另有 {candidates} 人可以承担，其中 {needed} 人来了更好，但走了会使别处不足最少开工人数。"
+                ),
+                Tongue::En => format!(
+                    "Of others who could take it ({candidates}) some would gain ({needed}), but are needed in crews elsewhere."
+                ),
+            },
+            Some(UnfilledReason::WithinGap {
+                candidates,
+                gainers,
+                ..
+            }) => match tongue {
+                Tongue::Zh => format!(
+                    "另有 {candidates} 人可以承担，其中 {gainers} 人来了更好；差距在已证明的范围内。"
+                ),
+                Tongue::En => format!(
+                    "Of others who could take it ({candidates}) some would gain ({gainers}): the plan is proven within a gap, and has found no better."
                 ),
             },
             Some(UnfilledReason::NoCandidate { shut_out }) => nobody_else(tongue, shut_out),

@@ -174,6 +174,13 @@ impl Weeks {
             })
     }
 
+    /// What a piece of a person's week is worth without what a week brings once, in fen a month.
+    pub(crate) fn worth(&self, person: u32, slot: u32, workshop: u32, half_days: u8) -> i64 {
+        let place = self.place_at(person, slot);
+        let share = || self.share_at(person, slot, workshop, half_days);
+        place.or_else(share).map_or(0, |(_, value)| value)
+    }
+
     /// The position and worth of so many half-days of a person's share in a slot, done at a workshop.
     pub(crate) fn share_at(
         &self,

@@ -632,12 +632,37 @@ impl Explanation<'_> {
                 shut_out,
             } => {
                 text += &match candidates {
-                    0 => "没有其他人可以承担；已在做的人另有更合适的一周，或时间已满。".to_owned(),
+                    0 => "没有其他人可以承担；已在做的人另有同样好或更好的一周，或时间已满。"
+                        .to_owned(),
                     _ => format!(
-                        "另有{}人可以承担，但另有更合适的一周，或时间已满。",
+                        "另有{}人可以承担，但另有同样好或更好的一周，或时间已满。",
                         grouped(*candidates)
                     ),
                 };
+                text += &self.counts_zh(shut_out, PEOPLE_ZH);
+            }
+            UnfilledReason::NeededInCrews {
+                candidates,
+                needed,
+                shut_out,
+            } => {
+                text += &format!(
+                    "{}有{}人因此会有更好的一周，但都离不开现在的岗位：走了就不足最少开工人数。",
+                    could_take_zh(*candidates),
+                    grouped(*needed)
+                );
+                text += &self.counts_zh(shut_out, PEOPLE_ZH);
+            }
+            UnfilledReason::WithinGap {
+                candidates,
+                gainers,
+                shut_out,
+            } => {
+                text += &format!(
+                    "{}有{}人因此会有更好的一周；差距在已证明的范围内，没有找到更好的方案。",
+                    could_take_zh(*candidates),
+                    grouped(*gainers)
+                );
                 text += &self.counts_zh(shut_out, PEOPLE_ZH);
             }
         }
@@ -760,9 +785,9 @@ impl Explanation<'_> {
                 shut_out,
             } => {
                 text += &match candidates {
-                    0 => " Nobody else could take it; those who share it have weeks that are worth more or are full.".to_owned(),
+                    0 => " Nobody else could take it; those who share it have weeks that are worth as much or more, or are full.".to_owned(),
                     _ => format!(
-                        " {} worth more or full.",
+                        " {} worth as much or more, or full.",
                         others(
                             *candidates,
                             "could take it, but has a week that is",
@@ -770,6 +795,30 @@ impl Explanation<'_> {
                         )
                     ),
                 };
+                text += &self.counts_en(shut_out, PEOPLE_EN);
+            }
+            UnfilledReason::NeededInCrews {
+                candidates,
+                needed,
+                shut_out,
+            } => {
+                text += &format!(
+                    "{} {} needed where they are: an opening would fall short of its least crew.",
+                    could_take_en(*candidates),
+                    gainers_en(*needed, "but is", "but all are")
+                );
+                text += &self.counts_en(shut_out, PEOPLE_EN);
+            }
+            UnfilledReason::WithinGap {
+                candidates,
+                gainers,
+                shut_out,
+            } => {
+                text += &format!(
+                    "{} {} the plan is proven within a gap, and has found no better.",
+                    could_take_en(*candidates),
+                    gainers_en(*gainers, "but", "but")
+                );
                 text += &self.counts_en(shut_out, PEOPLE_EN);
             }
         }
@@ -883,6 +932,28 @@ fn others(number: u32, one: &str, several: &str) -> String {
         1 => format!("1 more {one}"),
         _ => format!("{} more {several}", grouped(number)),
     }
+}
+
+/// `另有3人可以承担，`
+fn could_take_zh(candidates: u32) -> String {
+    match candidates {
+        0 => "没有其他人可以承担，已在做的人中".to_owned(),
+        _ => format!("另有{}人可以承担，", grouped(candidates)),
+    }
+}
+
+/// ` 3 more could take it;`
+fn could_take_en(candidates: u32) -> String {
+    match candidates {
+        0 => " Nobody else could take it; of those who share it".to_owned(),
+        _ => format!(" {};", others(candidates, "could take it", "could take it")),
+    }
+}
+
+/// `2 people would have a better week so, but all are`
+fn gainers_en(number: u32, one: &str, several: &str) -> String {
+    let but = if number == 1 { one } else { several };
+    format!("{} would have a better week so, {but}", people(number))
 }
 
 /// `850 m`, `46.9 km`, in the words for either unit.

@@ -45,6 +45,7 @@ use crate::words::coded;
 mod answer;
 mod assignment;
 mod belongs;
+mod better;
 mod check;
 mod costs;
 mod diff;
@@ -492,10 +493,34 @@ pub enum UnfilledReason {
         #[serde(serialize_with = "counts")]
         shut_out: Vec<(Reject, u32)>,
     },
-    /// Where weeks are decided: all who could take it have weeks that are worth more, or are full.
+    /// Where weeks are decided: all who could take it have weeks that are worth as much or more, or are full.
+    ///
+    /// Each of them with everybody else where they are: no week that holds it, of what is left and what the person has, is worth more.
     OtherWeeks {
         /// How many workers could take it, by rules, pieces and stations, and are not in it already.
         candidates: u32,
+        /// For each rule, how many workers it shuts out.
+        #[serde(serialize_with = "counts")]
+        shut_out: Vec<(Reject, u32)>,
+    },
+    /// Where weeks are decided: of those who could take it some would have a better week, and all of these are needed where they are, as an
+    /// opening would fall short of its least crew.
+    NeededInCrews {
+        /// How many workers could take it, by rules, pieces and stations, and are not in it already.
+        candidates: u32,
+        /// How many would have a better week; of an order those as well who share it already and could do more of it.
+        needed: u32,
+        /// For each rule, how many workers it shuts out.
+        #[serde(serialize_with = "counts")]
+        shut_out: Vec<(Reject, u32)>,
+    },
+    /// Where weeks are decided: of those who could take it some would have a better week by themselves; the plan is proven within a gap, and has
+    /// found no better.
+    WithinGap {
+        /// How many workers could take it, by rules, pieces and stations, and are not in it already.
+        candidates: u32,
+        /// How many would have a better week; of an order those as well who share it already and could do more of it.
+        gainers: u32,
         /// For each rule, how many workers it shuts out.
         #[serde(serialize_with = "counts")]
         shut_out: Vec<(Reject, u32)>,
@@ -526,6 +551,8 @@ impl UnfilledReason {
             UnfilledReason::StationsFull { .. } => "stations-full",
             UnfilledReason::ReservedForOthers { .. } => "reserved-for-others",
             UnfilledReason::OtherWeeks { .. } => "other-weeks",
+            UnfilledReason::NeededInCrews { .. } => "needed-in-crews",
+            UnfilledReason::WithinGap { .. } => "within-gap",
         }
     }
 }

@@ -3,12 +3,18 @@
 //! A person who has nothing can take what passes every rule alone: a candidate of the graph, and of an order a share that counts as a placement.
 //! Who has a week can take an order's least share beside it, and who has a share one more half-day of it.
 //!
-//! Cost: two passes over the offers; of who has nothing the candidates as well.
+//! Of those who could take what is open, and would find a station, it is asked whether they would have a better week with it (`better.rs`).
+//!
+//! Cost: two passes over the offers; of who has nothing the candidates as well; and that of the questions.
+
+use std::cell::OnceCell;
 
 use crate::graph::Graph;
 use crate::graph::weeks::{Place, Share, Weeks as Offers};
 use crate::matching::Matching;
+use crate::placement::better::{Gain, Own, Wanted};
 use crate::placement::used::Used;
+use crate::policy::Objective;
 
 /// People who could take something.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,11 +27,32 @@ pub(super) struct Counted {
     pub(super) by_stations: u32,
 }
 
+/// People who would have a better week.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Gainers {
+    /// Nothing of the plan keeps them from it.
+    pub(super) free: u32,
+    /// They are needed where they are: an opening would fall short of its least crew.
+    pub(super) needed: u32,
+}
+
+impl Gainers {
+    fn count(&mut self, gain: Gain) {
+        match gain {
+            Gain::None => {}
+            Gain::NeededInCrew => self.needed += 1,
+            Gain::Better => self.free += 1,
+        }
+    }
+}
+
 /// Of one opening.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct OfOpening {
     /// People who are not in it and could take one of its open places.
     pub(super) others: u32,
+    /// Of them, those who would gain.
+    pub(super) gainers: Gainers,
     /// Somebody who is not in it could take the place of which the price is told, if there was one more.
     pub(super) wanted: bool,
 }
@@ -41,6 +68,8 @@ pub(super) struct OfOrder {
     pub(super) others: Counted,
     /// People who share it and have less than their most.
     pub(super) sharers: Counted,
+    /// Of both, those who would gain by a share, or by a greater one.
+    pub(super) gainers: Gainers,
     /// For one of them a station is left.
     pub(super) has_station: bool,
 }
@@ -52,9 +81,16 @@ pub(super) struct Takers {
 }
 
 impl Takers {
-    pub(super) fn new(graph: &Graph, offers: &Offers, matching: &Matching, used: &Used) -> Self {
+    pub(super) fn new(
+        graph: &Graph,
+        offers: &Offers,
+        matching: &Matching,
+        used: &Used,
+        objective: Objective,
+    ) -> Self {
         let plan = Plan {
             graph,
+            objective,
             offers,
             matching,
             used,
@@ -63,13 +99,22 @@ impl Takers {
             openings: vec![OfOpening::default(); offers.openings.len()],
             orders: vec![OfOrder::default(); offers.orders.len()],
         };
-        let same_place = |a: &Place, b: &Place| (a.person, a.opening) == (b.person, b.opening);
-        for own in offers.places.chunk_by(same_place) {
-            plan.place(own, &mut takers.openings[own[0].opening as usize]);
-        }
-        let same_share = |a: &Share, b: &Share| (a.person, a.order) == (b.person, b.order);
-        for own in offers.shares.chunk_by(same_share) {
-            plan.share(own, &mut takers.orders[own[0].order as usize]);
+        let same_place = |a: &Place, b: &Place| a.opening == b.opening;
+        let same_share = |a: &Share, b: &Share| a.order == b.order;
+        for person in (0u32..).take(offers.people.len()) {
+            let asked = Asked {
+                plan: &plan,
+                person,
+                own: OnceCell::new(),
+            };
+            let places = &offers.places[offers.places_of(person)];
+            for own in places.chunk_by(same_place) {
+                plan.place(own, &asked, &mut takers.openings[own[0].opening as usize]);
+            }
+            let shares = &offers.shares[offers.shares_of(person)];
+            for own in shares.chunk_by(same_share) {
+                plan.share(own, &asked, &mut takers.orders[own[0].order as usize]);
+            }
         }
         takers
     }
@@ -80,6 +125,25 @@ struct Plan<'a> {
     offers: &'a Offers,
     matching: &'a Matching,
     used: &'a Used,
+    objective: Objective,
+}
+
+/// What one person would gain: what the person could have is only made ready where something is asked.
+struct Asked<'a> {
+    plan: &'a Plan<'a>,
+    person: u32,
+    own: OnceCell<Own>,
+}
+
+impl Asked<'_> {
+    fn gain(&self, wanted: Wanted) -> Gain {
+        let plan = self.plan;
+        let own = self.own.get_or_init(|| {
+            let (offers, matching) = (plan.offers, plan.matching);
+            Own::new(offers, matching, plan.used, plan.objective, self.person)
+        });
+        own.gain(wanted)
+    }
 }
 
 impl Plan<'_> {
@@ -89,7 +153,7 @@ impl Plan<'_> {
     }
 
     /// One person's places in the classes of one opening.
-    fn place(&self, own: &[Place], of: &mut OfOpening) {
+    fn place(&self, own: &[Place], asked: &Asked<'_>, of: &mut OfOpening) {
         let (person, at) = (own[0].person, own[0].opening);
         let opening = &self.offers.openings[at as usize];
         let week = self.matching.week(person);
@@ -107,10 +171,13 @@ impl Plan<'_> {
             }
         }
         of.others += u32::from(could);
+        if could {
+            of.gainers.count(asked.gain(Wanted::Place(at)));
+        }
     }
 
     /// One person's shares of one order, at each of its sites.
-    fn share(&self, own: &[Share], of: &mut OfOrder) {
+    fn share(&self, own: &[Share], asked: &Asked<'_>, of: &mut OfOrder) {
         let (person, first) = (own[0].person, &own[0]);
         let slot = self.offers.orders[first.order as usize].slot;
         let pace = u64::from(first.pace);
@@ -143,5 +210,8 @@ impl Plan<'_> {
         counted.by_pieces += u32::from(enough);
         counted.by_stations += u32::from(enough && has_station);
         of.has_station |= has_station;
+        if enough && has_station {
+            of.gainers.count(asked.gain(Wanted::Share(first.order)));
+        }
     }
 }

@@ -70,21 +70,24 @@ impl Used {
         let slot = piece.slot as usize;
         self.held[slot] += 1;
         let half_days = u32::from(piece.half_days);
-        let site = match self.order_of.get(&piece.slot) {
+        match self.order_of.get(&piece.slot) {
             Some(&order) => {
                 let left = &mut self.pace_left[order as usize];
                 *left = left.saturating_sub(u64::from(pace) * u64::from(half_days));
-                self.site_of.get(&piece.workshop).copied()
             }
-            None => {
-                self.room[slot] = self.room[slot].saturating_sub(1);
-                let opening = self.opening_of.get(&piece.slot);
-                opening.and_then(|&opening| offers.openings[opening as usize].site)
-            }
-        };
-        if let Some(site) = site {
+            None => self.room[slot] = self.room[slot].saturating_sub(1),
+        }
+        if let Some(site) = self.site(offers, piece) {
             let left = &mut self.site_left[site as usize];
             *left = left.saturating_sub(half_days);
+        }
+    }
+
+    /// The binding site where a piece is done, by its position among them.
+    pub(super) fn site(&self, offers: &Offers, piece: &Piece) -> Option<u32> {
+        match self.opening_of.get(&piece.slot) {
+            Some(&opening) => offers.openings[opening as usize].site,
+            None => self.site_of.get(&piece.workshop).copied(),
         }
     }
 

@@ -25,7 +25,7 @@ use crate::graph::weeks::{Share, Weeks as Offers};
 use crate::graph::{Site, Slot};
 use crate::matching::{Matching, Piece};
 use crate::placement::reasons::{MOST_NAMED, beyond_named, by_rule, slots_by_demand};
-use crate::placement::takers::{OfOrder, Takers};
+use crate::placement::takers::{Gainers, OfOpening, OfOrder, Takers};
 use crate::placement::used::Used;
 use crate::placement::{
     Bar, Barred, DemandAnswer, LeastShare, Placement, PlacementError, UnfilledReason, Unplaced,
@@ -51,7 +51,7 @@ pub(super) fn answer(
     }
     let used = Used::new(graph, offers, matching, market);
     let shut_out = shut_out(&judge, graph, matching, &demand_of, demands.len(), &used);
-    let takers = Takers::new(graph, offers, matching, &used);
+    let takers = Takers::new(graph, offers, matching, &used, policy.objective);
     let mut answer = Answer {
         market,
         graph,
@@ -466,7 +466,11 @@ impl Answer<'_> {
             return UnfilledReason::NoCandidate { shut_out };
         };
         let opening = &self.offers.openings[at as usize];
-        let candidates = self.takers.openings[at as usize].others;
+        let OfOpening {
+            others: candidates,
+            gainers,
+            ..
+        } = self.takers.openings[at as usize];
         let site = opening.site.map(|site| self.used.site_left[site as usize]);
         if filled == 0 && opening.crew > 1 {
             UnfilledReason::NoCrew {
@@ -486,10 +490,7 @@ impl Answer<'_> {
                 shut_out,
             }
         } else {
-            UnfilledReason::OtherWeeks {
-                candidates,
-                shut_out,
-            }
+            other_weeks(candidates, gainers, shut_out)
         }
     }
 
@@ -510,6 +511,7 @@ impl Answer<'_> {
             least,
             others,
             sharers,
+            gainers,
             ..
         } = self.takers.orders[at as usize];
         let too_small = least.filter(|least| least.0 > self.offers.orders[at as usize].pace);
@@ -530,11 +532,28 @@ impl Answer<'_> {
                 shut_out,
             }
         } else {
-            UnfilledReason::OtherWeeks {
-                candidates: others.by_stations,
-                shut_out,
-            }
+            other_weeks(others.by_stations, gainers, shut_out)
         }
+    }
+}
+
+/// Why nobody comes who could: who would gain is told of before who would not.
+fn other_weeks(candidates: u32, gainers: Gainers, shut_out: Vec<(Reject, u32)>) -> UnfilledReason {
+    match gainers {
+        Gainers { free: 0, needed: 0 } => UnfilledReason::OtherWeeks {
+            candidates,
+            shut_out,
+        },
+        Gainers { free: 0, needed } => UnfilledReason::NeededInCrews {
+            candidates,
+            needed,
+            shut_out,
+        },
+        Gainers { free, .. } => UnfilledReason::WithinGap {
+            candidates,
+            gainers: free,
+            shut_out,
+        },
     }
 }
 

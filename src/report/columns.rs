@@ -151,7 +151,9 @@ coded! {
         NoCrew = "no-crew", "凑不齐最少开工人数", "the least crew cannot be gathered";
         StationsFull = "stations-full", "工坊工位已满", "the stations of its workshops are full";
         ReservedForOthers = "reserved-for-others", "余下名额保留给他人", "the places left are kept for others";
-        OtherWeeks = "other-weeks", "符合条件的人另有更合适的一周", "all who could take it have weeks that are worth more or are full";
+        OtherWeeks = "other-weeks", "符合条件的人另有同样好或更好的一周，或时间已满", "all who could take it have weeks that are worth as much or more, or are full";
+        NeededInCrews = "needed-in-crews", "想来的人走了别处就凑不齐最少开工人数", "those who would gain by it are needed for crews elsewhere";
+        WithinGap = "within-gap", "差距在已证明的范围内", "the plan is proven within a gap, and has found no better";
     }
 }
 
@@ -167,6 +169,8 @@ impl From<&UnfilledReason> for UnfilledCode {
             UnfilledReason::StationsFull { .. } => Self::StationsFull,
             UnfilledReason::ReservedForOthers { .. } => Self::ReservedForOthers,
             UnfilledReason::OtherWeeks { .. } => Self::OtherWeeks,
+            UnfilledReason::NeededInCrews { .. } => Self::NeededInCrews,
+            UnfilledReason::WithinGap { .. } => Self::WithinGap,
         }
     }
 }

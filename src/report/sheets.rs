@@ -438,6 +438,16 @@ pub(super) fn unfilled(report: &Report<'_>) -> Vec<u8> {
             | UnfilledReason::OtherWeeks {
                 candidates,
                 shut_out,
+            }
+            | UnfilledReason::NeededInCrews {
+                candidates,
+                shut_out,
+                ..
+            }
+            | UnfilledReason::WithinGap {
+                candidates,
+                shut_out,
+                ..
             } => (Some(*candidates), None, counts(shut_out)),
             UnfilledReason::OrderTooSmall { candidates, .. } => {
                 (Some(*candidates), None, String::new())
