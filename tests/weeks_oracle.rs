@@ -576,7 +576,7 @@ fn one_of_two_crews_of_six_opens_for_nine_people() {
     assert!(words.en().contains("at least 6 people"), "{words}");
     let out = &placements.unplaced()[0];
     let words = placements.explain(&out.worker).expect("it is of the lists");
-    assert!(words.zh().contains("凑不齐最少开工人数"), "{words}");
+    assert!(words.zh().contains("没有凑齐最少开工人数"), "{words}");
 }
 
 /// A person with 11 half-days takes a place of 6 and gives what is left to an order at home.

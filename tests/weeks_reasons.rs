@@ -362,6 +362,40 @@ fn a_crew_that_is_more_than_the_places_is_told() {
     );
 }
 
+/// A crew that could be gathered is not said to be one that cannot.
+#[test]
+fn a_crew_that_could_be_gathered_is_not_said_to_be_out_of_reach() {
+    let with = |people: u32, crew: u32| {
+        let mut lists = lists();
+        lists.workers = (1..=people).map(|n| worker(&format!("W{n}"))).collect();
+        lists.openings = vec![
+            Opening {
+                least_crew: crew,
+                ..opening("D1", 3)
+            },
+            opening("D2", 3),
+        ];
+        lists.openings[0].wage_fen_month = 200_000;
+        let plan = plan(lists);
+        let out = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("crew");
+        let report = Report::new(&plan.market, &plan.graph, &plan.placements).expect("a report");
+        let files = report.write(&out, Audience::Operator).expect("written");
+        let path = files.iter().find(|path| path.ends_with("unfilled.csv"));
+        let unfilled = std::fs::read_to_string(path.expect("a file")).expect("text");
+        let line = unfilled.lines().find(|line| line.contains(",D1,"));
+        line.expect("D1 is empty").to_owned()
+    };
+    let could = with(3, 2);
+    for told in ["没有凑齐最少开工人数", "方案没有从符合条件的3人中凑齐"] {
+        assert!(could.contains(told), "{could}");
+    }
+    for told in ["凑不齐", "cannot be gathered"] {
+        assert!(!could.contains(told), "{could}");
+    }
+    let could_not = with(1, 2);
+    assert!(could_not.contains("符合条件的1人凑不齐"), "{could_not}");
+}
+
 /// A reserve and the rest of one opening are one opening to who is out, with weeks and without.
 #[test]
 fn an_opening_is_named_once() {

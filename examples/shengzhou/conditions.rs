@@ -81,7 +81,7 @@ impl Page<'_> {
         );
         match tongue {
             Tongue::Zh => format!(
-                "  凑不齐最少开工人数而未开工的岗位 {crews} 项；因工位已满而未满额的 {stations} 项；只余保留名额的 {kept} 项。\n"
+                "  不足最少开工人数而未开工的岗位 {crews} 项；因工位已满而未满额的 {stations} 项；只余保留名额的 {kept} 项。\n"
             ),
             Tongue::En => format!(
                 "  Openings that do not start for want of their least crew: {crews}; left short by full stations: {stations}; with reserved places only: {kept}.\n"

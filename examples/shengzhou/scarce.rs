@@ -111,12 +111,30 @@ impl Page<'_> {
                     ),
                 }
             }
-            Some(UnfilledReason::NoCrew { least_crew, .. }) => match tongue {
-                Tongue::Zh => format!("至少 {least_crew} 人才能开工，凑不齐。"),
-                Tongue::En => {
-                    format!("It starts with {least_crew} people or more, who cannot be gathered.")
+            Some(UnfilledReason::NoCrew {
+                least_crew,
+                candidates,
+                ..
+            }) => {
+                let (zh, en) = if *least_crew > answer.places {
+                    ("多于名额，不能开工", "more than its places")
+                } else if candidates < least_crew {
+                    ("合格的人凑不齐", "more than those who pass")
+                } else {
+                    (
+                        "方案没有从合格的人中凑齐",
+                        "who pass, but are not gathered in the plan",
+                    )
+                };
+                match tongue {
+                    Tongue::Zh => {
+                        format!("至少 {least_crew} 人才能开工，{zh}（合格 {candidates} 人）。")
+                    }
+                    Tongue::En => format!(
+                        "It starts with {least_crew} people or more, {en} ({candidates} pass)."
+                    ),
                 }
-            },
+            }
             Some(UnfilledReason::StationsFull { .. }) => tongue
                 .of("工坊的工位已满。", "The workshop's stations are full.")
                 .to_owned(),

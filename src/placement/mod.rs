@@ -335,7 +335,7 @@ impl fmt::Debug for UnplacedReason {
 coded! {
     /// What keeps a person out of a slot, in a plan of weeks.
     pub enum Bar {
-        NoCrew = "no-crew", "凑不齐最少开工人数", "its least crew cannot be gathered";
+        NoCrew = "no-crew", "没有凑齐最少开工人数", "its least crew is not gathered";
         CrewOverPlaces = "crew-over-places", "最少开工人数多于岗位数，不能开工", "its least crew is more than its places, so that it cannot start";
         Pinned = "pinned", "名额由已定人员占用", "its places are held by people who were decided beforehand";
         Reserved = "reserved", "余下名额保留给他人", "the places left are kept for others";
@@ -469,7 +469,8 @@ pub enum UnfilledReason {
         /// Pieces that it takes by the due date, rounded up.
         pieces: u64,
     },
-    /// The least crew cannot be gathered, or is more than the places: the opening does not start.
+    /// The least crew is not gathered, or is more than the places: the opening does not start. Where at least so many workers pass the rules
+    /// it could be, and the plan has them elsewhere, or out.
     NoCrew {
         /// People without whom it does not start.
         least_crew: u32,

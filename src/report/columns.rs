@@ -148,7 +148,7 @@ coded! {
         Remainder = "remainder", "余下件数不够任何人再做一份", "fewer pieces left than anybody's next share takes";
         OrderTooSmall = "order-too-small", "订单太小，不够一个人上岗", "smaller than the least share that counts as a placement";
         Elsewhere = "elsewhere", "符合条件的人在别处更合适", "all who could come are worth more elsewhere";
-        NoCrew = "no-crew", "凑不齐最少开工人数", "the least crew cannot be gathered";
+        NoCrew = "no-crew", "没有凑齐最少开工人数", "the least crew is not gathered";
         StationsFull = "stations-full", "工坊工位已满", "the stations of its workshops are full";
         ReservedForOthers = "reserved-for-others", "余下名额保留给他人", "the places left are kept for others";
         OtherWeeks = "other-weeks", "符合条件的人另有同样好或更好的一周，或时间已满", "all who could take it have weeks that are worth as much or more, or are full";
