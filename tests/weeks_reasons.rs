@@ -607,6 +607,57 @@ fn an_opening_with_a_reserve_is_not_reserved_where_the_rest_is_open() {
     assert!(is_nobody, "{reason:?}");
 }
 
+/// An opening that is reserved as a whole is open to no outsider: the person is told so, and so is the opening.
+#[test]
+fn an_opening_reserved_as_a_whole_shuts_others_out() {
+    use gongfang::graph::rules::Reject;
+    for with_weeks in [true, false] {
+        let mut lists = match with_weeks {
+            true => beside(1),
+            false => lists(),
+        };
+        if !with_weeks {
+            lists.workers = vec![worker("W1")];
+        }
+        lists.openings = vec![Opening {
+            reserves: vec![Reserve {
+                reserved_for: ReserveFor::Group(markets::group("low-income")),
+                places: 3,
+                hard: true,
+            }],
+            ..opening("D1", 3)
+        }];
+        let standing = markets::pair("W1", "D1", gongfang::domain::PairKind::Standing);
+        lists.pairs.push(standing);
+        let Plan {
+            graph, placements, ..
+        } = plan(lists);
+        assert_eq!(graph.has_weeks(), with_weeks);
+        let out = placements.unplaced_of(&worker_key("W1")).expect("out");
+        let UnplacedReason::NoCandidate { shut_out, nearest } = &out.reason else {
+            panic!("{out:?}");
+        };
+        assert!(shut_out.contains(&(Reject::Reserved, 1)), "{shut_out:?}");
+        let Some((demand, refusals)) = nearest else {
+            panic!("nothing is nearest");
+        };
+        assert_eq!(demand, &demand_key("D1"));
+        let rules: Vec<Reject> = refusals.iter().map(|refusal| refusal.reject).collect();
+        assert_eq!(rules, [Reject::Reserved]);
+        let words = placements.explain(&worker_key("W1")).expect("in the lists");
+        assert!(
+            words.zh().contains("不再符合规定，原因：岗位保留给他人"),
+            "{words}"
+        );
+        let (Some(UnfilledReason::ReservedForOthers { shut_out })
+        | Some(UnfilledReason::NoCandidate { shut_out })) = &answer(&placements, "D1").unfilled
+        else {
+            panic!("{:?}", answer(&placements, "D1"));
+        };
+        assert!(shut_out.contains(&(Reject::Reserved, 1)), "{shut_out:?}");
+    }
+}
+
 /// A crew of one is none, one of all the places can come about, and who is pinned fills only the own place.
 #[test]
 fn what_bars_from_an_opening_is_told_to_the_place() {

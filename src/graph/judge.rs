@@ -149,6 +149,9 @@ impl<'a> Judge<'a> {
         let own = slots[from..]
             .iter()
             .take_while(|slot| slot.demand == *demand);
+        // A class without a place is none where another has some; an order's seats are not counted here.
+        let has_places = own.clone().any(|slot| slot.capacity > 0);
+        let own = own.filter(|slot| slot.capacity > 0 || !has_places);
         let mut bars = own.map(|slot| self.refusals(number(worker), slot));
         let first = bars.next().unwrap_or_default();
         if first.is_empty() || bars.any(|bars| bars.is_empty()) {

@@ -6,6 +6,7 @@
 //! *decided*, *home only* or *too far*. Those are counted by subtraction.
 //!
 //! # Definitions
+//! - A class without a place of an opening that has some is none of its slots here.
 //! - A demand is as near to a person as the nearest of its slots in reach; the rules that refuse that slot are those that shut the person out.
 //! - **Nearer** is, in this order: fewer rules; rules that stand later in the table (what is tried last is missed most narrowly);
 //!   smaller gaps, rule by rule; the smaller demand key, the rest before reserves.
@@ -49,6 +50,8 @@ pub(crate) struct Question<'a> {
     pub(crate) open: &'a [bool],
     /// The slot of each person, decided or matched: of a week the first.
     pub(crate) seat: &'a [Option<u32>],
+    /// By slot, whether it is a class without a place of an opening that has some: nobody is asked about it.
+    pub(crate) empty: &'a [bool],
     /// The other demands of each week: person, demand.
     pub(crate) beside: &'a BTreeSet<(u32, u32)>,
 }
@@ -162,7 +165,8 @@ impl Asking<'_, '_> {
             judge
                 .prepared
                 .person_into(judge.market, judge.policy, worker, &mut person);
-            let is_stranded = self.question.graph.candidates(worker).len() == 0;
+            let mut candidates = self.question.graph.candidates(worker);
+            let is_stranded = candidates.all(|(slot, _)| self.question.empty[slot as usize]);
             let mut stranded = Stranded {
                 worker,
                 counts: Counts::default(),
@@ -227,7 +231,7 @@ impl Asking<'_, '_> {
         while let Some((at, stop)) = in_reach.next() {
             let slot = stop.post.slot;
             let open = is_open(stop);
-            if !is_stranded && !open {
+            if self.question.empty[slot as usize] || (!is_stranded && !open) {
                 continue;
             }
             let judged = |at: usize, stop| (verdict(&self.pair(person, stop)), (at, stop));
@@ -333,7 +337,7 @@ impl Asking<'_, '_> {
             .prepared
             .posts
             .iter()
-            .filter(|post| !post.is_home());
+            .filter(|post| !post.is_home() && !self.question.empty[post.slot as usize]);
         let distance = |place| home.metres_to(self.judge.ways.point(place));
         let nearest = workshops.min_by_key(|post| (distance(post.place), post.slot));
         nearest

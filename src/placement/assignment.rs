@@ -12,7 +12,9 @@ use crate::graph::shut_out::{Question, ShutOut};
 use crate::graph::{Graph, Slot};
 use crate::ids::DemandKey;
 use crate::matching::Matching;
-use crate::placement::reasons::{MOST_NAMED, beyond_named, by_rule, slots_by_demand};
+use crate::placement::reasons::{
+    MOST_NAMED, beyond_named, by_rule, empty_classes, slots_by_demand,
+};
 use crate::placement::worth::{Worth, score_at};
 use crate::placement::{
     DemandAnswer, Outbid, Placement, PlacementError, UnfilledReason, Unplaced, UnplacedReason,
@@ -33,6 +35,8 @@ pub(super) struct Answer<'a> {
     demands: Vec<(Demand<'a>, Range<u32>)>,
     /// The demand of each slot.
     demand_of: Vec<u32>,
+    /// By slot, whether it is a class without a place of an opening that has some.
+    empty: Vec<bool>,
     shut_out: ShutOut,
 }
 
@@ -72,12 +76,14 @@ impl<'a> Answer<'a> {
         let judge = Judge::new(market, policy);
         let open: Vec<bool> = room.iter().map(|&room| room > 0).collect();
         let seats: Vec<Option<u32>> = seat.iter().map(|seat| seat.map(|(slot, _)| slot)).collect();
+        let empty = empty_classes(graph, &demands);
         let shut_out = judge.shut_out(&Question {
             graph,
             demand_of: &demand_of,
             demands: demands.len(),
             open: &open,
             seat: &seats,
+            empty: &empty,
             beside: &BTreeSet::new(),
         });
         Ok(Self {
@@ -89,6 +95,7 @@ impl<'a> Answer<'a> {
             worth,
             demands,
             demand_of,
+            empty,
             shut_out,
         })
     }
@@ -148,21 +155,24 @@ impl<'a> Answer<'a> {
 
     fn why_unplaced(&self, person: u32) -> UnplacedReason {
         let rows = &self.graph.network.rows;
-        let row = rows.range(person);
+        let row: Vec<usize> = rows
+            .range(person)
+            .filter(|&edge| !self.empty[rows.head[edge] as usize])
+            .collect();
         if row.is_empty() {
             return self.no_candidate(person);
         }
         let demand_of = |slot: u32| self.demand_of[slot as usize];
         let mut missing: Vec<(i64, u32, i64)> = row
-            .clone()
-            .filter_map(|edge| {
+            .iter()
+            .filter_map(|&edge| {
                 let (slot, score) = (rows.head[edge], score_at(&rows.scores, edge));
                 let to_win = self.worth.to_win[slot as usize]?;
                 Some(((to_win - score).max(0), slot, score))
             })
             .collect();
         if missing.is_empty() {
-            let mut slots = rows.head[row].to_vec();
+            let mut slots: Vec<u32> = row.iter().map(|&edge| rows.head[edge]).collect();
             slots.dedup_by_key(|&mut slot| demand_of(slot));
             let named = slots.iter().take(MOST_NAMED);
             return UnplacedReason::NoPlace {

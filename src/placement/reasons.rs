@@ -31,6 +31,23 @@ pub(super) fn slots_by_demand<'a>(
     demands.collect()
 }
 
+/// By slot, whether it is a class without a place of an opening that has some: what passes the rules there passes nothing.
+///
+/// Of an opening that is reserved as a whole that is the rest, whose edges join everybody; they carry nobody, and no reason is read from them.
+pub(super) fn empty_classes(graph: &Graph, demands: &[(Demand<'_>, Range<u32>)]) -> Vec<bool> {
+    let mut empty = vec![false; graph.slots().len()];
+    for (demand, slots) in demands {
+        let Demand::Opening(opening) = demand else {
+            continue;
+        };
+        for slot in slots.clone() {
+            let capacity = graph.slots()[slot as usize].capacity;
+            empty[slot as usize] = opening.places > 0 && capacity == 0;
+        }
+    }
+    empty
+}
+
 /// The rules that refused at all, in the table's order.
 pub(super) fn by_rule(counts: &Counts) -> Vec<(Reject, u32)> {
     let refused = Reject::ALL.iter().copied().zip(counts.iter().copied());

@@ -24,7 +24,9 @@ use crate::graph::shut_out::{Question, ShutOut};
 use crate::graph::weeks::{Share, Weeks as Offers};
 use crate::graph::{Site, Slot};
 use crate::matching::{Matching, Piece};
-use crate::placement::reasons::{MOST_NAMED, beyond_named, by_rule, slots_by_demand};
+use crate::placement::reasons::{
+    MOST_NAMED, beyond_named, by_rule, empty_classes, slots_by_demand,
+};
 use crate::placement::takers::{Gainers, OfOpening, OfOrder, Takers};
 use crate::placement::used::Used;
 use crate::placement::{
@@ -50,7 +52,15 @@ pub(super) fn answer(
         demand_of[slots.start as usize..slots.end as usize].fill(demand);
     }
     let used = Used::new(graph, offers, matching, market);
-    let shut_out = shut_out(&judge, graph, matching, &demand_of, demands.len(), &used);
+    let empty = empty_classes(graph, &demands);
+    let shut_out = shut_out(
+        &judge,
+        graph,
+        matching,
+        (&demand_of, &empty),
+        demands.len(),
+        &used,
+    );
     let takers = Takers::new(graph, offers, matching, &used, policy.objective);
     let mut answer = Answer {
         market,
@@ -60,6 +70,7 @@ pub(super) fn answer(
         judge,
         demands,
         demand_of,
+        empty,
         used,
         takers,
         shut_out,
@@ -85,7 +96,7 @@ fn shut_out(
     judge: &Judge<'_>,
     graph: &Graph,
     matching: &Matching,
-    demand_of: &[u32],
+    (demand_of, empty): (&[u32], &[bool]),
     demands: usize,
     used: &Used,
 ) -> ShutOut {
@@ -111,6 +122,7 @@ fn shut_out(
         demands,
         open: &open,
         seat: &seat,
+        empty,
         beside: &beside,
     })
 }
@@ -123,6 +135,8 @@ struct Answer<'a> {
     judge: Judge<'a>,
     demands: Vec<(Demand<'a>, Range<u32>)>,
     demand_of: Vec<u32>,
+    /// By slot, whether it is a class without a place of an opening that has some.
+    empty: Vec<bool>,
     used: Used,
     takers: Takers,
     shut_out: ShutOut,
@@ -194,7 +208,10 @@ impl Answer<'_> {
     }
 
     fn why_unplaced(&self, person: u32) -> UnplacedReason {
-        let mut barred: Vec<(u32, i64)> = self.graph.candidates(person).collect();
+        let candidates = self.graph.candidates(person);
+        let mut barred: Vec<(u32, i64)> = candidates
+            .filter(|&(slot, _)| !self.empty[slot as usize])
+            .collect();
         if barred.is_empty() {
             return self.no_candidate(person);
         }
