@@ -504,13 +504,14 @@ fn who_is_needed_in_a_crew_is_not_said_to_have_a_better_week() {
             "{words}"
         );
     }
-    // Who is needed does not hide who could do more of an order beside the crew's place.
+    // Who shares an order beside the crew's place, and has no half-day left, would gain nothing.
     let mut lists = shared(2, 1_000_000);
     lists.openings = vec![Opening {
         half_days: 6,
+        wage_fen_month: 9_000_000,
+        least_crew: 2,
         ..opening("D2", 2)
     }];
-    lists.openings[0].least_crew = 2;
     let other = |of: Option<UnfilledReason>| matches!(of, Some(UnfilledReason::OtherWeeks { .. }));
     let reason = unfilled(lists, "P1");
     assert!(other(reason.clone()), "{reason:?}");
@@ -656,6 +657,81 @@ fn an_opening_reserved_as_a_whole_shuts_others_out() {
         };
         assert!(shut_out.contains(&(Reject::Reserved, 1)), "{shut_out:?}");
     }
+}
+
+/// An order for which the person has to be trained for 3,000 yuan a month: four half-days bring 2,496 yuan, five 3,120, in 28,800 pieces.
+fn worth_it_from_five(people: u32, pieces: u64) -> Lists {
+    let mut lists = shared(people, pieces);
+    lists.policy.weights.training_fen_level = 60_000;
+    lists.orders[0].skills = markets::needs_skill("sewing", 0, 5);
+    lists.orders[0].most_half_days = 5;
+    lists
+}
+
+/// Who would come to an order for more than its least share passes every rule: it is the pieces or the stations that are missing.
+#[test]
+fn an_order_is_judged_by_any_share() {
+    use gongfang::graph::rules::Reject;
+    let told = |lists: Lists, bar: Bar, said: [&str; 2]| {
+        let plan = plan(lists);
+        assert_eq!(
+            plan.graph.edge_count(),
+            0,
+            "the least share is worth less than staying"
+        );
+        let (barred, words) = bars(&plan.placements).pop().expect("somebody is out");
+        assert_eq!(barred, bar);
+        for said in said {
+            assert!(words.contains(said), "{words}");
+        }
+        answer(&plan.placements, "P1").unfilled.clone()
+    };
+    let left = told(
+        worth_it_from_five(2, 28_800 + 25_000),
+        Bar::Remainder,
+        [
+            "余下25,000件，只够做4个半天，本人每周至少要做5个半天才不亏",
+            "the least share that is worth no less than staying takes 5",
+        ],
+    );
+    assert_eq!(left, Some(UnfilledReason::Remainder));
+    let small = told(
+        worth_it_from_five(2, 25_000),
+        Bar::TooSmall,
+        [
+            "至少要做5个半天（28,800件）才不亏",
+            "takes 28,800 pieces (5 half-days",
+        ],
+    );
+    let too_small = UnfilledReason::OrderTooSmall {
+        candidates: 2,
+        half_days: 5,
+        pieces: 28_800,
+    };
+    assert_eq!(small, Some(too_small));
+    let mut no_station = worth_it_from_five(1, 100_000);
+    no_station.orders[0].at_home = false;
+    no_station.orders[0].workshops = [markets::workshop("S1").key].into();
+    no_station.workshops[0].stations = 0;
+    // The person who is out would bring 120 yuan a month.
+    let full = told(
+        no_station,
+        Bar::Stations,
+        ["工坊工位已满", "stations are full"],
+    );
+    let none = UnfilledReason::StationsFull {
+        candidates: 1,
+        shut_out: Vec::new(),
+    };
+    assert_eq!(full, Some(none));
+    // Where no share is worth it the rule is told.
+    let mut never = worth_it_from_five(1, 100_000);
+    never.orders[0].most_half_days = 4;
+    let out = plan(never).placements.unplaced()[0].reason.clone();
+    let UnplacedReason::NoCandidate { shut_out, .. } = out else {
+        panic!("{out:?}");
+    };
+    assert_eq!(shut_out, [(Reject::Worse, 1)]);
 }
 
 /// A crew of one is none, one of all the places can come about, and who is pinned fills only the own place.

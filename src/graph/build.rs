@@ -39,7 +39,8 @@ const RESERVE_MARK: char = '\u{1}';
 impl Graph {
     /// Finds every pair that the rules allow, and what it is worth.
     ///
-    /// Every pair that every rule allows is a candidate; none is left out for speed. The order of the lists and the number of threads make no difference.
+    /// Every pair that every rule allows is a candidate; none is left out for speed. Of an order its seat is judged: who would come to it
+    /// for a larger share alone is no candidate, and is offered that share where weeks are decided. The order of the lists and the number of threads make no difference.
     ///
     /// # Errors
     /// See [`BuildError`]: pinned or forced pairs that cannot stand, all of them; a policy out of its ranges.

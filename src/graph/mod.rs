@@ -133,7 +133,7 @@ impl Graph {
 
     /// The slots that a worker could go to, ascending, with the score of each alone; none for an unknown worker.
     ///
-    /// Of an order that is its seat: the least share that is a placement. What else a week may hold beside it is decided by the solve.
+    /// Of an order that is its seat: the least share that counts as a placement. A larger one may be worth it where that is not; it and what else a week may hold is decided by the solve.
     pub fn candidates(&self, worker: u32) -> impl ExactSizeIterator<Item = (u32, i64)> {
         entries(&self.network.rows, worker)
     }

@@ -52,6 +52,8 @@ pub(crate) struct Question<'a> {
     pub(crate) seat: &'a [Option<u32>],
     /// By slot, whether it is a class without a place of an opening that has some: nobody is asked about it.
     pub(crate) empty: &'a [bool],
+    /// Pairs that the seat of an order refuses, and a larger share of it does not: person, demand.
+    pub(crate) larger: &'a BTreeSet<(u32, u32)>,
     /// The other demands of each week: person, demand.
     pub(crate) beside: &'a BTreeSet<(u32, u32)>,
 }
@@ -284,9 +286,10 @@ impl Asking<'_, '_> {
         of_demand.looked_at += 1;
         of_demand.looked_at_home_based += u32::from(person.home_based);
         let seat = self.question.seat[worker as usize];
-        let is_in = seat.is_some_and(|seat| self.question.demand_of[seat as usize] == demand)
-            || self.question.beside.contains(&(worker, demand));
-        if let (false, Some(rules)) = (is_in, meeting.nearest_open) {
+        let passes = seat.is_some_and(|seat| self.question.demand_of[seat as usize] == demand)
+            || self.question.beside.contains(&(worker, demand))
+            || self.question.larger.contains(&(worker, demand));
+        if let (false, Some(rules)) = (passes, meeting.nearest_open) {
             count(&mut of_demand.counts, rules);
         }
     }

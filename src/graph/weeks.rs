@@ -149,6 +149,17 @@ pub(crate) struct Weeks {
 }
 
 impl Weeks {
+    /// The half-days of a share that are a placement alone, ascending, each with what the week is worth: they count as one, and are worth 0 or more.
+    ///
+    /// Costs grow by the trip and are paid once, so that a larger share may be one where the least is not.
+    pub(crate) fn alone(&self, share: &Share) -> impl Iterator<Item = (u8, i64)> {
+        let bounds = self.people[share.person as usize];
+        let weeks = (share.least..=bounds.half_days).zip(&share.values);
+        weeks
+            .map(move |(half_days, &value)| (half_days, value + bounds.once))
+            .filter(|&(half_days, worth)| half_days >= self.placed_from && worth >= 0)
+    }
+
     /// Where a person's places stand.
     pub(crate) fn places_of(&self, person: u32) -> Range<usize> {
         let from = self.places.partition_point(|place| place.person < person);

@@ -84,6 +84,7 @@ impl<'a> Answer<'a> {
             open: &open,
             seat: &seats,
             empty: &empty,
+            larger: &BTreeSet::new(),
             beside: &BTreeSet::new(),
         });
         Ok(Self {

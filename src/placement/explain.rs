@@ -387,14 +387,36 @@ impl Explanation<'_> {
         text
     }
 
+    /// From where on a share is a placement: it counts as one, or it is worth it only then.
+    fn from_zh(&self, demand: &DemandKey, half_days: u32) -> &'static str {
+        match self.is_beyond_seat(demand, half_days) {
+            true => "才不亏",
+            false => "才算上岗",
+        }
+    }
+
+    fn from_en(&self, demand: &DemandKey, half_days: u32) -> &'static str {
+        match self.is_beyond_seat(demand, half_days) {
+            true => "is worth no less than staying",
+            false => "counts as a placement",
+        }
+    }
+
+    /// Whether fewer half-days of an order would count as a placement.
+    fn is_beyond_seat(&self, demand: &DemandKey, half_days: u32) -> bool {
+        let seat = self.names.share_of(demand);
+        seat.is_some_and(|seat| half_days > seat)
+    }
+
     fn barred_zh(&self, barred: &Barred) -> String {
         let demand = self.names.demand_zh(&barred.slot.demand);
         let why = match (barred.bar, &barred.least_share) {
             (Bar::TooSmall, Some(least)) => format!(
-                "共{}件，本人每周至少要做{}个半天（{}件）才算上岗，件数不够",
+                "共{}件，本人每周至少要做{}个半天（{}件）{}，件数不够",
                 grouped(least.pieces_left),
                 least.half_days,
-                grouped(least.pieces)
+                grouped(least.pieces),
+                self.from_zh(&barred.slot.demand, least.half_days)
             ),
             (Bar::Remainder, Some(least)) => {
                 let enough = match least.half_days_left {
@@ -402,9 +424,10 @@ impl Explanation<'_> {
                     half_days => format!("只够做{half_days}个半天，"),
                 };
                 format!(
-                    "余下{}件，{enough}本人每周至少要做{}个半天才算上岗，件数不够",
+                    "余下{}件，{enough}本人每周至少要做{}个半天{}，件数不够",
                     grouped(least.pieces_left),
-                    least.half_days
+                    least.half_days,
+                    self.from_zh(&barred.slot.demand, least.half_days)
                 )
             }
             (bar, _) => bar.zh().to_owned(),
@@ -416,8 +439,9 @@ impl Explanation<'_> {
         let demand = self.names.demand_en(&barred.slot.demand);
         let why = match (barred.bar, &barred.least_share) {
             (Bar::TooSmall, Some(least)) => format!(
-                "it has {}, the least share that counts as a placement takes {} ({} a week)",
+                "it has {}, the least share that {} takes {} ({} a week)",
                 pieces(least.pieces_left),
+                self.from_en(&barred.slot.demand, least.half_days),
                 pieces(least.pieces),
                 counted(least.half_days, "half-day")
             ),
@@ -429,8 +453,9 @@ impl Explanation<'_> {
                     }
                 };
                 format!(
-                    "{} left, {enough} at this pace; the least share that counts as a placement takes {}",
+                    "{} left, {enough} at this pace; the least share that {} takes {}",
                     pieces(least.pieces_left),
+                    self.from_en(&barred.slot.demand, least.half_days),
                     counted(least.half_days, "half-day")
                 )
             }
@@ -570,8 +595,9 @@ impl Explanation<'_> {
                 half_days, pieces, ..
             } => {
                 text += &format!(
-                    "订单太小：每周至少要做{half_days}个半天（{}件）才算上岗。",
-                    grouped(*pieces)
+                    "订单太小：每周至少要做{half_days}个半天（{}件）{}。",
+                    grouped(*pieces),
+                    self.from_zh(&answer.demand, *half_days)
                 );
             }
             UnfilledReason::NoCandidate { shut_out } => {
@@ -713,7 +739,8 @@ impl Explanation<'_> {
                 ..
             } => {
                 text += &format!(
-                    " The order is smaller than the least share that counts as a placement: {} a week, {}.",
+                    " The order is smaller than the least share that {}: {} a week, {}.",
+                    self.from_en(&answer.demand, *half_days),
                     counted(*half_days, "half-day"),
                     pieces(*least)
                 );

@@ -275,7 +275,7 @@ impl fmt::Debug for Unplaced {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum UnplacedReason {
-    /// No place passes every rule.
+    /// No place passes every rule, and no share of an order.
     NoCandidate {
         /// For each rule, how many demands it shuts out (a demand may be shut out by several rules).
         ///
@@ -305,7 +305,7 @@ pub enum UnplacedReason {
     },
     /// Where weeks are decided: what stands in the way of adding the person to the plan as it is.
     Barred {
-        /// The 16 demands at which the person's score alone is highest, each by the slot where that is, then by key; those that ask for nothing
+        /// The 16 demands at which the person's score alone, of an order that of the best share, is highest, each by the slot where that is, then by key; those that ask for nothing
         /// are left out.
         at: Vec<Barred>,
         /// How many more there are.
@@ -354,7 +354,7 @@ coded! {
 pub struct Barred {
     /// The slot.
     pub slot: Slot,
-    /// What the person would bring there alone, in fen a month.
+    /// What the person would bring there alone, of an order with the best share, in fen a month.
     pub score: i64,
     /// What stands in the way.
     pub bar: Bar,
@@ -362,7 +362,7 @@ pub struct Barred {
     pub least_share: Option<LeastShare>,
 }
 
-/// An order's pieces beside a person's least share that counts as a placement. For the operator: it tells the person's pace.
+/// An order's pieces beside a person's least share that is a placement: it counts as one, and is worth no less than staying. For the operator: it tells the person's pace.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct LeastShare {
     /// Pieces of the order that nobody else makes.

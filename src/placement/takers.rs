@@ -1,6 +1,7 @@
 //! Who could take what a plan of weeks leaves, with everybody else where they are.
 //!
-//! A person who has nothing can take what passes every rule alone: a candidate of the graph, and of an order a share that counts as a placement.
+//! A person who has nothing can take what passes every rule alone: a candidate of the graph, or any share of an order
+//! that is a placement.
 //! Who has a week can take an order's least share beside it, and who has a share one more half-day of it.
 //!
 //! Of those who could take what is open, and would find a station, it is asked whether they would have a better week with it (`better.rs`).
@@ -147,7 +148,7 @@ impl Asked<'_> {
 }
 
 impl Plan<'_> {
-    /// Whether the rules allow a person to add `slot` to the week: alone it must be a candidate.
+    /// Whether the rules allow a person to add the place of a slot to the week: alone it must be a candidate.
     fn may_add(&self, person: u32, slot: u32) -> bool {
         !self.matching.week(person).is_empty() || self.graph.is_candidate(person, slot)
     }
@@ -185,32 +186,51 @@ impl Plan<'_> {
         let held: u32 = (week.iter().filter(|piece| piece.slot == slot))
             .map(|piece| u32::from(piece.half_days))
             .sum();
-        if held == 0 && !self.may_add(person, slot) {
+        let counts = first.least.max(self.offers.placed_from);
+        let alone = |share| self.offers.alone(share).map(|(half_days, _)| half_days);
+        // What the person could add: of who has nothing any share that is a placement alone.
+        let could = |share| -> Vec<u8> {
+            match (held, week.is_empty()) {
+                (0, true) => alone(share).collect(),
+                (0, false) => vec![first.least],
+                _ => vec![1],
+            }
+        };
+        let least = match week.is_empty() {
+            true => own.iter().flat_map(alone).min(),
+            false => Some(counts),
+        };
+        let Some(least) = least.map(u32::from) else {
             return;
-        }
-        let counts = u32::from(first.least.max(self.offers.placed_from));
-        let alone = (pace * u64::from(counts), counts);
+        };
+        let alone = (pace * u64::from(least), least);
         of.least = Some(of.least.map_or(alone, |least| least.min(alone)));
         of.half_day = Some(of.half_day.map_or(pace, |least| least.min(pace)));
         let most = own.iter().map(|share| share.values.len()).max();
         let most = u32::from(first.least) + most.map_or(0, |most| u32::try_from(most).unwrap_or(0));
-        let (half_days, counted) = match (held, week.is_empty()) {
-            (0, true) => (counts, &mut of.others),
-            (0, false) => (u32::from(first.least), &mut of.others),
+        let counted = match held {
+            0 => &mut of.others,
             // `most` is one beyond the last.
-            (held, _) if held + 1 < most => (1, &mut of.sharers),
+            held if held + 1 < most => &mut of.sharers,
             _ => return,
         };
-        let has_station = own.iter().any(|share| {
-            let left = |site: u32| self.used.site_left[site as usize];
-            share.site.is_none_or(|site| left(site) >= half_days)
-        });
-        let enough = pace * u64::from(half_days) <= self.used.pace_left[first.order as usize];
+        let pace_left = self.used.pace_left[first.order as usize];
+        let (mut enough, mut has_station, mut both) = (false, false, false);
+        for share in own {
+            let left = share.site.map(|site| self.used.site_left[site as usize]);
+            for half_days in could(share) {
+                let by_pieces = pace * u64::from(half_days) <= pace_left;
+                let by_stations = left.is_none_or(|left| left >= u32::from(half_days));
+                enough |= by_pieces;
+                has_station |= by_stations;
+                both |= by_pieces && by_stations;
+            }
+        }
         counted.allowed += 1;
         counted.by_pieces += u32::from(enough);
-        counted.by_stations += u32::from(enough && has_station);
+        counted.by_stations += u32::from(both);
         of.has_station |= has_station;
-        if enough && has_station {
+        if both {
             of.gainers.count(asked.gain(Wanted::Share(first.order)));
         }
     }

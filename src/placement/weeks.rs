@@ -10,7 +10,7 @@
 //!
 //! One file, though long: people's and demands' reasons read the same loads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -53,11 +53,23 @@ pub(super) fn answer(
     }
     let used = Used::new(graph, offers, matching, market);
     let empty = empty_classes(graph, &demands);
+    let larger: BTreeSet<(u32, u32)> = offers
+        .shares
+        .iter()
+        .filter(|share| {
+            let slot = offers.orders[share.order as usize].slot;
+            offers.alone(share).next().is_some() && !graph.is_candidate(share.person, slot)
+        })
+        .map(|share| {
+            let slot = offers.orders[share.order as usize].slot;
+            (share.person, demand_of[slot as usize])
+        })
+        .collect();
     let shut_out = shut_out(
         &judge,
         graph,
         matching,
-        (&demand_of, &empty),
+        (&demand_of, &empty, &larger),
         demands.len(),
         &used,
     );
@@ -96,7 +108,7 @@ fn shut_out(
     judge: &Judge<'_>,
     graph: &Graph,
     matching: &Matching,
-    (demand_of, empty): (&[u32], &[bool]),
+    (demand_of, empty, larger): (&[u32], &[bool], &BTreeSet<(u32, u32)>),
     demands: usize,
     used: &Used,
 ) -> ShutOut {
@@ -123,6 +135,7 @@ fn shut_out(
         open: &open,
         seat: &seat,
         empty,
+        larger,
         beside: &beside,
     })
 }
@@ -209,9 +222,18 @@ impl Answer<'_> {
 
     fn why_unplaced(&self, person: u32) -> UnplacedReason {
         let candidates = self.graph.candidates(person);
-        let mut barred: Vec<(u32, i64)> = candidates
+        let mut passing: BTreeMap<u32, i64> = candidates
             .filter(|&(slot, _)| !self.empty[slot as usize])
             .collect();
+        // Of an order any share that is a placement alone, not the seat only.
+        for share in &self.offers.shares[self.offers.shares_of(person)] {
+            let slot = self.offers.orders[share.order as usize].slot;
+            if let Some(worth) = self.offers.alone(share).map(|(_, worth)| worth).max() {
+                let best = passing.entry(slot).or_insert(worth);
+                *best = worth.max(*best);
+            }
+        }
+        let mut barred: Vec<(u32, i64)> = passing.into_iter().collect();
         if barred.is_empty() {
             return self.no_candidate(person);
         }
@@ -329,9 +351,11 @@ impl Answer<'_> {
 
     fn bar_of_order(&self, person: u32, order: u32) -> Option<Bar> {
         let own = self.shares_of(person, order);
-        let needs = own.first().map(|share| self.needs(share))?;
+        let least = self.least_alone(own)?;
+        let pace = u64::from(own.first()?.pace);
         let of = &self.offers.orders[order as usize];
-        if self.used.pace_left[order as usize] < needs {
+        let left = self.used.pace_left[order as usize];
+        if left < pace * u64::from(least) {
             return Some(if self.used.held[of.slot as usize] == 0 {
                 Bar::TooSmall
             } else if self.pieces_left(of.slot) == 0 {
@@ -340,12 +364,20 @@ impl Answer<'_> {
                 Bar::Remainder
             });
         }
-        let has_station = own.iter().any(|share| {
-            let left = |site: u32| self.used.site_left[site as usize];
-            let half_days = u32::from(share.least.max(self.offers.placed_from));
-            share.site.is_none_or(|site| left(site) >= half_days)
+        let fitting = own.iter().flat_map(|share| {
+            let site_left = share.site.map(|site| self.used.site_left[site as usize]);
+            let fits = move |half_days: u8| {
+                pace * u64::from(half_days) <= left
+                    && site_left.is_none_or(|left| left >= u32::from(half_days))
+            };
+            let alone = self.offers.alone(share);
+            alone.filter(move |&(half_days, _)| fits(half_days))
         });
-        (!has_station).then_some(Bar::Stations)
+        match fitting.map(|(_, worth)| worth).max() {
+            None => Some(Bar::Stations),
+            Some(..=0) => Some(Bar::Worth),
+            Some(1..) => None,
+        }
     }
 
     /// The person's shares of an order, one for each site: of the same pace and least half-days.
@@ -356,10 +388,11 @@ impl Answer<'_> {
             .unwrap_or_default()
     }
 
-    /// The pace that a share takes alone, where it must count as a placement.
-    fn needs(&self, share: &Share) -> u64 {
-        let half_days = share.least.max(self.offers.placed_from);
-        u64::from(share.pace) * u64::from(half_days)
+    /// The fewest half-days of a person's shares of one order that are a placement alone.
+    fn least_alone(&self, own: &[Share]) -> Option<u8> {
+        let least = |share| self.offers.alone(share).next();
+        let least = own.iter().filter_map(least);
+        least.map(|(half_days, _)| half_days).min()
     }
 
     /// Pieces of an order that nobody makes.
@@ -377,13 +410,15 @@ impl Answer<'_> {
             return None;
         }
         let order = *self.used.order_of.get(&slot)?;
-        let share = self.shares_of(person, order).first()?;
-        let half_days = self.used.pace_left[order as usize] / u64::from(share.pace.max(1));
+        let own = self.shares_of(person, order);
+        let least = self.least_alone(own)?;
+        let pace = u64::from(own.first()?.pace);
+        let half_days = self.used.pace_left[order as usize] / pace.max(1);
         Some(LeastShare {
             pieces_left: self.pieces_left(slot),
             half_days_left: u32::try_from(half_days).unwrap_or(u32::MAX),
-            half_days: u32::from(share.least.max(self.offers.placed_from)),
-            pieces: self.judge.pieces_of(slot, self.needs(share)),
+            half_days: u32::from(least),
+            pieces: self.judge.pieces_of(slot, pace * u64::from(least)),
         })
     }
 
