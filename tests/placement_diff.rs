@@ -135,6 +135,23 @@ fn every_cause_is_told() {
     let (_, _, diff) = change(base.clone(), after);
     assert_eq!(of(&diff, "W1").cause, Cause::NoCandidate);
 
+    // Whoever is no more where the pair was declined or forbidden, placed elsewhere or not.
+    for kind in [PairKind::Declined, PairKind::Forbidden] {
+        for elsewhere in [true, false] {
+            let mut after = base.clone();
+            after.pairs = vec![pair("W1", "D1", kind)];
+            if elsewhere {
+                after.openings.push(opening("D2", 1));
+            }
+            let (_, _, diff) = change(base.clone(), after);
+            let one = of(&diff, "W1");
+            assert_eq!((one.cause, one.to.is_some()), (Cause::Declined, elsewhere));
+            let words = "原配对已谢绝或被禁止 / the pair was declined, or is forbidden";
+            assert!(diff.to_string().contains(words), "{diff}");
+            assert_eq!(of(&diff, "W3").cause, Cause::Came);
+        }
+    }
+
     let mut after = base.clone();
     after.pairs = vec![
         pair("W2", "D1", PairKind::Pinned),

@@ -23,6 +23,7 @@ coded! {
         Amended = "amended", "条件有变", "same place, other terms";
         Joined = "joined", "新登记并安排", "listed and placed now";
         Withdrew = "withdrew", "已退出名单", "no longer in the lists";
+        Declined = "declined", "原配对已谢绝或被禁止", "the pair was declined, or is forbidden";
         DemandGone = "demand-gone", "岗位或订单已撤", "the demand is gone";
         NoCandidate = "no-candidate", "不再符合任何岗位的条件", "no place passes every rule any more";
         NoPlace = "no-place", "符合条件的岗位已无名额", "no place left to win";
@@ -164,10 +165,14 @@ impl Placements {
                     (seat.demand.clone(), beside.collect::<Vec<_>>())
                 };
                 let same = at(&from) == at(&to);
-                (
-                    old.worker(),
-                    if same { Cause::Amended } else { Cause::Moved },
-                )
+                let cause = if same {
+                    Cause::Amended
+                } else if later.has_barred(old, Some(new)) {
+                    Cause::Declined
+                } else {
+                    Cause::Moved
+                };
+                (old.worker(), cause)
             }
             (None, Some(new)) => {
                 let known = self.unplaced_of(new.worker()).is_some();
@@ -186,6 +191,16 @@ impl Placements {
         })
     }
 
+    /// Whether something of `old` that the person has no more is declined or forbidden here.
+    fn has_barred(&self, old: Week<'_>, new: Option<Week<'_>>) -> bool {
+        let kept = |demand: &DemandKey| {
+            let pieces = new.map_or(&[][..], |new| new.pieces());
+            pieces.iter().any(|piece| piece.slot.demand == *demand)
+        };
+        let mut demands = old.pieces().iter().map(|piece| &piece.slot.demand);
+        demands.any(|demand| !kept(demand) && self.names.is_barred(old.worker(), demand))
+    }
+
     /// Why the person of `old` has no placement here.
     fn why_left(&self, old: Week<'_>) -> Cause {
         let demand = &Seat::of(old).demand;
@@ -195,6 +210,7 @@ impl Placements {
         {
             None => Cause::Withdrew,
             Some(_) if self.demand(demand).is_none() => Cause::DemandGone,
+            Some(_) if self.has_barred(old, None) => Cause::Declined,
             Some(UnplacedReason::NoCandidate { .. }) => Cause::NoCandidate,
             Some(UnplacedReason::NoPlace { .. }) => Cause::NoPlace,
             Some(UnplacedReason::Outbid { .. }) => Cause::Outbid,

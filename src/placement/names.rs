@@ -1,7 +1,7 @@
 //! What sentences need beside the answer itself, kept with it so that it can be explained without the lists: names, and the placements
 //! that stood.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Market, Pair, PairKind};
 use crate::graph::judge::Judge;
@@ -22,6 +22,8 @@ pub(super) struct Names {
     orders: BTreeMap<DemandKey, u32>,
     /// Where somebody stood and may move, with the rules that bar the placement now.
     stood: BTreeMap<WorkerKey, Vec<(DemandKey, Vec<Refusal>)>>,
+    /// Pairs that are forbidden, or were declined.
+    barred: BTreeSet<(WorkerKey, DemandKey)>,
     disruption_fen: i64,
     period_weeks: u32,
 }
@@ -54,6 +56,12 @@ impl Names {
                 })
                 .collect(),
             stood: stood(market, policy),
+            barred: market
+                .pairs()
+                .iter()
+                .filter(|pair| matches!(pair.kind, PairKind::Forbidden | PairKind::Declined))
+                .map(|pair| (pair.worker.clone(), pair.demand.clone()))
+                .collect(),
             disruption_fen: policy.weights.disruption_fen,
             period_weeks: policy.period_weeks,
         }
@@ -62,6 +70,11 @@ impl Names {
     /// Where a person stood before the plan and may move, with the rules that bar each of them now.
     pub(super) fn stood(&self, worker: &WorkerKey) -> &[(DemandKey, Vec<Refusal>)] {
         self.stood.get(worker).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a person may not be at a demand, or declined it.
+    pub(super) fn is_barred(&self, worker: &WorkerKey, demand: &DemandKey) -> bool {
+        self.barred.contains(&(worker.clone(), demand.clone()))
     }
 
     /// What moving counts against, in fen a month.
