@@ -16,7 +16,9 @@ use gongfang::ids::WorkshopKey;
 use gongfang::placement::UnfilledReason;
 use gongfang::policy::LegalForm;
 use gongfang::{Graph, Options, Placements, Report};
-use markets::{Draw, group, lists, opening, order, pair, plan, village, worker, worker_key};
+use markets::{
+    Draw, demand_key, group, lists, opening, order, pair, plan, village, worker, worker_key,
+};
 
 /// Where a pair may be: what it uses there, and what each number of half-days is worth.
 #[derive(Clone)]
@@ -505,7 +507,7 @@ fn who_stands_in_several_demands_is_shut_out_of_none_of_them() {
     let mut lists = one_week();
     lists.pairs = pinned(&["D1", "P1"]);
     let placements = plan(lists).placements;
-    let order = placements.demand(&markets::demand_key("P1"));
+    let order = placements.demand(&demand_key("P1"));
     match order.and_then(|order| order.unfilled.as_ref()) {
         Some(UnfilledReason::NoCandidate { shut_out }) => assert_eq!(shut_out, &[]),
         other => panic!("{other:?}"),
@@ -669,7 +671,41 @@ fn shares_make_way_for_places_at_a_workshop() {
     assert!(
         error
             .to_string()
-            .contains("1 pinned or forced pair cannot stand (P1: 1 no-room;"),
+            .contains("1 pinned or forced pair cannot stand (P1: 1 no-room in row 4;"),
         "{error}"
     );
+}
+
+/// Pairs that cannot stand are told with their rows, a few of each rule, and with no person's key; rows are no part of what a market is.
+#[test]
+fn pairs_that_cannot_stand_are_told_with_their_rows() {
+    let mut lists = lists();
+    lists.workers = (1..=6).map(|n| worker(&format!("W{n}"))).collect();
+    lists.openings = vec![opening("D1", 6)];
+    lists.workshops[0].open = false;
+    let pinned = |n: u32| pair(&format!("W{n}"), "D1", PairKind::Pinned);
+    lists.pairs = [5, 4, 3, 2, 1].map(pinned).to_vec();
+    let market = markets::market(lists.clone());
+    let told = |market: &Market| {
+        let error = Graph::build(market, &market.policy).expect_err("the workshop is closed");
+        (error.to_string(), error.zh())
+    };
+    let (en, zh) = told(&market);
+    assert!(en.contains("D1: 5 closed in rows 1, 2, 3 + 2)"), "{en}");
+    assert!(
+        zh.contains("D1：工坊未开放 5 个（第 1, 2, 3 + 2 行）"),
+        "{zh}"
+    );
+    assert!(!en.contains("W1") && !zh.contains("W1"), "{en} {zh}");
+    // What a change put has no row; what stood keeps it.
+    let changes = [
+        Change::Withdraw(worker_key("W3")),
+        Change::Withdraw(worker_key("W4")),
+        Change::Withdraw(worker_key("W5")),
+        Change::Confirm(worker_key("W6"), demand_key("D1")),
+    ];
+    let (en, _) = told(&market.apply(&changes).expect("they can be"));
+    assert!(en.contains("D1: 3 closed in rows 4, 5 + 1)"), "{en}");
+    lists.pairs.reverse();
+    assert_eq!(markets::market(lists), market);
 }

@@ -774,13 +774,13 @@ fn decided_pairs_that_cannot_stand_come_back_all_at_once() {
     );
     let text = format!("{error} {error:?}");
     assert!(
-        text.contains("D: 1 least-pay, P: 1 no-room") && !text.contains("987"),
+        text.contains("D: 1 least-pay in row 2, P: 1 no-room in row 1;") && !text.contains("987"),
         "{text}"
     );
     let zh = error.zh();
     assert!(
         zh.contains("2 个已上岗或指定的配对不能成立")
-            && zh.contains("D：低于本人最低报酬 1 个")
+            && zh.contains("D：低于本人最低报酬 1 个（第 2 行），P：对其可用的名额、件数或工位已无余地 1 个（第 1 行）")
             && zh.contains("pairs.csv"),
         "{zh}"
     );

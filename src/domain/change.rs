@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::check::known::{Found, unknown};
 use crate::domain::check::{pairs, rows};
 use crate::domain::demand::{Demand, Opening, Order};
-use crate::domain::market::{Market, Rows};
+use crate::domain::market::{Market, PairRows, Rows};
 use crate::domain::pairs::{Pair, PairKind};
 use crate::domain::table::column_zh;
 use crate::domain::worker::Worker;
@@ -88,12 +88,23 @@ impl Market {
             overlay.take(position, change);
         }
         let (lists, rows) = overlay.merged();
+        let pair_rows = self.rows_after(&lists.pairs, &rows);
         overlay.check_pairs(&lists, rows);
         overlay.issues.into_result(column_zh)?;
         Ok(Market {
             policy: self.policy.clone(),
             lists,
+            pair_rows,
         })
+    }
+
+    /// The rows of the pairs after changes: those that a change put have none.
+    fn rows_after(&self, pairs: &[Pair], changes: &[u64]) -> PairRows {
+        let row = |(pair, &change): (&Pair, &u64)| match change {
+            0 => self.row_of(&pair.worker, &pair.demand).unwrap_or(0),
+            _ => 0,
+        };
+        PairRows(pairs.iter().zip(changes).map(row).collect())
     }
 }
 

@@ -50,7 +50,22 @@ pub struct Market {
     /// The policy that came with the lists.
     pub policy: Policy,
     pub(super) lists: Rows,
+    pub(super) pair_rows: PairRows,
 }
+
+/// Where each pair stood, by position among the pairs: its row in `pairs.csv`, or its position in the list from 1; 0 where a change put it.
+///
+/// Faults of pairs that only the rules find are told by it. It is no part of what a market is: any two are equal, as rows may stand in any order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PairRows(pub(super) Vec<u64>);
+
+impl PartialEq for PairRows {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for PairRows {}
 
 /// The lists but the policy; sorted by key within a [`Market`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -150,6 +165,14 @@ impl Market {
     #[must_use]
     pub fn pairs(&self) -> &[Pair] {
         &self.lists.pairs
+    }
+
+    /// The row of a pair in its list, where it is known.
+    pub(crate) fn row_of(&self, worker: &WorkerKey, demand: &DemandKey) -> Option<u64> {
+        let by_key = |pair: &Pair| (&pair.worker, &pair.demand).cmp(&(worker, demand));
+        let at = self.lists.pairs.binary_search_by(by_key).ok()?;
+        let row = self.pair_rows.0.get(at).copied();
+        row.filter(|&row| row > 0)
     }
 
     /// Sorted.

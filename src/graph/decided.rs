@@ -47,9 +47,12 @@ pub(super) fn decide(judge: &Judge<'_>) -> Result<Vec<Decided>, BuildError> {
         prepared.person_into(judge.market, judge.policy, worker, &mut person);
         let mut refused = |demand: u32, kind, breaks| {
             let slot = prepared.slots_of[demand as usize];
+            let worker = &judge.market.workers()[worker as usize].key;
+            let demand = &prepared.slots[slot as usize].demand;
             faults.push(DecidedFault {
-                worker: judge.market.workers()[worker as usize].key.clone(),
-                demand: prepared.slots[slot as usize].demand.clone(),
+                row: judge.market.row_of(worker, demand),
+                worker: worker.clone(),
+                demand: demand.clone(),
                 kind,
                 breaks,
             });

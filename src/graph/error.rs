@@ -93,6 +93,9 @@ fn amount(term: Term) -> &'static str {
     }
 }
 
+/// How many rows are told of the pairs that break one rule of one demand.
+const ROWS: usize = 3;
+
 /// Every standing or forced placement that cannot be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecidedFaults(pub Vec<DecidedFault>);
@@ -109,21 +112,55 @@ pub struct DecidedFault {
     pub demand: DemandKey,
     /// Pinned or forced.
     pub kind: PairKind,
+    /// Its row in `pairs.csv`, or its position in the list from 1; none where a change put it.
+    pub row: Option<u64>,
     /// The rules that it breaks, in the table's order; none where the demand has no room left.
     pub breaks: Vec<Reject>,
 }
 
+/// Pairs that break the same rule.
+#[derive(Default)]
+struct Counted {
+    pairs: usize,
+    /// Those whose row is known.
+    rows: Vec<u64>,
+}
+
+impl Counted {
+    fn add(&mut self, row: Option<u64>) {
+        self.pairs += 1;
+        self.rows.extend(row);
+    }
+
+    /// The first rows, and how many pairs there are more: `3, 5, 9 + 2`. None where no row is known.
+    fn rows(&self) -> Option<String> {
+        let shown: Vec<String> = self.rows.iter().take(ROWS).map(u64::to_string).collect();
+        let more = self.pairs - shown.len();
+        let rows = shown.join(", ");
+        match (shown.is_empty(), more) {
+            (true, _) => None,
+            (false, 0) => Some(rows),
+            (false, more) => Some(format!("{rows} + {more}")),
+        }
+    }
+}
+
 impl DecidedFaults {
-    /// How many pairs of each demand break each rule, or find no room (`None`); a pair counts under every rule that it breaks.
-    fn counts(&self) -> BTreeMap<(&DemandKey, Option<Reject>), usize> {
-        let mut counts = BTreeMap::new();
+    /// The pairs of each demand that break each rule, or find no room (`None`); a pair counts under every rule that it breaks.
+    fn counts(&self) -> BTreeMap<(&DemandKey, Option<Reject>), Counted> {
+        let mut counts: BTreeMap<_, Counted> = BTreeMap::new();
         for fault in &self.0 {
             for &rule in &fault.breaks {
-                *counts.entry((&fault.demand, Some(rule))).or_default() += 1;
+                let counted = counts.entry((&fault.demand, Some(rule)));
+                counted.or_default().add(fault.row);
             }
             if fault.breaks.is_empty() {
-                *counts.entry((&fault.demand, None)).or_default() += 1;
+                let counted = counts.entry((&fault.demand, None));
+                counted.or_default().add(fault.row);
             }
+        }
+        for counted in counts.values_mut() {
+            counted.rows.sort_unstable();
         }
         counts
     }
@@ -131,9 +168,12 @@ impl DecidedFaults {
     /// The faults in Chinese.
     #[must_use]
     pub fn zh(&self) -> String {
-        let counts = self.counts().into_iter().map(|((demand, rule), count)| {
+        let counts = self.counts().into_iter().map(|((demand, rule), of)| {
             let why = rule.map_or("对其可用的名额、件数或工位已无余地", Reject::zh);
-            format!("{demand}：{why} {count} 个")
+            let rows = of
+                .rows()
+                .map_or(String::new(), |rows| format!("（第 {rows} 行）"));
+            format!("{demand}：{why} {} 个{rows}", of.pairs)
         });
         format!(
             "{} 个已上岗或指定的配对不能成立（{}）；请在 pairs.csv 中改正或删去",
@@ -156,10 +196,14 @@ impl fmt::Display for DecidedFaults {
             "{} pinned or forced {pairs} cannot stand (",
             self.0.len()
         )?;
-        for (at, ((demand, rule), count)) in counts.iter().enumerate() {
+        for (at, ((demand, rule), of)) in counts.iter().enumerate() {
             let comma = if at > 0 { ", " } else { "" };
             let why = rule.map_or("no-room", Reject::code);
-            write!(f, "{comma}{demand}: {count} {why}")?;
+            write!(f, "{comma}{demand}: {} {why}", of.pairs)?;
+            if let Some(rows) = of.rows() {
+                let word = if of.pairs == 1 { "row" } else { "rows" };
+                write!(f, " in {word} {rows}")?;
+            }
         }
         if counts.keys().any(|(_, rule)| rule.is_none()) {
             write!(

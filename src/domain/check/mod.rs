@@ -12,7 +12,7 @@ pub(super) mod rows;
 use std::cmp::Ordering;
 
 use crate::domain::check::known::{Found, Known};
-use crate::domain::market::{Lists, Market, Rows};
+use crate::domain::market::{Lists, Market, PairRows, Rows};
 use crate::domain::pairs::Pair;
 use crate::domain::place::{Place, Road};
 use crate::domain::read::rows::Source;
@@ -190,8 +190,10 @@ pub(super) fn market(
         },
     );
 
+    let pair_rows = pairs.records.iter().map(|&(row, _)| row).collect();
     Some(Market {
         policy: policy?,
+        pair_rows: PairRows(pair_rows),
         lists: Rows {
             places: places.into_records(),
             workers: workers.into_records(),
