@@ -600,7 +600,10 @@ fn people_of_several_groups_make_way_in_reserves() {
         lists.workers[0].groups.clear();
         let market = markets::market(lists);
         let error = Graph::build(&market, &market.policy).expect_err("kept");
-        assert!(error.to_string().contains("(D1: 1 no-room;"), "{error}");
+        assert!(
+            error.to_string().contains("(D1: 1 no-room in row 1;"),
+            "{error}"
+        );
     }
 }
 

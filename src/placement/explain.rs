@@ -388,14 +388,14 @@ impl Explanation<'_> {
     }
 
     /// From where on a share is a placement: it counts as one, or it is worth it only then.
-    fn from_zh(&self, demand: &DemandKey, half_days: u32) -> &'static str {
+    fn share_that_zh(&self, demand: &DemandKey, half_days: u32) -> &'static str {
         match self.is_beyond_seat(demand, half_days) {
             true => "才不亏",
             false => "才算上岗",
         }
     }
 
-    fn from_en(&self, demand: &DemandKey, half_days: u32) -> &'static str {
+    fn share_that_en(&self, demand: &DemandKey, half_days: u32) -> &'static str {
         match self.is_beyond_seat(demand, half_days) {
             true => "is worth no less than staying",
             false => "counts as a placement",
@@ -416,7 +416,7 @@ impl Explanation<'_> {
                 grouped(least.pieces_left),
                 least.half_days,
                 grouped(least.pieces),
-                self.from_zh(&barred.slot.demand, least.half_days)
+                self.share_that_zh(&barred.slot.demand, least.half_days)
             ),
             (Bar::Remainder, Some(least)) => {
                 let enough = match least.half_days_left {
@@ -427,7 +427,7 @@ impl Explanation<'_> {
                     "余下{}件，{enough}本人每周至少要做{}个半天{}，件数不够",
                     grouped(least.pieces_left),
                     least.half_days,
-                    self.from_zh(&barred.slot.demand, least.half_days)
+                    self.share_that_zh(&barred.slot.demand, least.half_days)
                 )
             }
             (bar, _) => bar.zh().to_owned(),
@@ -441,7 +441,7 @@ impl Explanation<'_> {
             (Bar::TooSmall, Some(least)) => format!(
                 "it has {}, the least share that {} takes {} ({} a week)",
                 pieces(least.pieces_left),
-                self.from_en(&barred.slot.demand, least.half_days),
+                self.share_that_en(&barred.slot.demand, least.half_days),
                 pieces(least.pieces),
                 counted(least.half_days, "half-day")
             ),
@@ -455,7 +455,7 @@ impl Explanation<'_> {
                 format!(
                     "{} left, {enough} at this pace; the least share that {} takes {}",
                     pieces(least.pieces_left),
-                    self.from_en(&barred.slot.demand, least.half_days),
+                    self.share_that_en(&barred.slot.demand, least.half_days),
                     counted(least.half_days, "half-day")
                 )
             }
@@ -597,7 +597,7 @@ impl Explanation<'_> {
                 text += &format!(
                     "订单太小：每周至少要做{half_days}个半天（{}件）{}。",
                     grouped(*pieces),
-                    self.from_zh(&answer.demand, *half_days)
+                    self.share_that_zh(&answer.demand, *half_days)
                 );
             }
             UnfilledReason::NoCandidate { shut_out } => {
@@ -653,6 +653,17 @@ impl Explanation<'_> {
                 text += "余下的是保留名额，没有其他符合条件的保留对象。";
                 text += &self.counts_zh(shut_out, PEOPLE_ZH);
             }
+            UnfilledReason::OtherWeeks { .. }
+            | UnfilledReason::NeededInCrews { .. }
+            | UnfilledReason::WithinGap { .. } => text += &self.other_weeks_zh(reason),
+        }
+        text
+    }
+
+    /// Why nobody comes who could, where weeks are decided.
+    fn other_weeks_zh(&self, reason: &UnfilledReason) -> String {
+        let mut text = String::new();
+        match reason {
             UnfilledReason::OtherWeeks {
                 candidates,
                 shut_out,
@@ -691,6 +702,7 @@ impl Explanation<'_> {
                 );
                 text += &self.counts_zh(shut_out, PEOPLE_ZH);
             }
+            _ => {}
         }
         text
     }
@@ -740,7 +752,7 @@ impl Explanation<'_> {
             } => {
                 text += &format!(
                     " The order is smaller than the least share that {}: {} a week, {}.",
-                    self.from_en(&answer.demand, *half_days),
+                    self.share_that_en(&answer.demand, *half_days),
                     counted(*half_days, "half-day"),
                     pieces(*least)
                 );
@@ -807,6 +819,17 @@ impl Explanation<'_> {
                     " The places left are kept for a group, of whom nobody else passes every rule.";
                 text += &self.counts_en(shut_out, PEOPLE_EN);
             }
+            UnfilledReason::OtherWeeks { .. }
+            | UnfilledReason::NeededInCrews { .. }
+            | UnfilledReason::WithinGap { .. } => text += &self.other_weeks_en(reason),
+        }
+        text
+    }
+
+    /// Why nobody comes who could, where weeks are decided.
+    fn other_weeks_en(&self, reason: &UnfilledReason) -> String {
+        let mut text = String::new();
+        match reason {
             UnfilledReason::OtherWeeks {
                 candidates,
                 shut_out,
@@ -848,6 +871,7 @@ impl Explanation<'_> {
                 );
                 text += &self.counts_en(shut_out, PEOPLE_EN);
             }
+            _ => {}
         }
         text
     }
