@@ -47,6 +47,8 @@ struct Begin<'a> {
     start: Option<&'a Start>,
     /// It keeps these unless it finds better ones.
     weeks: &'a [Week],
+    /// They are a stopgap: no plan is sought among them.
+    stopgap: bool,
 }
 
 impl Model {
@@ -74,7 +76,7 @@ impl Model {
         };
         let begin = Begin {
             start: Some(start),
-            weeks: &[],
+            ..Begin::default()
         };
         let mended = self.search(quick, &begin)?;
         let rest = effort.scans.saturating_sub(mended.scans);
@@ -83,8 +85,8 @@ impl Model {
         }
         let weeks: Vec<Week> = mended.weeks.iter().map(Week::of).collect();
         let begin = Begin {
-            start: None,
             weeks: &weeks,
+            ..Begin::default()
         };
         let rest = Effort {
             scans: rest,
@@ -107,8 +109,9 @@ impl Model {
             ..effort
         };
         let begin = Begin {
-            start: None,
             weeks: &weeks,
+            stopgap: true,
+            ..Begin::default()
         };
         let mut answer = self.search_from(rest, &begin)?;
         answer.scans += scans;
@@ -142,6 +145,7 @@ impl Model {
             search.resume(&start.weeks, &start.prices, start.missing);
         }
         search.start(begin.weeks);
+        search.stopgap = begin.stopgap;
         let found = search.run()?;
         let bound = found.bound;
         Ok(found.plan.answer(bound, found.proof, found.scans))
@@ -165,6 +169,7 @@ impl Model {
             );
         }
         search.start(begin.weeks);
+        search.stopgap = begin.stopgap;
         let counted = search.run()?;
         let most = counted.plan.placed();
         let mut bound = people_of(counted.bound);

@@ -76,6 +76,8 @@ pub(super) struct Search<'m> {
     pub(super) scans: u64,
     pub(super) planner: Planner<'m>,
     pub(super) best: Plan<'m>,
+    /// That is no plan of the search's own yet: what it uses is not looked at.
+    pub(super) stopgap: bool,
     pub(super) proof: Vec<ProofNode>,
     pub(super) nodes: u64,
     /// Work that is kept for tariffs.
@@ -96,6 +98,7 @@ impl<'m> Search<'m> {
             scans: 0,
             planner: Planner::new(model),
             best: Plan::new(model),
+            stopgap: false,
             proof: Vec::new(),
             nodes: 0,
             reserved: 0,
@@ -348,7 +351,9 @@ impl<'m> Search<'m> {
         let reach = (worth / REACH) << SCALE_BITS;
         let short = profit.and_then(|profit| {
             let planner = &mut self.planner;
-            let short = Shortlist::new(planner, &priced, &profit, reach, &self.best, halt)?;
+            let none = Plan::new(self.model);
+            let best = if self.stopgap { &none } else { &self.best };
+            let short = Shortlist::new(planner, &priced, &profit, reach, best, halt)?;
             Some((short, profit))
         });
         self.planner.bonus = self.model.bonus << SCALE_BITS;
@@ -416,7 +421,7 @@ impl<'m> Search<'m> {
             improver.exchange(&mut plan, [near, warmth / 2], most / 3);
         }
         let mut found = plan;
-        if self.nodes > 0 {
+        if self.nodes > 0 && !self.stopgap {
             let mut plan = short.narrow(&self.best);
             plan.price(prices, &profit);
             improver.exchange(&mut plan, [near, warmth], work);
@@ -427,6 +432,7 @@ impl<'m> Search<'m> {
         self.scans += improver.planner.scans;
         // Widened first: the smaller model may have another bonus.
         let found = short.widen(&found, self.model);
+        self.stopgap = false;
         self.keep(&found);
     }
 
