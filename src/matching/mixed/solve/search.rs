@@ -76,7 +76,7 @@ pub(super) struct Search<'m> {
     pub(super) scans: u64,
     pub(super) planner: Planner<'m>,
     pub(super) best: Plan<'m>,
-    /// That is no plan of the search's own yet: what it uses is not looked at.
+    /// Whether that is a stopgap: a plan is not sought among what it uses.
     pub(super) stopgap: bool,
     pub(super) proof: Vec<ProofNode>,
     pub(super) nodes: u64,
@@ -350,10 +350,9 @@ impl<'m> Search<'m> {
         let worth = (fen(bound) / people).min(self.model.most_week() / 2);
         let reach = (worth / REACH) << SCALE_BITS;
         let short = profit.and_then(|profit| {
+            let own = self.own();
             let planner = &mut self.planner;
-            let none = Plan::new(self.model);
-            let best = if self.stopgap { &none } else { &self.best };
-            let short = Shortlist::new(planner, &priced, &profit, reach, best, halt)?;
+            let short = Shortlist::new(planner, &priced, &profit, reach, &own, halt)?;
             Some((short, profit))
         });
         self.planner.bonus = self.model.bonus << SCALE_BITS;
@@ -432,13 +431,22 @@ impl<'m> Search<'m> {
         self.scans += improver.planner.scans;
         // Widened first: the smaller model may have another bonus.
         let found = short.widen(&found, self.model);
-        self.stopgap = false;
         self.keep(&found);
     }
 
     pub(super) fn keep(&mut self, plan: &Plan<'m>) {
         if plan.rank() > self.best.rank() {
             self.best.clone_from(plan);
+            self.stopgap = false;
+        }
+    }
+
+    /// The best plan that is no stopgap; only what stands where there is none.
+    fn own(&self) -> Plan<'m> {
+        if self.stopgap {
+            Plan::new(self.model)
+        } else {
+            self.best.clone()
         }
     }
 }
