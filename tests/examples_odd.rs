@@ -70,6 +70,26 @@ fn help_is_no_error() {
 }
 
 #[test]
+fn the_quickstart_says_what_is_wrong_in_a_sentence() {
+    refuses("quickstart", &["lists"], &["usage: quickstart"]);
+    let Some(mut command) = example("quickstart") else {
+        eprintln!("quickstart is not built");
+        return;
+    };
+    let elsewhere = folder("elsewhere");
+    let Output { status, stderr, .. } = command
+        .current_dir(elsewhere)
+        .output()
+        .expect("it starts elsewhere");
+    let text = String::from_utf8_lossy(&stderr);
+    assert_eq!(status.code(), Some(1), "{text}");
+    assert!(
+        text.contains("examples/data/shengzhou") && !text.contains("NotAFolder"),
+        "{text}"
+    );
+}
+
+#[test]
 fn made_lists_are_written_over_nobodys() {
     let folder = folder("kept");
     let workers = folder.join("workers.csv");

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::Write as _;
+use std::process::ExitCode;
 
 const USAGE: &str = "\
 用法：quickstart（没有参数）：读嵊州示例清单，求解并核对，说明一个人的结果，再算这个人退出后的方案；请在仓库根目录运行
@@ -18,12 +19,23 @@ mod front_page {
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let is_help = |word: OsString| word == "--help" || word == "-h";
-    if std::env::args_os().skip(1).any(is_help) {
+fn main() -> ExitCode {
+    let is_help = |word: &OsString| word == "--help" || word == "-h";
+    let words: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if words.iter().any(is_help) {
         // Who reads no further has what was wanted.
         let _ = writeln!(std::io::stdout(), "{USAGE}");
-        return Ok(());
+        return ExitCode::SUCCESS;
     }
-    front_page::run()
+    if !words.is_empty() {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    }
+    match front_page::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("{fault}");
+            ExitCode::FAILURE
+        }
+    }
 }
