@@ -591,6 +591,56 @@ fn stations_are_missing_where_the_pieces_are_just_enough() {
     assert!(is_full, "{reason:?}");
 }
 
+/// One workshop, whose one station gives so many half-days a week.
+fn one_station(mut lists: Lists, half_days: u32) -> Lists {
+    lists.workshops[0].stations = 1;
+    lists.workshops[0].station_half_days = half_days;
+    for opening in &mut lists.openings {
+        opening.half_days = 6;
+    }
+    lists
+}
+
+/// A place and a share that each find a station, and together do not, are no better week.
+#[test]
+fn pieces_of_one_week_are_held_together_against_the_stations() {
+    let mut lists = shared(1, 100_000);
+    lists.orders[0].at_home = false;
+    lists.orders[0].workshops = [markets::workshop("S1").key].into();
+    lists.openings = vec![Opening {
+        wage_fen_month: 9_000_000,
+        ..opening("D1", 1)
+    }];
+    let reason = unfilled(one_station(lists.clone(), 9), "P1");
+    let full = UnfilledReason::StationsFull {
+        candidates: 1,
+        shut_out: Vec::new(),
+    };
+    assert_eq!(reason, Some(full));
+    assert!(
+        plan(one_station(lists, 10))
+            .placements
+            .demand(&demand_key("P1"))
+            .is_some_and(|answer| answer.filled == 1)
+    );
+}
+
+/// Whoever could change within a full workshop, and is needed in a crew of it, is told of, and not the stations.
+#[test]
+fn stations_do_not_keep_out_who_has_one_already() {
+    let mut lists = lists();
+    lists.workers = vec![worker("W1"), worker("W2")];
+    lists.openings = vec![opening("D1", 1), opening("D2", 2)];
+    lists.openings[0].wage_fen_month = 310_000;
+    lists.openings[1].least_crew = 2;
+    let needed = UnfilledReason::NeededInCrews {
+        candidates: 2,
+        needed: 2,
+        shut_out: Vec::new(),
+    };
+    assert_eq!(unfilled(one_station(lists, 12), "D1"), Some(needed));
+}
+
 /// What is open to all and taken by nobody is not reserved, whatever else of the opening is.
 #[test]
 fn an_opening_with_a_reserve_is_not_reserved_where_the_rest_is_open() {

@@ -19,7 +19,6 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::domain::{Market, Worker};
-use crate::graph::candidates;
 use crate::graph::decided::{self, Decided};
 use crate::graph::edges::SCORE_LIMIT;
 use crate::graph::error::BuildError;
@@ -29,7 +28,7 @@ use crate::graph::network::{Adjacency, Capacities, Network, Scores};
 use crate::graph::rules::Reject;
 use crate::graph::score::Term;
 use crate::graph::slot::Slot;
-use crate::graph::{Graph, Origin, weeks};
+use crate::graph::{Graph, Origin, candidates, weeks};
 use crate::ids::Keys;
 use crate::policy::Policy;
 

@@ -23,8 +23,9 @@ use crate::graph::slot::Slot;
 use crate::graph::travel::Leg;
 use crate::ids::{PlaceCode, Skill};
 use crate::policy::{LegalForm, Policy, YearMonth};
-use crate::units::div_round_half_even;
-use crate::units::{HOURS_PER_HALF_DAY, MOST_FEN, MS_PER_HALF_DAY, WEEKS_PER_MONTH};
+use crate::units::{
+    HOURS_PER_HALF_DAY, MOST_FEN, MS_PER_HALF_DAY, WEEKS_PER_MONTH, div_round_half_even,
+};
 
 const FORMS: usize = LegalForm::ALL.len();
 

@@ -15,8 +15,7 @@ use crate::matching::Matching;
 use crate::placement::assignment::Answer;
 use crate::placement::belongs::is_of;
 use crate::placement::names::Names;
-use crate::placement::weeks;
-use crate::placement::{CertificateTotals, PlacementError, Placements};
+use crate::placement::{CertificateTotals, PlacementError, Placements, weeks};
 
 impl Placements {
     /// Says who works where, and why everybody and everything else is left.

@@ -1,16 +1,20 @@
 //! Whether a person would have a better week with something that a plan of weeks leaves, with everybody else where they are.
 //!
 //! The best week that holds it is found among what is left and what the person has now: at most one place, of each order one share at one
-//! site, within the person's half-days and the limits of employers. One rule alone is not asked, that two pieces of one week may together be
-//! too much for the stations of one workshop. So *no better week* is always true; of a better one no more may be said than that the plan has
-//! found none.
+//! site, within the person's half-days, the limits of employers and the stations of each workshop (`stations.rs`).
 //!
-//! Cost: offers x half-days^2 a person, and the same again for each question that a bound does not answer.
+//! Cost: offers x half-days^2 a person, and the same again for each question that a bound does not answer, times the uses of stations where pieces
+//! of one week could be too much for a workshop.
+
+use std::collections::BTreeMap;
 
 use crate::graph::weeks::Weeks as Offers;
 use crate::matching::{Matching, Piece};
+use crate::placement::better::stations::Stations;
 use crate::placement::used::Used;
 use crate::policy::Objective;
+
+mod stations;
 
 /// What no week can be worth.
 const NONE: i64 = i64::MIN / 4;
@@ -18,8 +22,8 @@ const NONE: i64 = i64::MIN / 4;
 /// Half-days of a week, and 0: no list gives a person more.
 const WEEK: usize = 15;
 
-/// The best worth of pieces that take exactly so many half-days: without a place, and with one.
-type Table = [[i64; WEEK]; 2];
+/// The best worth of pieces that take exactly so many half-days: without a place, and with one; by what they use of the tight stations.
+type Table = Vec<[[i64; WEEK]; 2]>;
 
 /// What is asked for, by position among the openings or orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +61,8 @@ pub(super) struct Own {
     crew: Option<u32>,
     /// By limit; pieces of no limit are one group.
     groups: Vec<Group>,
+    /// What is left of stations that could be too few.
+    stations: Stations,
     /// The best worth of any pieces within so many half-days, whatever is decided and limited.
     loose: [i64; WEEK],
 }
@@ -71,6 +77,7 @@ struct Group {
 
 struct Seat {
     opening: u32,
+    site: Option<u32>,
     half_days: usize,
     value: i64,
 }
@@ -80,48 +87,78 @@ struct Work {
     /// Half-days that the person has of it.
     held: usize,
     must: bool,
-    /// What so many half-days are worth at the best site; none where they are not to be had.
-    values: [i64; WEEK],
+    /// What so many half-days are worth at each site; none where they are not to be had.
+    values: Vec<(Option<u32>, [i64; WEEK])>,
 }
 
 impl Work {
-    fn choices(&self) -> impl Iterator<Item = (usize, i64)> {
-        let values = self.values.iter().copied().enumerate();
-        values.filter(|&(_, value)| value > NONE)
+    fn choices(&self) -> impl Iterator<Item = (Option<u32>, usize, i64)> {
+        let at_site = |&(site, values): &(Option<u32>, [i64; WEEK])| {
+            let values = values.into_iter().enumerate();
+            values.map(move |(half_days, value)| (site, half_days, value))
+        };
+        let all = self.values.iter().flat_map(at_site);
+        all.filter(|&(_, _, value)| value > NONE)
     }
 }
 
-/// Nothing taken.
-fn nothing() -> Table {
-    let mut table = [[NONE; WEEK]; 2];
-    table[0][0] = 0;
-    table
+/// What is asked of a table of pieces.
+#[derive(Clone, Copy)]
+struct Question<'a> {
+    /// Most half-days.
+    most: usize,
+    wanted: Option<Wanted>,
+    /// The only opening whose places are taken.
+    fixed: Option<u32>,
+    /// Whether what was decided may be left.
+    free: bool,
+    stations: &'a Stations,
 }
 
-impl Group {
-    /// Its pieces within `most` half-days. A `fixed` opening is the only one whose places are taken; `free` of what was decided.
-    fn table(&self, most: usize, wanted: Option<Wanted>, fixed: Option<u32>, free: bool) -> Table {
-        let mut table = nothing();
-        for seat in &self.seats {
-            if seat.half_days <= most && fixed.is_none_or(|opening| opening == seat.opening) {
-                let best = &mut table[1][seat.half_days];
+impl Question<'_> {
+    /// Tables of nothing at all.
+    fn none(&self) -> Table {
+        vec![[[NONE; WEEK]; 2]; self.stations.uses()]
+    }
+
+    /// Nothing taken.
+    fn nothing(&self) -> Table {
+        let mut table = self.none();
+        table[0][0][0] = 0;
+        table
+    }
+
+    /// Pieces of one group, within `most` half-days and those of the group.
+    fn table(&self, group: &Group) -> Table {
+        let most = group.most.min(self.most);
+        let mut table = self.nothing();
+        for seat in &group.seats {
+            if seat.half_days <= most && self.fixed.is_none_or(|opening| opening == seat.opening) {
+                let used = self.stations.with(0, seat.site, seat.half_days);
+                let Some(used) = used else { continue };
+                let best = &mut table[used][1][seat.half_days];
                 *best = seat.value.max(*best);
             }
         }
-        for work in &self.works {
-            let more = wanted == Some(Wanted::Share(work.order));
-            let mut next = match more || (work.must && !free) {
-                true => [[NONE; WEEK]; 2],
-                false => table,
+        for work in &group.works {
+            let more = self.wanted == Some(Wanted::Share(work.order));
+            let mut next = match more || (work.must && !self.free) {
+                true => self.none(),
+                false => table.clone(),
             };
-            for (half_days, value) in work.choices() {
-                if more && half_days <= work.held {
+            for (site, half_days, value) in work.choices() {
+                if half_days > most || (more && half_days <= work.held) {
                     continue;
                 }
-                for (next, table) in next.iter_mut().zip(&table) {
-                    for before in 0..(most + 1).saturating_sub(half_days) {
-                        let best = &mut next[before + half_days];
-                        *best = (table[before] + value).max(*best);
+                for (used, table) in table.iter().enumerate() {
+                    let Some(used) = self.stations.with(used, site, half_days) else {
+                        continue;
+                    };
+                    for (next, table) in next[used].iter_mut().zip(table) {
+                        for before in 0..=most - half_days {
+                            let best = &mut next[before + half_days];
+                            *best = (table[before] + value).max(*best);
+                        }
                     }
                 }
             }
@@ -129,21 +166,43 @@ impl Group {
         }
         table
     }
-}
 
-/// What two tables hold together within `most` half-days: at most one place.
-fn together(one: &Table, other: &Table, most: usize) -> Table {
-    let mut both = [[NONE; WEEK]; 2];
-    for (in_one, in_other) in [(0, 0), (0, 1), (1, 0)] {
-        let both = &mut both[in_one + in_other];
-        for before in 0..=most {
-            for more in 0..=most - before {
-                let worth = one[in_one][before] + other[in_other][more];
-                both[before + more] = worth.max(both[before + more]);
+    /// What two tables hold together within `most` half-days: at most one place.
+    fn together(&self, one: &Table, other: &Table) -> Table {
+        let mut both = self.none();
+        for (used_by_one, one) in one.iter().enumerate() {
+            for (used_by_other, other) in other.iter().enumerate() {
+                let Some(used) = self.stations.together(used_by_one, used_by_other) else {
+                    continue;
+                };
+                for (in_one, in_other) in [(0, 0), (0, 1), (1, 0)] {
+                    let both = &mut both[used][in_one + in_other];
+                    for before in 0..=self.most {
+                        for more in 0..=self.most - before {
+                            let worth = one[in_one][before] + other[in_other][more];
+                            both[before + more] = worth.max(both[before + more]);
+                        }
+                    }
+                }
             }
         }
+        both
     }
-    both
+
+    /// The best of all groups, by half-days: without a place, and with one.
+    fn best(&self, groups: &[Group]) -> [[i64; WEEK]; 2] {
+        let mut table = self.nothing();
+        for group in groups {
+            table = self.together(&table, &self.table(group));
+        }
+        let mut best = [[NONE; WEEK]; 2];
+        for table in &table {
+            for (best, table) in best.iter_mut().flatten().zip(table.iter().flatten()) {
+                *best = (*table).max(*best);
+            }
+        }
+        best
+    }
 }
 
 impl Own {
@@ -164,6 +223,7 @@ impl Own {
             must: None,
             crew: None,
             groups: Vec::new(),
+            stations: Stations::default(),
             loose: [NONE; WEEK],
         };
         let week = matching.week(person);
@@ -180,16 +240,20 @@ impl Own {
         };
         desk.seats(&mut own);
         desk.works(&mut own);
-        let mut table = nothing();
-        for group in &own.groups {
-            let of_group = group.table(own.most, None, None, true);
-            table = together(&table, &of_group, own.most);
-        }
+        let loose = Question {
+            most: own.most,
+            wanted: None,
+            fixed: None,
+            free: true,
+            stations: &own.stations,
+        };
+        let [without, with] = loose.best(&own.groups);
         let mut best = NONE;
-        for (half_days, loose) in own.loose.iter_mut().enumerate() {
-            best = best.max(table[0][half_days]).max(table[1][half_days]);
+        for ((loose, without), with) in own.loose.iter_mut().zip(without).zip(with) {
+            best = best.max(without).max(with);
             *loose = best;
         }
+        own.stations = desk.stations(&own);
         own
     }
 
@@ -222,7 +286,9 @@ impl Own {
             Wanted::Share(order) => {
                 let works = self.groups.iter().flat_map(|group| &group.works);
                 let own = works.filter(|work| work.order == order);
-                own.flat_map(Work::choices).map(beside).max()
+                let own = own.flat_map(Work::choices);
+                own.map(|(_, half_days, value)| beside((half_days, value)))
+                    .max()
             }
         };
         best.map_or(NONE, |best| best + self.once)
@@ -235,12 +301,14 @@ impl Own {
             (Wanted::Place(opening), None) => Some(opening),
             (Wanted::Share(_), kept) => self.must.or(kept),
         };
-        let mut table = nothing();
-        for group in &self.groups {
-            let of_group = group.table(group.most, Some(wanted), fixed, false);
-            table = together(&table, &of_group, self.most);
-        }
-        let [without, with] = table;
+        let question = Question {
+            most: self.most,
+            wanted: Some(wanted),
+            fixed,
+            free: false,
+            stations: &self.stations,
+        };
+        let [without, with] = question.best(&self.groups);
         let held = self.fewest.min(self.most)..=self.most;
         let best = match fixed {
             Some(_) => with[held].iter().max(),
@@ -274,15 +342,50 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Whether the stations of a site leave room for so many half-days.
-    fn has_station(&self, site: Option<u32>, half_days: u32) -> bool {
-        let Some(site) = site else {
-            return true;
-        };
+    /// Half-days that a site leaves to the person's week.
+    fn left(&self, site: u32) -> u32 {
         let here = |piece: &&Piece| self.used.site(self.offers, piece) == Some(site);
         let own = self.week.iter().filter(here);
         let own: u32 = own.map(|piece| u32::from(piece.half_days)).sum();
-        self.used.site_left[site as usize] + own >= half_days
+        self.used.site_left[site as usize] + own
+    }
+
+    /// Whether the stations of a site leave room for so many half-days.
+    fn has_station(&self, site: Option<u32>, half_days: u32) -> bool {
+        site.is_none_or(|site| self.left(site) >= half_days)
+    }
+
+    /// The stations that pieces of one week could be too many for.
+    fn stations(&self, own: &Own) -> Stations {
+        let mut asked: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut seated: BTreeMap<u32, usize> = BTreeMap::new();
+        for group in &own.groups {
+            for seat in &group.seats {
+                if let Some(site) = seat.site {
+                    let most = seated.entry(site).or_default();
+                    *most = seat.half_days.max(*most);
+                }
+            }
+            for work in &group.works {
+                let mut most: BTreeMap<u32, usize> = BTreeMap::new();
+                for (site, half_days, _) in work.choices() {
+                    if let Some(site) = site {
+                        let most = most.entry(site).or_default();
+                        *most = half_days.max(*most);
+                    }
+                }
+                for (site, most) in most {
+                    *asked.entry(site).or_default() += most;
+                }
+            }
+        }
+        for (site, most) in seated {
+            *asked.entry(site).or_default() += most;
+        }
+        Stations::new(asked.into_iter().filter_map(|(site, asked)| {
+            let left = self.left(site) as usize;
+            (left < asked.min(own.most)).then_some((site, left))
+        }))
     }
 
     fn seats(&self, own: &mut Own) {
@@ -309,6 +412,7 @@ impl Desk<'_> {
             if fits && self.has_station(opening.site, half_days) {
                 own.group(self.offers, opening.limit).seats.push(Seat {
                     opening: place.opening,
+                    site: opening.site,
                     half_days: half_days as usize,
                     value: place.value,
                 });
@@ -330,21 +434,23 @@ impl Desk<'_> {
                 order: sites[0].order,
                 held: held as usize,
                 must: must > 0,
-                values: [NONE; WEEK],
+                values: Vec::new(),
             };
             if must > 0 {
                 own.fewest = 0;
             }
             for share in sites {
+                let mut values = [NONE; WEEK];
                 for (half_days, &value) in (share.least..).zip(&share.values) {
                     let so_many = u32::from(half_days);
                     let fits = half_days >= must
                         && pace * u64::from(half_days) <= left
                         && self.has_station(share.site, so_many);
-                    if let (true, Some(best)) = (fits, work.values.get_mut(so_many as usize)) {
-                        *best = value.max(*best);
+                    if let (true, Some(best)) = (fits, values.get_mut(so_many as usize)) {
+                        *best = value;
                     }
                 }
+                work.values.push((share.site, values));
             }
             own.group(self.offers, order.limit).works.push(work);
         }

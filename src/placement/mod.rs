@@ -507,7 +507,7 @@ pub enum UnfilledReason {
     /// Where weeks are decided: of those who could take it some would have a better week, and all of these are needed where they are, as an
     /// opening would fall short of its least crew.
     NeededInCrews {
-        /// How many workers could take it, by rules, pieces and stations, and are not in it already.
+        /// How many workers could take it, by rules and pieces, and are not in it already.
         candidates: u32,
         /// How many would have a better week; of an order those as well who share it already and could do more of it.
         needed: u32,
@@ -518,7 +518,7 @@ pub enum UnfilledReason {
     /// Where weeks are decided: of those who could take it some would have a better week by themselves; the plan is proven within a gap, and has
     /// found no better.
     WithinGap {
-        /// How many workers could take it, by rules, pieces and stations, and are not in it already.
+        /// How many workers could take it, by rules and pieces, and are not in it already.
         candidates: u32,
         /// How many would have a better week; of an order those as well who share it already and could do more of it.
         gainers: u32,

@@ -4,7 +4,7 @@
 //! that is a placement.
 //! Who has a week can take an order's least share beside it, and who has a share one more half-day of it.
 //!
-//! Of those who could take what is open, and would find a station, it is asked whether they would have a better week with it (`better.rs`).
+//! Of those who could take what is open it is asked whether they would have a better week with it (`better.rs`).
 //!
 //! Cost: two passes over the offers; of who has nothing the candidates as well; and that of the questions.
 
@@ -38,6 +38,10 @@ pub(super) struct Gainers {
 }
 
 impl Gainers {
+    pub(super) fn is_none(self) -> bool {
+        (self.free, self.needed) == (0, 0)
+    }
+
     fn count(&mut self, gain: Gain) {
         match gain {
             Gain::None => {}
@@ -230,7 +234,7 @@ impl Plan<'_> {
         counted.by_pieces += u32::from(enough);
         counted.by_stations += u32::from(both);
         of.has_station |= has_station;
-        if both {
+        if enough {
             of.gainers.count(asked.gain(Wanted::Share(first.order)));
         }
     }

@@ -17,12 +17,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::domain::{Demand, Market};
-use crate::graph::Graph;
 use crate::graph::judge::Judge;
 use crate::graph::rules::Reject;
 use crate::graph::shut_out::{Question, ShutOut};
 use crate::graph::weeks::{Share, Weeks as Offers};
-use crate::graph::{Site, Slot};
+use crate::graph::{Graph, Site, Slot};
 use crate::matching::{Matching, Piece};
 use crate::placement::reasons::{
     MOST_NAMED, beyond_named, by_rule, empty_classes, slots_by_demand,
@@ -536,7 +535,8 @@ impl Answer<'_> {
                 true => UnfilledReason::ReservedForOthers { shut_out },
                 false => UnfilledReason::NoCandidate { shut_out },
             }
-        } else if site.is_some_and(|left| left < u32::from(opening.half_days)) {
+        } else if site.is_some_and(|left| left < u32::from(opening.half_days)) && gainers.is_none()
+        {
             UnfilledReason::StationsFull {
                 candidates,
                 shut_out,
@@ -578,13 +578,17 @@ impl Answer<'_> {
                     pieces: self.judge.pieces_of(slot, pace),
                 },
             }
-        } else if others.by_stations == 0 && sharers.by_stations == 0 {
+        } else if others.by_stations == 0 && sharers.by_stations == 0 && gainers.is_none() {
             UnfilledReason::StationsFull {
                 candidates: others.by_pieces,
                 shut_out,
             }
         } else {
-            other_weeks(others.by_stations, gainers, shut_out)
+            let candidates = match gainers.is_none() {
+                true => others.by_stations,
+                false => others.by_pieces,
+            };
+            other_weeks(candidates, gainers, shut_out)
         }
     }
 }

@@ -11,9 +11,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::graph::Graph;
-use crate::graph::Site;
 use crate::graph::judge::{Judge, Offer};
+use crate::graph::{Graph, Site};
 use crate::ids::{DemandKey, WorkshopKey};
 use crate::report::error::ReportError;
 
