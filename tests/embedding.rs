@@ -2,13 +2,11 @@
 
 mod markets;
 
-use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use std::{fs, thread};
 
-use gongfang::domain::Headers;
-use gongfang::domain::WriteOptions;
+use gongfang::domain::{Headers, WriteOptions};
 use gongfang::placement::{Cost, CostError, Diff};
 use gongfang::{
     BuildError, Certificate, CertificateError, CheckError, Edges, EdgesError, Graph, Lists, Market,

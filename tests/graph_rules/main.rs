@@ -1,22 +1,25 @@
 //! Every rule, every term and every way of deciding a pair, one small market each.
 
+#[path = "../county/mod.rs"]
 mod county;
+mod decided;
+mod roads;
+mod score;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use gongfang::domain::{
-    Accommodation, Market, Months, Necessity, Order, Pair, PairKind, Reserve, ReserveFor, Road,
+    Accommodation, Market, Months, Necessity, Order, Pair, PairKind, Reserve, ReserveFor,
     SkillNeed, Worker,
 };
-use gongfang::geo::{Terrain, TravelMode};
+use gongfang::geo::TravelMode;
 use gongfang::graph::judge::Judge;
 use gongfang::graph::rules::{Gap, Reject};
 use gongfang::graph::score::Term;
-use gongfang::graph::{BuildError, DecidedFaults};
-use gongfang::graph::{Site, Slot, TravelBasis};
+use gongfang::graph::{BuildError, Site, Slot, TravelBasis};
 use gongfang::ids::{DemandKey, WorkerKey};
 use gongfang::placement::CheckRule;
-use gongfang::policy::{FormRule, LegalForm, Subsidy};
+use gongfang::policy::{FormRule, LegalForm};
 use gongfang::{Graph, Lists, Placements};
 
 use county::{group, home_order, north, one_pair, skill};
@@ -406,132 +409,6 @@ fn whoever_withholds_the_disability_category_is_judged_the_same() {
 }
 
 #[test]
-fn terms_add_up_and_are_rounded_once() {
-    let market = with(|lists| {
-        let weights = &mut lists.policy.weights;
-        weights.value_of_time_fen_hour = 1_000;
-        weights.training_fen_level = 15_000;
-        weights.helpful_need_fen = 8_000;
-        weights.paired_village_fen = 10_000;
-        weights.star_fen = 700;
-        weights.reserve_breach_fen = 30_000;
-        lists
-            .policy
-            .groups
-            .entry(group("low-income"))
-            .and_modify(|rule| rule.priority_fen = 20_000);
-        let subsidy = |of: Option<&str>, form| Subsidy {
-            zh: "补贴".to_owned(),
-            en: "subsidy".to_owned(),
-            group: of.map(group),
-            form,
-            fen_month: 5_000,
-        };
-        lists.policy.subsidies = vec![
-            subsidy(Some("low-income"), None),
-            subsidy(Some("disabled"), None),
-            subsidy(None, Some(LegalForm::LabourContract)),
-            subsidy(None, Some(LegalForm::PartTime)),
-        ];
-        let rule = lists.policy.travel.modes.get_mut(&TravelMode::EBike);
-        let rule = rule.expect("e-bikes go");
-        (rule.wait_minutes, rule.fare_fen_trip) = (1, 150);
-        lists.workshops[0].stars = 3;
-        lists.workshops[0].provides.insert(Accommodation::Buddy);
-        lists.employers[0]
-            .paired_villages
-            .insert(lists.places[0].code);
-        let worker = &mut lists.workers[0];
-        worker.present_income_fen_month = 100_001;
-        worker.groups.insert(group("low-income"));
-        worker
-            .needs
-            .insert(Accommodation::Buddy, Necessity::Helpful);
-        worker.needs.insert(Accommodation::Jig, Necessity::Helpful);
-        worker.skills.insert(skill("sewing"), 1);
-        let opening = &mut lists.openings[0];
-        let need = SkillNeed {
-            least: 1,
-            wanted: 3,
-        };
-        opening.skills.insert(skill("sewing"), need);
-        opening.skills.insert(
-            skill("packing"),
-            SkillNeed {
-                least: 0,
-                wanted: 1,
-            },
-        );
-        opening.reserves.push(Reserve {
-            reserved_for: ReserveFor::Group(group("disabled")),
-            places: 1,
-            hard: false,
-        });
-    });
-    let reserved = Slot {
-        reserve: Some(0),
-        ..slot("D")
-    };
-    let offer = Judge::new(&market, &market.policy)
-        .offer(0, &reserved)
-        .expect("a candidate");
-    // 800 m at 400 m a minute and one minute of waiting, twice a day on five days.
-    assert_eq!((offer.trip.minutes, offer.trip.metres), (3, 800));
-    let expected = [
-        (Term::Pay, 300_000),
-        (Term::Subsidy, 10_000),
-        // 3 x 2 x 5 x 52 / 12 x 1,000 / 60 = 2,166.67
-        (Term::TravelTime, -2_167),
-        // 150 x 2 x 5 x 52 / 12
-        (Term::Fares, -6_500),
-        (Term::Training, -45_000),
-        // 100,001 x 10 / 11 = 90,910
-        (Term::IncomeGivenUp, -90_910),
-        (Term::HelpfulNeeds, 8_000),
-        (Term::Priority, 20_000),
-        (Term::PairedVillage, 10_000),
-        (Term::Stars, 2_100),
-        (Term::ReserveBreach, -30_000),
-    ];
-    assert_eq!(offer.terms.iter().collect::<Vec<_>>(), expected);
-    let sum: i64 = expected.iter().map(|&(_, fen)| fen).sum();
-    assert_eq!(offer.terms.score(), sum);
-    let graph = Graph::build(&market, &market.policy).expect("nothing is pinned");
-    assert!(graph.candidates(0).any(|candidate| candidate == (1, sum)));
-}
-
-#[test]
-fn half_a_fen_goes_to_the_even_neighbour() {
-    // 1 / 2 and 3 / 2 fen of income given up.
-    for (income, given_up) in [(11, -10), (1, -1)] {
-        let market = with(|lists| lists.workers[0].present_income_fen_month = income);
-        let offer = Judge::new(&market, &market.policy)
-            .offer(0, &slot("D"))
-            .expect("a candidate");
-        assert_eq!(
-            offer.terms.term(Term::IncomeGivenUp),
-            given_up,
-            "{income} x 10 / 11"
-        );
-    }
-    for (income, given_up) in [(1, 0), (3, -2), (5, -2), (7, -4)] {
-        let market = with(|lists| {
-            lists.workers[0].present_income_fen_month = income;
-            lists.workers[0].half_days = 8;
-            lists.openings[0].half_days = 4;
-        });
-        let offer = Judge::new(&market, &market.policy)
-            .offer(0, &slot("D"))
-            .expect("a candidate");
-        assert_eq!(
-            offer.terms.term(Term::IncomeGivenUp),
-            given_up,
-            "{income} / 2"
-        );
-    }
-}
-
-#[test]
 fn a_labour_contract_of_an_old_person_is_an_over_age_agreement() {
     let form_of = |birth_year| {
         let market = with(|lists| lists.workers[0].birth_year = birth_year);
@@ -686,107 +563,6 @@ fn capacity_nought_is_legal() {
 }
 
 #[test]
-fn decided_pairs_take_their_places_first() {
-    let market = with(|lists| {
-        let first = lists.workers[0].clone();
-        let named = |key: &str, disabled: bool| Worker {
-            key: WorkerKey::new(key).expect("a key"),
-            groups: if disabled {
-                BTreeSet::from([group("disabled")])
-            } else {
-                BTreeSet::new()
-            },
-            ..first.clone()
-        };
-        lists.workers = vec![
-            named("A", true),
-            named("B", true),
-            named("C", false),
-            named("X", true),
-        ];
-        lists.openings[0].places = 4;
-        lists.openings[0].reserves = vec![Reserve {
-            reserved_for: ReserveFor::Group(group("disabled")),
-            places: 1,
-            hard: true,
-        }];
-        lists.orders.push(home_order());
-        lists.pairs = vec![
-            pair("A", "D", PairKind::Pinned),
-            pair("B", "D", PairKind::Forced),
-            pair("C", "P", PairKind::Forced),
-        ];
-    });
-    let graph = Graph::build(&market, &market.policy).expect("they hold");
-    // A takes the reserve, B finds it full and takes of the rest; C sits at the order.
-    let decided: Vec<(u32, u32)> = graph.decided().iter().map(|d| (d.worker, d.slot)).collect();
-    assert_eq!(decided, [(0, 1), (1, 0), (2, 2)]);
-    let capacities: Vec<u32> = graph.slots().iter().map(|slot| slot.capacity).collect();
-    assert_eq!(capacities[..2], [3, 1]);
-    for worker in 0..3 {
-        assert_eq!(graph.candidates(worker).len(), 0);
-    }
-    assert_eq!(graph.candidates(3).len(), 3);
-    assert!(graph.refused().contains(&(Reject::Decided, 9)));
-    let judge = Judge::new(&market, &market.policy);
-    assert_eq!(judge.offer(0, &slot("P")), Err(Reject::Decided));
-    assert!(judge.offer(0, &slot("D")).is_ok());
-}
-
-#[test]
-fn decided_pairs_that_cannot_stand_come_back_all_at_once() {
-    let market = with(|lists| {
-        let first = lists.workers[0].clone();
-        for (key, years) in [("A", 1980), ("B", 2012), ("C", 1980)] {
-            lists.workers.push(Worker {
-                key: WorkerKey::new(key).expect("a key"),
-                birth_year: years,
-                least_pay_fen_month: if key == "C" { 987_654 } else { 0 },
-                ..first.clone()
-            });
-        }
-        lists.orders.push(Order {
-            pieces: 100,
-            ..home_order()
-        });
-        lists.pairs = vec![
-            pair("A", "P", PairKind::Forced),
-            pair("C", "D", PairKind::Pinned),
-        ];
-    });
-    let error = Graph::build(&market, &market.policy).expect_err("neither can stand");
-    let BuildError::Decided(DecidedFaults(faults)) = &error else {
-        panic!("{error}");
-    };
-    let told: Vec<(&str, &str, Vec<Reject>)> = faults
-        .iter()
-        .map(|fault| {
-            (
-                fault.worker.as_str(),
-                fault.demand.as_str(),
-                fault.breaks.clone(),
-            )
-        })
-        .collect();
-    assert_eq!(
-        told,
-        [("A", "P", vec![]), ("C", "D", vec![Reject::LeastPay])]
-    );
-    let text = format!("{error} {error:?}");
-    assert!(
-        text.contains("D: 1 least-pay in row 2, P: 1 no-room in row 1;") && !text.contains("987"),
-        "{text}"
-    );
-    let zh = error.zh();
-    assert!(
-        zh.contains("2 个已上岗或指定的配对不能成立")
-            && zh.contains("D：低于本人最低报酬 1 个（第 2 行），P：对其可用的名额、件数或工位已无余地 1 个（第 1 行）")
-            && zh.contains("pairs.csv"),
-        "{zh}"
-    );
-}
-
-#[test]
 fn a_policy_out_of_range_is_an_error_and_never_a_panic() {
     let market = with(|_| ());
     let mut policy = market.policy.clone();
@@ -846,117 +622,6 @@ fn a_build_can_be_stopped() {
     let stop = std::sync::atomic::AtomicBool::new(true);
     let stopped = Graph::build_until(&market, &market.policy, &stop);
     assert_eq!(stopped.expect_err("stopped"), BuildError::Stopped);
-}
-
-#[test]
-fn with_roads_travel_time_decides() {
-    let road = |lists: &Lists, from: usize, to: usize, minutes| Road {
-        from: lists.places[from].code,
-        to: lists.places[to].code,
-        mode: TravelMode::EBike,
-        minutes,
-    };
-    let by_road = |minutes: u32, terrain| {
-        with(|lists| {
-            // 20 km north: beyond an e-bike's metres, but the road is quick.
-            lists.places.push(north(lists, 1, 10_000));
-            lists.places.push(north(lists, 2, 20_000));
-            lists.places.push(north(lists, 3, 100));
-            lists.places[1].terrain = terrain;
-            lists.roads = vec![road(lists, 0, 1, 10), road(lists, 1, 2, minutes)];
-            lists.workshops[0].place = lists.places[2].code;
-        })
-    };
-    for terrain in [Terrain::Plain, Terrain::Hill] {
-        let quick = by_road(20, terrain);
-        let offer = Judge::new(&quick, &quick.policy)
-            .offer(0, &slot("D"))
-            .expect("30 minutes");
-        assert_eq!(
-            (offer.trip.minutes, offer.trip.basis),
-            (30, TravelBasis::Road)
-        );
-        let graph = Graph::build(&quick, &quick.policy).expect("nothing is pinned");
-        assert_eq!(graph.edge_count(), 1);
-        assert_eq!(
-            refusals(&by_road(21, terrain), "D"),
-            [(Reject::TooFar, Gap::Minutes(1))]
-        );
-    }
-    let mut lists = by_road(20, Terrain::Plain).into_lists();
-    lists.workshops[0].place = lists.places[3].code;
-    // 100 m away, but no road leads there.
-    assert_eq!(refusals(&market(lists), "D"), [(Reject::TooFar, Gap::None)]);
-}
-
-#[test]
-fn road_minutes_are_those_of_brute_force() {
-    for seed in 0..6 {
-        let lists = county::county(county::Size {
-            villages: 30,
-            workers: 80,
-            demands: 30,
-            roads: true,
-            seed,
-        });
-        let market = market(lists);
-        let places = market.places();
-        let number = |code| {
-            places
-                .binary_search_by_key(&code, |place| place.code)
-                .expect("known")
-        };
-        // Floyd and Warshall over the whole table.
-        let mut minutes = vec![vec![u32::MAX / 4; places.len()]; places.len()];
-        for road in market.roads() {
-            let (from, to) = (number(road.from), number(road.to));
-            minutes[from][to] = minutes[from][to].min(road.minutes);
-            minutes[to][from] = minutes[from][to];
-        }
-        for by in 0..places.len() {
-            for from in 0..places.len() {
-                for to in 0..places.len() {
-                    let through = minutes[from][by] + minutes[by][to];
-                    minutes[from][to] = minutes[from][to].min(through);
-                }
-            }
-        }
-        let sites: BTreeMap<&str, usize> = market
-            .openings()
-            .iter()
-            .map(|opening| {
-                let workshop = market.workshop(&opening.workshop).expect("known");
-                (opening.key.as_str(), number(workshop.place))
-            })
-            .collect();
-        let judge = Judge::new(&market, &market.policy);
-        let mut compared = 0;
-        for (at, worker) in (0u32..).zip(market.workers()) {
-            if worker.travel != TravelMode::EBike || worker.home_based {
-                continue;
-            }
-            let home = number(worker.home);
-            for (&key, &site) in sites.iter().filter(|&(_, &site)| site != home) {
-                let truth = minutes[home][site];
-                let refusals = judge.refusals(at, &slot(key));
-                let far = refusals
-                    .iter()
-                    .find(|refusal| refusal.reject == Reject::TooFar);
-                assert_eq!(far.is_some(), truth > worker.most_minutes);
-                match far.map(|refusal| &refusal.gap) {
-                    Some(Gap::Minutes(gap)) => assert_eq!(*gap, truth - worker.most_minutes),
-                    Some(_) => assert!(truth > 2 * worker.most_minutes),
-                    None if refusals.is_empty() => {
-                        let offer = judge.offer(at, &slot(key)).expect("no rule refuses");
-                        assert_eq!(offer.trip.minutes, truth);
-                        compared += 1;
-                    }
-                    None => (),
-                }
-            }
-        }
-        assert!(compared > 5, "{compared}");
-    }
 }
 
 #[test]
