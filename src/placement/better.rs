@@ -63,7 +63,7 @@ pub(super) struct Own {
     groups: Vec<Group>,
     /// What is left of stations that could be too few.
     stations: Stations,
-    /// The best worth of any pieces within so many half-days, whatever is decided and limited.
+    /// The best worth of any pieces within so many half-days, whatever is decided, each where it finds a station.
     loose: [i64; WEEK],
 }
 
@@ -116,7 +116,7 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// Tables of nothing at all.
+    /// No worth for any use.
     fn none(&self) -> Table {
         vec![[[NONE; WEEK]; 2]; self.stations.uses()]
     }
