@@ -274,7 +274,7 @@ impl Page<'_> {
             tongue.of("行业", "trade"),
             tongue.of("岗位", "places"),
             tongue.of("已填", "filled"),
-            tongue.of("填补率", "share"),
+            tongue.of("满足率", "share"),
             tongue.of("订单份额", "order shares"),
             tongue.of("人均增收", "mean gain"),
             tongue.of("单程分钟", "minutes"),

@@ -53,7 +53,7 @@ coded! {
         Reserved = "reserved", "岗位保留给他人", "the place is reserved for others";
         LeastPay = "least-pay", "低于本人最低报酬", "under the least pay asked";
         Floor = "floor", "低于法定最低小时报酬", "under the legal floor of an hour's pay";
-        Worse = "worse", "不如不去", "worth less than staying";
+        Worse = "worse", "不如不安排", "worth less than staying";
     }
 }
 

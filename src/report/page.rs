@@ -143,7 +143,7 @@ fn proof(html: &mut Html, report: &Report<'_>) {
     };
     let (score, to) = (whole_yuan(score), whole_yuan(proof.rounded_to_fen));
     html.open("section", &[]);
-    html.both("h2", "方案有多好", "How good the plan is");
+    html.both("h2", "方案质量", "How good the plan is");
     // Where the most people come first, scores are compared among plans that place as many.
     let [among_zh, among_en] = match proof.among_as_many {
         true => ["在安排同样多人的方案中，", " that places as many people"],

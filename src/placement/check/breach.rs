@@ -49,7 +49,7 @@ coded! {
         Reserved = "reserved", "岗位保留给他人", "the place is reserved for others";
         LeastPay = "least-pay", "低于本人最低报酬", "under the least pay asked";
         Floor = "floor", "低于法定最低小时报酬", "under the legal floor of an hour's pay";
-        Worse = "worse", "不如不去", "worth less than staying";
+        Worse = "worse", "不如不安排", "worth less than staying";
         SaysForm = "says-form", "用工形式不符", "the legal form is not what the lists give";
         SaysHalfDays = "says-half-days", "半天数或周数不符", "the half-days, or the weeks that it runs, are not what the lists give";
         SaysMinutes = "says-minutes", "路程不符", "the minutes are not what the lists give";
