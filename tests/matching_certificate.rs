@@ -63,12 +63,12 @@ fn the_problem_binds_where_the_forgeries_need_it() {
     );
     assert!(matching.price(0) > 0 && matching.group_price(0) > 0);
     let graph = Graph::from_edges(problem(MostPlaced)).expect("a graph");
-    let certificate = graph
-        .solve()
-        .expect("nothing stops it")
-        .verify(&graph)
-        .expect("proven");
+    let matching = graph.solve().expect("nothing stops it");
+    let certificate = matching.verify(&graph).expect("proven");
     assert_eq!((certificate.placed, certificate.cover), (4, Some(4)));
+    // Of the score alone, whatever a unit counts besides.
+    let totals = (certificate.total, certificate.bound);
+    assert_eq!(totals, (matching.total(), matching.total()));
 }
 
 #[test]

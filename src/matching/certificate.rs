@@ -45,9 +45,9 @@ const DUAL_LIMIT: i64 = 1 << 61;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Certificate {
-    /// Sum of (score + bonus) x units of the matching.
+    /// Sum of score x units of the matching, as [`Matching::total`].
     pub total: i128,
-    /// What no matching can exceed, by the prices: the same number, but for weeks with a gap.
+    /// What no matching can exceed, by the prices; under most-placed, none that places as many. The same number, but for weeks with a gap.
     pub bound: i128,
     /// Units placed.
     pub placed: u64,
@@ -92,7 +92,8 @@ pub(crate) fn verify(network: &Network, parts: &Parts) -> Result<Certificate, Er
             counted: sums.total,
         });
     }
-    let total = sums.total + i128::from(parts.bonus) * i128::from(sums.placed);
+    let bonus = i128::from(parts.bonus) * i128::from(sums.placed);
+    let total = sums.total + bonus;
     if total != sums.bound {
         return Err(Error::Gap {
             total,
@@ -106,8 +107,8 @@ pub(crate) fn verify(network: &Network, parts: &Parts) -> Result<Certificate, Er
             size,
         }),
         _ => Ok(Certificate {
-            total,
-            bound: sums.bound,
+            total: sums.total,
+            bound: sums.bound - bonus,
             placed: sums.placed,
             cover,
         }),

@@ -34,7 +34,6 @@ impl Placements {
             return Err(PlacementError::OtherMarket);
         }
         let certificate = matching.verify(graph)?;
-        let bonus = certificate.total - matching.total();
         let (placed, unplaced, demands) = match graph.weeks() {
             Some(offers) => weeks::answer(market, graph, offers, policy, matching)?,
             None => {
@@ -50,7 +49,7 @@ impl Placements {
             placed,
             certificate: CertificateTotals {
                 score: matching.total(),
-                bound: certificate.bound - bonus,
+                bound: certificate.bound,
                 weeks: matching.has_weeks(),
                 placed: matching.placed(),
                 most_people: certificate
