@@ -46,6 +46,8 @@ impl LegalForm {
 }
 
 /// A county's policy. See the README for every key of `policy.toml`.
+///
+/// [`Policy::new`] begins one in code, [`Policy::from_toml`] reads one from text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
@@ -93,6 +95,54 @@ pub struct Policy {
     /// Public totals below this number of people are suppressed.
     #[serde(default = "eleven")]
     pub suppress_below: u32,
+}
+
+impl Policy {
+    /// A policy to begin with: every key that `policy.toml` may leave out is as if left out.
+    ///
+    /// So 4 weeks, most placed first, placed from 4 half-days, and the weights, limits, travel and quota of their defaults; but no legal
+    /// form has a floor of pay or a limit of half-days, and there are no groups, no skills and no subsidies: set the fields of those that
+    /// the county has. The texts must not be blank: [`Policy::check`] has the ranges, and a market is made of no policy without it.
+    ///
+    /// `seed` is the published seed of the draw among equals: whoever has it can recompute the draw, so announce it beforehand.
+    ///
+    /// ```
+    /// use gongfang::Policy;
+    /// use gongfang::policy::{Objective, YearMonth};
+    ///
+    /// let start = YearMonth::parse("2026-03").expect("a month");
+    /// let mut policy = Policy::new("试点", "1", start, "drawn 2026-02-27");
+    /// policy.objective = Objective::BestScore;
+    /// policy.weights.star_fen = 1_000;
+    /// policy.check()?;
+    /// # Ok::<(), gongfang::MarketError>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        name: impl Into<String>,
+        version: impl Into<String>,
+        period_start: YearMonth,
+        seed: impl Into<String>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            version: version.into(),
+            period_start,
+            period_weeks: four_weeks(),
+            objective: Objective::default(),
+            seed: seed.into(),
+            placed_from_half_days: four_half_days(),
+            weights: Weights::default(),
+            limits: Limits::default(),
+            travel: Travel::default(),
+            forms: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            skills: BTreeMap::new(),
+            subsidies: Vec::new(),
+            quota: Quota::default(),
+            suppress_below: eleven(),
+        }
+    }
 }
 
 fn four_weeks() -> u32 {

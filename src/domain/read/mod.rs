@@ -4,6 +4,7 @@
 //! exactly and goes on, so that every fault of every file comes back at once. Cost: linear in the bytes; one file is in memory at a time.
 
 mod encoding;
+mod policy;
 pub(in crate::domain) mod rows;
 
 use std::fs;
@@ -138,26 +139,7 @@ impl Folder<'_> {
             }
         };
         let text = self.text(List::Policy, &bytes)?;
-        match toml::from_str(&text) {
-            Ok(policy) => Some(policy),
-            Err(error) => {
-                let before = error
-                    .span()
-                    .map_or("", |span| text.get(..span.start).unwrap_or_default());
-                let line = 1 + encoding::line_breaks(before.as_bytes());
-                let in_line = before.rsplit('\n').next().unwrap_or_default();
-                let detail = Detail::Parser {
-                    column: 1 + in_line.chars().count() as u64,
-                    message: error.message().to_owned(),
-                };
-                self.issue(
-                    List::Policy,
-                    Some(line),
-                    Fault::with(IssueCode::Policy, detail),
-                );
-                None
-            }
-        }
+        policy::parsed(&text, self.issues)
     }
 
     fn bytes(&self, list: List) -> io::Result<Vec<u8>> {
