@@ -1,16 +1,31 @@
-//! What can go wrong, one enum a stage.
+//! What can go wrong, one enum a stage. Of every error `Debug` is the sentence that `Display` writes.
 
 use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::words::debug_as_display;
+
 mod detail;
 pub(crate) mod issue;
+mod list;
+
+use detail::system_zh;
 
 pub use issue::{Detail, Issue, IssueCode, List, MarketError};
 
+debug_as_display!(
+    ReadError,
+    MarketError,
+    WriteError,
+    EdgesError,
+    SolveError,
+    WeeksFault,
+    CertificateError,
+);
+
 /// Why a folder of lists cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ReadError {
     /// There is no such folder, or it is something else.
@@ -32,8 +47,9 @@ impl ReadError {
     pub fn zh(&self) -> String {
         match self {
             ReadError::NotAFolder { path, kind } => format!(
-                "{} 不是可以读取的文件夹 ({kind}); 请写明清单所在的文件夹",
-                path.display()
+                "{} 不是可以读取的文件夹 ({}); 请写明清单所在的文件夹",
+                path.display(),
+                system_zh(*kind)
             ),
             ReadError::Lists(error) => error.zh(),
         }
@@ -41,7 +57,7 @@ impl ReadError {
 }
 
 /// Why lists cannot be written. No file is left half written.
-#[derive(Debug, Error)]
+#[derive(Error)]
 #[non_exhaustive]
 pub enum WriteError {
     /// The system refuses.
@@ -79,12 +95,12 @@ impl WriteError {
             WriteError::File { path, source } => format!(
                 "{} 无法写入 ({}); 请检查文件夹是否存在、可以写入并有空间",
                 path.display(),
-                source.kind()
+                system_zh(source.kind())
             ),
             WriteError::Folder { path, source } => format!(
                 "无法建立文件夹 {} ({}); 请另指一个可以写入的文件夹",
                 path.display(),
-                source.kind()
+                system_zh(source.kind())
             ),
             WriteError::InTheWay { path } => format!(
                 "{} 处已有别的东西, 不是文件; 请移开, 或另指一个文件夹",
@@ -96,7 +112,7 @@ impl WriteError {
 }
 
 /// Why a list of bare edges is not a graph.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum EdgesError {
     /// More nodes or edges than 32 bits can number.
@@ -176,7 +192,7 @@ pub enum EdgesError {
 }
 
 /// Why there is no matching.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SolveError {
     /// The stop flag was set.
@@ -244,7 +260,7 @@ fn beyond(list: &str, row: usize, what: &str) -> String {
 }
 
 /// What is wrong with the weeks of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum WeeksFault {
     /// Weeks for a graph without, or of another size.
@@ -268,7 +284,7 @@ pub enum WeeksFault {
 }
 
 /// Why a certificate does not prove what it claims.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CertificateError {
     /// A list is not as long as the graph asks: the matching is of another graph.

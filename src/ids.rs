@@ -4,6 +4,8 @@ mod personal;
 
 use personal::Number;
 
+use crate::words::debug_as_display;
+
 pub(crate) use personal::ascii_twin;
 
 /// The keys of one side of a graph: sorted, unique, in one allocation.
@@ -71,8 +73,10 @@ impl Keys {
     }
 }
 
+debug_as_display!(KeyError);
+
 /// Why a text cannot be a key. It never repeats the text: a mistaken key may be somebody's number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
     /// Nothing there.

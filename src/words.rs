@@ -2,6 +2,7 @@
 //!
 //! Every closed vocabulary of the crate is one [`coded!`] table: a variant, its stable code, its Chinese and its
 //! English. Files, reasons and headers take their words from these tables and from nowhere else.
+//! Errors show their own words wherever they are shown ([`debug_as_display!`]).
 
 /// Declares an enum whose variants carry a stable code and bilingual words.
 ///
@@ -60,4 +61,15 @@ macro_rules! coded {
     };
 }
 
-pub(crate) use coded;
+/// Makes `Debug` of errors their English sentence: a `main` that returns an error, and `unwrap`, show it so.
+macro_rules! debug_as_display {
+    ($($error:ty),+ $(,)?) => {$(
+        impl std::fmt::Debug for $error {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(self, f)
+            }
+        }
+    )+};
+}
+
+pub(crate) use {coded, debug_as_display};

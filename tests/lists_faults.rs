@@ -58,6 +58,18 @@ const CASES: &[Case] = &[
     ),
     (
         "roads.csv",
+        lists::ROADS,
+        "\n,,\n",
+        &[("empty-file", "roads.csv", 0, "")],
+    ),
+    (
+        "pairs.csv",
+        lists::PAIRS,
+        lists::ROADS,
+        &[("other-list", "pairs.csv", 1, "")],
+    ),
+    (
+        "roads.csv",
         ",12,walk",
         ",12",
         &[("ragged-row", "roads.csv", 3, "")],
@@ -606,7 +618,7 @@ fn blank_rows_are_passed_over_and_the_rows_after_them_keep_their_numbers() {
     let issues = folder.issues("nothing-but-blank");
     assert_eq!(
         issues.iter().map(seen).collect::<Vec<_>>(),
-        [("no-header", "workers.csv", 0, "")]
+        [("empty-file", "workers.csv", 0, "")]
     );
 }
 
@@ -765,6 +777,15 @@ fn holds_english(text: &str) -> bool {
         .any(|part| part.split(' ').filter(|word| word.len() > 1).count() > 1)
 }
 
+/// A text without what it quotes as the words of others.
+fn without_originals(text: &str) -> String {
+    let mut parts = text.split("原文: “");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + part.split_once('”').expect("quotes close").1
+    })
+}
+
 #[test]
 fn the_chinese_of_every_fault_is_chinese_and_names_the_words_that_are_allowed() {
     for (at, (file, from, to, _)) in CASES.iter().enumerate() {
@@ -774,8 +795,9 @@ fn the_chinese_of_every_fault_is_chinese_and_names_the_words_that_are_allowed() 
         };
         let (zh, en) = (error.zh(), error.to_string());
         assert_eq!(zh.lines().count(), en.lines().count());
-        // What a parser says of the policy is in its own words.
-        assert!(*file == "policy.toml" || !holds_english(&zh), "{zh}");
+        // What a parser says of the policy is in its own words, and given as such; a file's name is followed by that of a key.
+        let own = without_originals(&zh).replace("policy.toml", "");
+        assert!(!holds_english(&own), "{zh}");
     }
     for (file, from, to, words) in [
         (
@@ -803,11 +825,91 @@ fn the_chinese_of_every_fault_is_chinese_and_names_the_words_that_are_allowed() 
         assert!(!issue.to_string().contains(words), "{issue}");
     }
     let nowhere = Market::read_dir("nowhere at all").expect_err("there is no such folder");
-    assert!(
-        nowhere.zh().contains("不是可以读取的文件夹"),
-        "{}",
-        nowhere.zh()
+    assert_eq!(
+        nowhere.zh(),
+        "nowhere at all 不是可以读取的文件夹 (找不到); 请写明清单所在的文件夹"
     );
+}
+
+#[test]
+fn what_system_and_parser_say_is_chinese_or_quoted() {
+    let folder = Folder::default().with("policy.toml", "seed = ", "seed: ");
+    let dir = folder.write("parser");
+    fs::remove_file(dir.join("orders.csv")).expect("removed");
+    fs::create_dir(dir.join("orders.csv")).expect("made");
+    let error = Market::read_dir(&dir).expect_err("neither can be read");
+    let zh = error.zh();
+    assert_eq!(zh.matches("原文: “").count(), 1, "{zh}");
+    assert!(zh.contains("文件无法读取 (是文件夹, 不是文件)"), "{zh}");
+    let own = without_originals(&zh).replace("policy.toml", "");
+    assert!(!holds_english(&own), "{zh}");
+    assert_eq!(zh.lines().count(), error.to_string().lines().count());
+    let file = dir.join("places.csv");
+    let error = Market::read_dir(&file).expect_err("a file is no folder");
+    let path = file.display().to_string();
+    let zh = error.zh().replace(&path, "");
+    assert!(zh.contains("(不是文件夹)"), "{zh}");
+    let error = lists().write_dir(&file).expect_err("a file is no folder");
+    let zh = error.zh().replace(&path, "");
+    assert!(zh.contains("(已经存在)") && !holds_english(&zh), "{zh}");
+}
+
+/// A header by its list.
+fn headers() -> [(&'static str, &'static str); 8] {
+    [
+        ("places.csv", lists::PLACES),
+        ("workers.csv", lists::WORKERS),
+        ("employers.csv", lists::EMPLOYERS),
+        ("workshops.csv", lists::WORKSHOPS),
+        ("openings.csv", lists::OPENINGS),
+        ("orders.csv", lists::ORDERS),
+        ("pairs.csv", lists::PAIRS),
+        ("roads.csv", lists::ROADS),
+    ]
+}
+
+#[test]
+fn a_list_in_the_file_of_another_is_named_as_what_it_is() {
+    for (file, _) in headers() {
+        for (other, text) in headers() {
+            if file == other {
+                continue;
+            }
+            let mut folder = Folder::default();
+            folder.0.insert(file, text.into());
+            let issues = folder.issues("exchanged");
+            let issues: Vec<_> = issues
+                .iter()
+                .filter(|issue| issue.list.code() == file)
+                .collect();
+            assert_eq!(issues.len(), 1, "{other} as {file}: {issues:?}");
+            let (en, zh) = (issues[0].to_string(), issues[0].zh());
+            let starts =
+                format!("{file}, row 1: the header looks like that of another list ({other});");
+            assert!(en.starts_with(&starts), "{en}");
+            let starts = format!("{file} 第 1 行: 表头像是另一份清单的 ({other} ");
+            assert!(zh.starts_with(&starts), "{zh}");
+        }
+    }
+    // A name too few is no other list.
+    let issues = Folder::default()
+        .with("openings.csv", "employer,workshop", "firm,workshop")
+        .issues("misspelt");
+    let codes: BTreeSet<_> = issues.iter().map(|issue| issue.code).collect();
+    assert!(!codes.contains(&IssueCode::OtherList), "{issues:?}");
+}
+
+#[test]
+fn an_empty_file_is_called_empty() {
+    for text in ["", "\u{feff}", "\n\r\n", ",,,\n"] {
+        let mut folder = Folder::default();
+        folder.0.insert("workers.csv", text.into());
+        let issues = folder.issues("empty");
+        let [en, zh] = [issues[0].to_string(), issues[0].zh()];
+        let words = "workers.csv: the file is empty; put the column names in the first line; an empty list is a header line [empty-file]";
+        assert_eq!(en, words);
+        assert!(zh.starts_with("workers.csv: 文件是空的; "), "{zh}");
+    }
 }
 
 #[test]

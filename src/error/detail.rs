@@ -1,7 +1,9 @@
 //! What a fault of the lists says beyond its code: the limit, the words, the other row.
 
 use std::fmt;
+use std::io::ErrorKind;
 
+use crate::error::list::List;
 use crate::ids::KeyError;
 use crate::policy::MONTH;
 use crate::units::yuan::AMOUNT;
@@ -35,6 +37,8 @@ pub enum Detail {
         /// What they could be called.
         unused: Vec<(&'static str, &'static str)>,
     },
+    /// Another list, which this one looks like.
+    List(List),
     /// The words that are allowed, by code and in Chinese.
     OneOf(Vec<(&'static str, &'static str)>),
     /// Why it is no key.
@@ -60,7 +64,7 @@ pub enum Detail {
         found: usize,
     },
     /// What the system said.
-    System(std::io::ErrorKind),
+    System(ErrorKind),
     /// What a parser said. Never of a personal list.
     Parser {
         /// Column in the line, from 1.
@@ -102,6 +106,8 @@ impl Detail {
                 };
                 format!("第 {} 列{before}{}", numbers(at), headers.join(", "))
             }
+            Detail::List(list) => both(list.code(), list.zh()),
+            Detail::System(kind) => system_zh(*kind),
             Detail::OneOf(words) => {
                 let words: Vec<String> = words.iter().map(|(code, zh)| both(code, zh)).collect();
                 words.join(" | ")
@@ -119,7 +125,7 @@ impl Detail {
             }
             Detail::Parser { column, message } => match ours(message) {
                 Some(zh) => format!("[{column}] {zh}"),
-                None => self.to_string(),
+                None => format!("[{column}] {}", original(message)),
             },
             other => other.to_string(),
         }
@@ -135,6 +141,31 @@ fn ours(message: &str) -> Option<&'static str> {
     let told = |of: &&[&str; 2]| message.ends_with(of[0]);
     let [_, zh] = [&MONTH, &AMOUNT].into_iter().find(told)?;
     Some(zh)
+}
+
+/// What the system said, in Chinese; in its own words, and as such, where it is none of the common ones.
+pub(crate) fn system_zh(kind: ErrorKind) -> String {
+    let zh = match kind {
+        ErrorKind::NotFound => "找不到",
+        ErrorKind::PermissionDenied => "没有权限",
+        ErrorKind::NotADirectory => "不是文件夹",
+        ErrorKind::IsADirectory => "是文件夹, 不是文件",
+        ErrorKind::AlreadyExists => "已经存在",
+        ErrorKind::InvalidData => "有该编码写不出或读不懂的内容",
+        ErrorKind::InvalidInput | ErrorKind::InvalidFilename => "名称不合规",
+        ErrorKind::ReadOnlyFilesystem => "磁盘只读",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "没有空间",
+        ErrorKind::FileTooLarge => "文件过大",
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => "正被占用",
+        other => return original(&other.to_string()),
+    };
+    zh.to_owned()
+}
+
+/// Words of others that have no Chinese, as theirs and on one line.
+fn original(words: &str) -> String {
+    let lines: Vec<&str> = words.lines().map(str::trim).collect();
+    format!("原文: “{}”", lines.join(" "))
 }
 
 /// Two words for one thing, once where they are the same.
@@ -165,6 +196,7 @@ impl fmt::Display for Detail {
             }
             Detail::Key(error) => error.fmt(f),
             Detail::FirstRow(row) => write!(f, "row {row}"),
+            Detail::List(list) => f.write_str(list.code()),
             Detail::Header(en, zh) => write!(f, "{en} / {zh}"),
             Detail::Columns { at, unused } => {
                 let columns = if at.len() == 1 { "column" } else { "columns" };

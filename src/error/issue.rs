@@ -15,37 +15,10 @@ use crate::words::coded;
 
 pub use crate::error::detail::Detail;
 pub(crate) use crate::error::detail::scaled;
+pub use crate::error::list::List;
 
 /// How many faults one error shows.
 pub(crate) const MOST_ISSUES: usize = 200;
-
-coded! {
-    /// A list, by the file that holds it.
-    pub enum List {
-        Policy = "policy.toml", "政策支持", "policy";
-        Places = "places.csv", "村庄", "places";
-        Workers = "workers.csv", "农村剩余劳动力", "workers";
-        Employers = "employers.csv", "企业", "employers";
-        Workshops = "workshops.csv", "共富工坊", "workshops";
-        Openings = "openings.csv", "用工需求", "openings";
-        Orders = "orders.csv", "外加工", "orders";
-        Pairs = "pairs.csv", "既定配对", "decided pairs";
-        Roads = "roads.csv", "道路", "roads";
-        Json = "json", "JSON 文档", "JSON document";
-        Changes = "changes", "变更", "changes";
-    }
-}
-
-impl List {
-    /// Whether its rows are about persons, so that no message may repeat them.
-    #[must_use]
-    pub const fn is_personal(self) -> bool {
-        matches!(
-            self,
-            List::Workers | List::Pairs | List::Json | List::Changes
-        )
-    }
-}
 
 /// The codes with their causes (through [`coded!`]) and their remedies: one row a code.
 macro_rules! issue_codes {
@@ -77,6 +50,8 @@ issue_codes! {
     LargeFile = "large-file", "文件超过 2 GiB", "the file is over 2 GiB", "请拆分县域", "give fewer rows at a time";
     Encoding = "encoding", "字节不符合编码", "the bytes are wrong in the file's encoding", "请改正该行, 并把整个文件另存为 UTF-8", "correct that line, and save the whole file as UTF-8 or GB18030";
     Utf16 = "utf-16", "文件是 UTF-16 编码或含空字节", "the file is UTF-16 or holds NUL bytes", "请另存为 CSV UTF-8", "save it as CSV UTF-8";
+    EmptyFile = "empty-file", "文件是空的", "the file is empty", "请把列名写在第一行, 没有内容的清单只写表头", "put the column names in the first line; an empty list is a header line";
+    OtherList = "other-list", "表头像是另一份清单的", "the header looks like that of another list", "请把每份清单放进它自己的文件", "put each list in the file of its own name";
     NoHeader = "no-header", "第一行不是表头", "the first line is not a header", "请把列名写在第一行, 以逗号分隔", "put the column names in the first line, with commas between";
     MissingColumn = "missing-column", "缺少列", "a column is missing", "请补上该列", "add the column";
     DoubledColumn = "doubled-column", "列重复", "a column stands twice", "请删去其中一列", "leave one of them out";
@@ -239,8 +214,6 @@ impl fmt::Display for Issue {
 }
 
 /// Every fault of the lists at once.
-///
-/// `Debug` is the English text too: a `main` that returns an error shows it so.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MarketError {
@@ -281,12 +254,6 @@ impl fmt::Display for MarketError {
             write!(f, "\n  and {} more", self.more)?;
         }
         Ok(())
-    }
-}
-
-impl fmt::Debug for MarketError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }
 

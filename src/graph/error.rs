@@ -11,9 +11,12 @@ use crate::graph::halt;
 use crate::graph::rules::Reject;
 use crate::graph::score::Term;
 use crate::ids::{DemandKey, WorkerKey};
+use crate::words::debug_as_display;
+
+debug_as_display!(BuildError);
 
 /// Why a market does not make a graph.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BuildError {
     /// Standing or forced placements that cannot be: each breaks a rule or finds no room.

@@ -14,6 +14,7 @@ use crate::error::SolveError;
 use crate::graph::Graph;
 use crate::graph::network::{NO_GROUP, Network, Scores};
 use crate::matching::weeks::draft;
+use crate::words::debug_as_display;
 
 /// What the programme is to make greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +27,10 @@ pub enum Goal {
     ScoreAt(u64),
 }
 
+debug_as_display!(ProgrammeError);
+
 /// Why a programme was not written.
-#[derive(Debug, Error)]
+#[derive(Error)]
 #[non_exhaustive]
 pub enum ProgrammeError {
     /// The decision does not fit the solver's integers.

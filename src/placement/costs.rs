@@ -29,7 +29,7 @@ use crate::matching::mixed::{Loosened, SCALE_BITS};
 use crate::matching::{Matching, Options, PriceEnds};
 use crate::placement::belongs::is_of;
 use crate::policy::Objective;
-use crate::words::coded;
+use crate::words::{coded, debug_as_display};
 
 /// So many conditions, those with the largest bound, are solved without.
 pub const RESOLVED: usize = 10;
@@ -96,8 +96,10 @@ impl Resolved {
     }
 }
 
+debug_as_display!(CostError);
+
 /// Why costs are not known.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CostError {
     /// The graph is not of this market: other people, demands or reserves, or none at all.

@@ -5,9 +5,12 @@ use thiserror::Error;
 use crate::error::CertificateError;
 use crate::graph::rules::Reject;
 use crate::ids::{DemandKey, WorkerKey};
+use crate::words::debug_as_display;
+
+debug_as_display!(PlacementError);
 
 /// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PlacementError {
     /// The nodes of the graph are not the workers and demands of the market.

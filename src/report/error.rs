@@ -4,9 +4,12 @@ use thiserror::Error;
 
 use crate::graph::rules::Reject;
 use crate::ids::{DemandKey, WorkerKey};
+use crate::words::debug_as_display;
+
+debug_as_display!(ReportError);
 
 /// Why an answer cannot be added up.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ReportError {
     /// The graph was made from bare edges, or from another market.

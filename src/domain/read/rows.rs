@@ -7,9 +7,9 @@ use rustc_hash::FxHashSet;
 
 use crate::domain::read::encoding::line_breaks;
 use crate::domain::table::cells::narrowed;
-use crate::domain::table::{Column, Listed, Vocabulary, with_defaults};
-use crate::error::IssueCode;
+use crate::domain::table::{Column, Listed, Vocabulary, other_list, with_defaults};
 use crate::error::issue::{Detail, Fault, Issue, Issues};
+use crate::error::{IssueCode, List};
 
 /// The most bytes of a cell.
 const MOST_CELL_BYTES: usize = 64 * 1024;
@@ -88,7 +88,7 @@ pub(super) fn read_rows<T: Listed>(
     let header = next(&mut cells).and_then(|line| header::<T>(&cells, line, &mut report));
     let Some(header) = header else {
         if source.whole && cells.is_empty() {
-            report(None, None, IssueCode::NoHeader.into());
+            report(None, None, IssueCode::EmptyFile.into());
         }
         return (Vec::new(), Source::unreadable());
     };
@@ -158,11 +158,14 @@ fn header<T: Listed>(
     let mut places = vec![None; T::COLUMNS.len()];
     let mut unknown = Vec::new();
     let mut sound = true;
-    for (at, cell) in cells.iter().enumerate() {
-        let name = narrowed(cell);
-        let column = T::COLUMNS
-            .iter()
-            .position(|column| column.zh == name || column.en.eq_ignore_ascii_case(&name));
+    let names: Vec<String> = cells.iter().map(narrowed).collect();
+    if let Some(other) = mistaken::<T>(&names) {
+        let fault = Fault::with(IssueCode::OtherList, Detail::List(other));
+        report(Some(line), None, fault);
+        return None;
+    }
+    for (at, name) in names.iter().enumerate() {
+        let column = T::COLUMNS.iter().position(|column| column.is_called(name));
         match column {
             None => unknown.push(at as u64 + 1),
             Some(column) if places[column].is_some() => {
@@ -200,6 +203,16 @@ fn header<T: Listed>(
         }
     }
     sound.then_some(places)
+}
+
+/// The list that this header is of, where it is not of this one and of another.
+fn mistaken<T: Listed>(names: &[String]) -> Option<List> {
+    let mut required = T::COLUMNS.iter().filter(|column| column.default.is_none());
+    let is_own = required.all(|column| names.iter().any(|name| column.is_called(name)));
+    if is_own {
+        return None;
+    }
+    other_list(T::LIST, names)
 }
 
 /// The line of each record, in one pass over the text.

@@ -27,7 +27,7 @@ use crate::policy::Policy;
 
 pub(in crate::domain) use demands::OWN_VILLAGE;
 pub use markdown::columns_markdown;
-pub(in crate::domain) use names::column_zh;
+pub(in crate::domain) use names::{column_zh, other_list};
 
 /// A column of a list of `T`.
 pub(in crate::domain) struct Column<T: 'static> {
@@ -103,6 +103,11 @@ const fn text<T>(
 }
 
 impl<T> Column<T> {
+    /// Whether `name`, in narrow characters and without blanks around it, is a header of this column.
+    pub(in crate::domain) fn is_called(&self, name: &str) -> bool {
+        self.zh == name || self.en.eq_ignore_ascii_case(name)
+    }
+
     /// Reads a cell that is not empty.
     pub(in crate::domain) fn read(
         &self,

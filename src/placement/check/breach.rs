@@ -6,7 +6,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::ids::{DemandKey, WorkerKey};
-use crate::words::coded;
+use crate::words::{coded, debug_as_display};
 
 /// Breaches that one error lists; more are counted.
 const MOST_BREACHES: usize = 1_000;
@@ -85,8 +85,10 @@ impl fmt::Display for Breach {
     }
 }
 
+debug_as_display!(CheckError);
+
 /// A plan that breaks the lists.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, PartialEq, Eq, Error)]
 #[error("the plan breaks {} of the lists, first: {}; do not use it", self.broken(), self.first())]
 pub struct CheckError {
     /// What is broken, by rule, demand and worker; the first 1,000.
