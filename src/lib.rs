@@ -43,6 +43,140 @@
 //! }
 //! ```
 //!
+//! # Lists of your own
+//!
+//! A service that has its people in a database needs no files. Four people, three places, one day and the next:
+//!
+//! ```rust
+//! use std::collections::{BTreeMap, BTreeSet};
+//! use std::sync::atomic::{AtomicBool, Ordering};
+//!
+//! use gongfang::domain::{Change, Employer, Months, Opening, Place, SkillNeed, Worker, Workshop, WorkshopKind};
+//! use gongfang::geo::{Datum, Point, Terrain, TravelMode};
+//! use gongfang::ids::{DemandKey, EmployerKey, PlaceCode, Skill, Trade, WorkerKey, WorkshopKey};
+//! use gongfang::policy::{LegalForm, Policy, Words, YearMonth};
+//! use gongfang::{Graph, Lists, Market, Options, Placements, SolveError};
+//!
+//! type Fault = Box<dyn std::error::Error>;
+//!
+//! fn main() -> Result<(), Fault> {
+//!     let start = YearMonth::parse("2026-03").ok_or("no month")?;
+//!     let mut policy = Policy::new("County pilot", "1", start, "drawn 2026-02-27"); // or Policy::from_toml
+//!     let sewing = Skill::new("machine-sewing")?;
+//!     let words = Words { zh: "机缝".into(), en: "machine sewing".into() };
+//!     policy.skills.insert(sewing.clone(), words);
+//!
+//!     let place = |code, name: &str, latitude, longitude| {
+//!         Some(Place {
+//!             code: PlaceCode::parse(code)?,
+//!             name: name.into(),
+//!             town: "剡湖街道".into(),
+//!             point: Point::from_degrees(latitude, longitude, Datum::Wgs84)?,
+//!             terrain: Terrain::Plain,
+//!         })
+//!     };
+//!     let near = place("330683001001", "城中社区", 29.603, 120.826).ok_or("no place")?;
+//!     let far = place("330683001002", "城南社区", 29.570, 120.850).ok_or("no place")?;
+//!     let (firm, shop) = (EmployerKey::new("E1")?, WorkshopKey::new("S1")?);
+//!     let worker = |key, home: &Place, level| -> Result<Worker, Fault> {
+//!         Ok(Worker {
+//!             key: WorkerKey::new(key)?, // a pseudonym: the number of a person is refused
+//!             home: home.code,
+//!             birth_year: 1980,
+//!             half_days: 10, // a week
+//!             skills: BTreeMap::from([(sewing.clone(), level)]),
+//!             pace_percent: 100,
+//!             travel: TravelMode::EBike,
+//!             most_minutes: 45,
+//!             least_pay_fen_month: 250_000,
+//!             present_income_fen_month: 0,
+//!             needs: BTreeMap::new(),
+//!             groups: BTreeSet::new(),
+//!             home_based: false,
+//!             months: Months::ALL,
+//!             household: None,
+//!         })
+//!     };
+//!     let opening = |key, level, wage_fen_month, places| -> Result<Opening, Fault> {
+//!         Ok(Opening {
+//!             key: DemandKey::new(key)?,
+//!             name: String::new(),
+//!             employer: firm.clone(),
+//!             workshop: shop.clone(),
+//!             places,
+//!             half_days: 10,
+//!             skills: BTreeMap::from([(sewing.clone(), SkillNeed { least: level, wanted: level })]),
+//!             wage_fen_month,
+//!             form: LegalForm::LabourContract,
+//!             provides: BTreeSet::new(),
+//!             reserves: Vec::new(),
+//!             least_crew: 0,
+//!             months: Months::ALL,
+//!         })
+//!     };
+//!     let market = Market::new(Lists {
+//!         policy,
+//!         workers: vec![
+//!             worker("W1", &near, 3)?,
+//!             worker("W2", &near, 2)?,
+//!             worker("W3", &far, 3)?,
+//!             Worker { least_pay_fen_month: 0, ..worker("W4", &far, 1)? },
+//!         ],
+//!         employers: vec![Employer {
+//!             key: firm.clone(),
+//!             name: "领带厂".into(),
+//!             trade: Trade::new("necktie")?,
+//!             staff: 40,
+//!             disabled_staff: 0,
+//!             disabled_severe_staff: 0,
+//!             paired_villages: BTreeSet::new(),
+//!         }],
+//!         workshops: vec![Workshop {
+//!             key: shop.clone(),
+//!             name: "城中共富工坊".into(),
+//!             place: near.code,
+//!             stations: 12,
+//!             station_half_days: 10,
+//!             kind: WorkshopKind::TargetedHiring,
+//!             stars: 3,
+//!             provides: BTreeSet::new(),
+//!             serious_hazards: 0,
+//!             open: true,
+//!             broker: None,
+//!         }],
+//!         openings: vec![opening("neckties", 2, 300_000, 2)?, opening("packing", 0, 200_000, 1)?],
+//!         orders: Vec::new(), // piecework: with any, people's whole weeks are decided
+//!         places: vec![near.clone(), far],
+//!         pairs: Vec::new(),
+//!         roads: Vec::new(),
+//!     })?; // as of files, every fault at once; its rows are positions
+//!
+//!     let graph = Graph::build(&market, &market.policy)?;
+//!     let stop = AtomicBool::new(false); // to be set by any thread
+//!     let options = Options { stop: Some(&stop), ..Options::default() };
+//!     let matching = graph.solve_with(&options)?;
+//!     let placements = Placements::new(&market, &graph, &matching)?;
+//!     let job = |key| placements.placement(&WorkerKey::new(key).ok()?).map(|at| at.slot.demand.as_str());
+//!     assert_eq!([job("W1"), job("W2"), job("W4")], [Some("neckties"), Some("neckties"), Some("packing")]);
+//!     let why = placements.explain(&WorkerKey::new("W3")?).ok_or("nobody of this key")?;
+//!     assert!(why.en().contains("not placed") && why.en().contains("86.67 yuan a month missing")); // outbid, by so much
+//!
+//!     let next = market.apply(&[
+//!         Change::Withdraw(WorkerKey::new("W2")?),
+//!         Change::Add(Box::new(worker("W5", &near, 5)?)),
+//!     ])?;
+//!     let next_graph = Graph::build(&next, &next.policy)?;
+//!     let again = next_graph.solve_from_with(&matching, &options)?;
+//!     let placements = Placements::new(&next, &next_graph, &again)?;
+//!     assert!(placements.placement(&WorkerKey::new("W5")?).is_some());
+//!     assert_eq!(Market::from_json(&next.to_json())?, next); // `Market` and `Change` are serde's too
+//!
+//!     stop.store(true, Ordering::Relaxed); // cancelled: an error, never a part
+//!     assert!(matches!(graph.solve_with(&options), Err(SolveError::Stopped { .. })));
+//!     Ok(())
+//! }
+//! ```
+//!
 //! # The contract
 //!
 //! 1. **Optimal over every feasible pair**, or the call is an error: never a pruned list. Where shares of orders, least crews or binding stations

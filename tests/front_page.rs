@@ -31,3 +31,28 @@ fn the_front_page_shows_the_example() {
         .collect();
     assert_eq!(first_block(&docs), example());
 }
+
+/// What a service needs that has no files: each stands in the second block, which runs as a test of the documentation.
+#[test]
+fn the_front_page_makes_lists_in_memory() {
+    let text = include_str!("../src/lib.rs");
+    let (_, after) = text
+        .split_once("//! # Lists of your own\n")
+        .expect("a chapter on lists of one's own");
+    let (_, after) = after
+        .split_once("//! ```rust\n")
+        .expect("a block that runs");
+    let (block, _) = after.split_once("//! ```\n").expect("its end");
+    for needed in [
+        "Policy::new(",
+        "Market::new(Lists {",
+        "stop: Some(&stop)",
+        ".explain(",
+        ".apply(",
+        "Change::Add(",
+        "Market::from_json(",
+        "assert_eq!(",
+    ] {
+        assert!(block.contains(needed), "{needed}");
+    }
+}
