@@ -2,6 +2,7 @@
 
 mod markets;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use gongfang::domain::{Lists, Opening};
@@ -78,4 +79,41 @@ fn the_map_names_the_towns_once_each() {
     let town = &markets::lists().places[0].town;
     let name = format!(">{town}</text>");
     assert_eq!(page.matches(&name).count(), 2, "{page}");
+}
+
+#[test]
+fn both_maps_of_the_sample_name_every_town() {
+    let page = include_str!("golden/shengzhou/public/page.html");
+    let names: Vec<&str> = page
+        .split("<g class=\"name\">")
+        .skip(1)
+        .filter_map(|names| names.split("</g>").next())
+        .collect();
+    assert_eq!(names.len(), 2, "for wide screens and for narrow ones");
+    let places = include_str!("../examples/data/shengzhou/places.csv");
+    let towns: BTreeSet<&str> = places
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').nth(2))
+        .collect();
+    assert_eq!(towns.len(), 15);
+    for (map, town) in names
+        .iter()
+        .flat_map(|map| towns.iter().map(move |town| (map, town)))
+    {
+        let short = town.trim_end_matches(['街', '道', '镇', '乡']);
+        assert!(map.contains(&format!(">{short}")), "{town} is not in {map}");
+    }
+}
+
+#[test]
+fn what_readers_read_names_nothing_of_the_code() {
+    for text in [
+        include_str!("golden/shengzhou/page.txt"),
+        include_str!("golden/shengzhou/public/page.html"),
+    ] {
+        for name in ["Options::", "Graph::", "work_limit", "solve_from"] {
+            assert!(!text.contains(name), "{name}");
+        }
+    }
 }

@@ -496,10 +496,10 @@ impl Page<'_> {
         let most = self.placements.certificate().most_people;
         match (tongue, most) {
             (Tongue::Zh, None) => format!(
-                "未证明为最优：别的方案的总得分最多再高出 {share}。让程序算得更久（调用方加大 work_limit）可能缩小差距。"
+                "未证明为最优：别的方案的总得分最多再高出 {share}。让程序算得更久可能缩小差距。"
             ),
             (Tongue::En, None) => format!(
-                " Not proven best: no plan can score more than {share} above this one. More work may close the gap (Options::work_limit)."
+                " Not proven best: no plan can score more than {share} above this one. Letting the program work longer may close the gap."
             ),
             (tongue, Some(most)) => {
                 let people = most.saturating_sub(self.placements.certificate().placed);
@@ -514,10 +514,10 @@ impl Page<'_> {
                 };
                 match tongue {
                     Tongue::Zh => format!(
-                        "未证明为最优：同样人数下，别的方案的得分最多再高出 {share}；{count}。让程序算得更久（调用方加大 work_limit）可能缩小差距。"
+                        "未证明为最优：同样人数下，别的方案的得分最多再高出 {share}；{count}。让程序算得更久可能缩小差距。"
                     ),
                     Tongue::En => format!(
-                        " Not proven best: with as many people no plan can score more than {share} above this one, and {count}. More work may close the gap (Options::work_limit)."
+                        " Not proven best: with as many people no plan can score more than {share} above this one, and {count}. Letting the program work longer may close the gap."
                     ),
                 }
             }

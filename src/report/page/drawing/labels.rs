@@ -6,9 +6,9 @@ const LETTERS: f64 = 13.0;
 /// Room around a name.
 const ROOM: f64 = 1.5;
 
-/// Where a name may stand, from its point: the nearest first. Up, down, right and left, then between them.
+/// Where a name may stand, from its point: the nearest first. Up, down, right and left, then between them, then between those.
 const STEPS: [f64; 5] = [0.0, 8.0, 16.0, 24.0, 32.0];
-const WAYS: [(f64, f64); 8] = [
+const WAYS: [(f64, f64); 16] = [
     (0.0, -1.0),
     (0.0, 1.0),
     (1.0, 0.0),
@@ -17,7 +17,18 @@ const WAYS: [(f64, f64); 8] = [
     (1.0, 1.0),
     (-1.0, -1.0),
     (-1.0, 1.0),
+    (0.5, -1.0),
+    (-0.5, -1.0),
+    (0.5, 1.0),
+    (-0.5, 1.0),
+    (1.0, 0.5),
+    (1.0, -0.5),
+    (-1.0, 0.5),
+    (-1.0, -0.5),
 ];
+
+/// What kind of town it is, at the end of its name: left out where the whole name finds no room.
+const KINDS: [&str; 3] = ["街道", "镇", "乡"];
 
 /// How many spots are the nearest: those of the first three steps.
 const NEAREST: usize = 3 * WAYS.len();
@@ -61,8 +72,8 @@ pub(super) fn width(text: &str, letters: f64) -> f64 {
     text.chars().map(of).sum::<f64>() * letters
 }
 
-/// Each name in turn where it first finds room near its point; one that finds none is left out. A name may lie on `dots`, where none of
-/// the nearest spots is free of them.
+/// Each name in turn where it first finds room near its point, whole or else without the kind of town; one that finds none is left out. A
+/// name may lie on `dots`, where none of the nearest spots is free of them.
 pub(super) fn placed<'n>(
     wanted: impl Iterator<Item = (&'n str, (f64, f64))>,
     taken: &[Area],
@@ -72,19 +83,14 @@ pub(super) fn placed<'n>(
     let mut taken = taken.to_vec();
     let mut labels = Vec::new();
     for (name, point) in wanted.filter(|(name, _)| !name.is_empty()) {
-        let wide = width(name, LETTERS);
-        let has_room = |&spot: &(f64, f64)| {
-            let area = area(spot, wide);
-            within.holds(&area) && !taken.iter().any(|other| other.meets(&area))
-        };
-        let on_dots = |&spot: &(f64, f64)| {
-            let area = area(spot, wide);
-            dots.iter().any(|dot| dot.meets(&area))
-        };
-        let mut free = spots(point).take(NEAREST).filter(|spot| !on_dots(spot));
-        let found = free.find(has_room).or_else(|| spots(point).find(has_room));
-        if let Some((x, y)) = found {
-            taken.push(area((x, y), wide));
+        let fits = |name: &str| spot(point, width(name, LETTERS), &taken, dots, within);
+        let whole = fits(name).map(|spot| (name, spot));
+        let found = whole.or_else(|| {
+            let short = without_kind(name)?;
+            fits(short).map(|spot| (short, spot))
+        });
+        if let Some((name, (x, y))) = found {
+            taken.push(area((x, y), width(name, LETTERS)));
             labels.push(Label {
                 name,
                 x,
@@ -93,6 +99,32 @@ pub(super) fn placed<'n>(
         }
     }
     labels
+}
+
+/// A name of a town without its kind; none where nothing to tell it by would be left.
+fn without_kind(name: &str) -> Option<&str> {
+    let short = KINDS.iter().find_map(|kind| name.strip_suffix(kind))?;
+    (short.chars().count() > 1).then_some(short)
+}
+
+/// The first spot near the point where a name so wide has room.
+fn spot(
+    point: (f64, f64),
+    wide: f64,
+    taken: &[Area],
+    dots: &[Area],
+    within: Area,
+) -> Option<(f64, f64)> {
+    let has_room = |&spot: &(f64, f64)| {
+        let area = area(spot, wide);
+        within.holds(&area) && !taken.iter().any(|other| other.meets(&area))
+    };
+    let on_dots = |&spot: &(f64, f64)| {
+        let area = area(spot, wide);
+        dots.iter().any(|dot| dot.meets(&area))
+    };
+    let mut free = spots(point).take(NEAREST).filter(|spot| !on_dots(spot));
+    free.find(has_room).or_else(|| spots(point).find(has_room))
 }
 
 fn spots((x, y): (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
@@ -184,6 +216,20 @@ mod tests {
             .collect();
         let many = placed([("甘霖镇", at)].into_iter(), &[], &many, WITHIN);
         assert!((many[0].y - (at.1 + 0.36 * LETTERS)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_name_without_room_stands_without_its_kind() {
+        let narrow = Area {
+            right: 45.0,
+            ..WITHIN
+        };
+        let of = |name| placed([(name, (22.0, 100.0))].into_iter(), &[], &[], narrow);
+        assert_eq!(of("鹿山街道")[0].name, "鹿山");
+        assert_eq!(of("鹿山镇")[0].name, "鹿山镇");
+        for none in ["长乐新城街道", "鹿山开发区"] {
+            assert_eq!(of(none), [], "{none}");
+        }
     }
 
     #[test]
