@@ -90,6 +90,126 @@ fn the_quickstart_says_what_is_wrong_in_a_sentence() {
 }
 
 #[test]
+fn words_of_a_call_are_told_in_both_languages() {
+    for (name, words, parts) in [
+        (
+            "generate",
+            &["--out"][..],
+            ["--out 后面要写文件夹", "--out needs a folder"],
+        ),
+        (
+            "generate",
+            &["--out", ""],
+            ["--out 后面要写文件夹", "--out needs a folder"],
+        ),
+        (
+            "generate",
+            &["--out", "--force"],
+            ["--out 后面要写文件夹", "--out needs a folder"],
+        ),
+        (
+            "generate",
+            &["--out=x", "--force=1"],
+            ["--force 不带值", "--force takes no value"],
+        ),
+        (
+            "generate",
+            &["--seed", "7"],
+            ["缺少 --out", "--out is missing"],
+        ),
+        (
+            "generate",
+            &["--workers", "many"],
+            ["要写 0 到 5000000 的整数", "from 0 to 5000000"],
+        ),
+        (
+            "generate",
+            &["--workers=9999999"],
+            ["要写 0 到 5000000 的整数", "from 0 to 5000000"],
+        ),
+        (
+            "generate",
+            &["--warm"],
+            ["不认识 --warm", "--warm is not known"],
+        ),
+        (
+            "assign",
+            &["--out", ""],
+            ["--out 后面要写文件", "--out needs a file"],
+        ),
+        (
+            "assign",
+            &["--threads=-1"],
+            ["--threads 要写", "--threads takes"],
+        ),
+        (
+            "assign",
+            &["--cold"],
+            ["不认识 --cold", "--cold is not known"],
+        ),
+        (
+            "assign",
+            &["a", "b"],
+            ["一次只读一个问题文件", "one file at a time"],
+        ),
+        ("assign", &[], ["没有写问题文件", "which file?"]),
+        (
+            "shengzhou",
+            &["--out="],
+            ["--out 后面要写文件夹", "--out needs a folder"],
+        ),
+        (
+            "shengzhou",
+            &["--out", ""],
+            ["--out 后面要写文件夹", "--out needs a folder"],
+        ),
+        ("shengzhou", &[""], ["清单文件夹的名称是空的", "is empty"]),
+    ] {
+        refuses(name, words, &parts);
+    }
+}
+
+#[test]
+fn a_value_may_stand_behind_an_equals_sign() {
+    let folder = folder("equals");
+    let out = format!("--out={}", folder.join("清单=1").display());
+    if let Some((code, text)) = told("generate", &["--workers=2", "--seed=7", &out]) {
+        assert_eq!((code, &*text), (Some(0), ""));
+        assert!(folder.join("清单=1/workers.csv").is_file());
+    }
+}
+
+#[test]
+fn a_plan_is_not_written_among_lists_nor_over_its_problem() {
+    let folder = folder("among");
+    let lists = folder.to_string_lossy().into_owned();
+    let inside = folder.join("a/b").to_string_lossy().into_owned();
+    let around = folder
+        .join("sub/../../among")
+        .to_string_lossy()
+        .into_owned();
+    fs::create_dir(folder.join("sub")).expect("the target folder may be written");
+    for out in [&lists, &inside, &around] {
+        let parts = [
+            "方案不写进清单所在的文件夹",
+            "among which no plan is written",
+        ];
+        refuses("shengzhou", &[&*lists, "--out", out], &parts);
+    }
+    let public = folder.join("public").to_string_lossy().into_owned();
+    let parts = ["其中的文件可公开", "whose files may be published"];
+    refuses("shengzhou", &[&*public, "--out", &lists], &parts);
+    assert!(!folder.join("a").exists() && !folder.join("public").exists());
+
+    let problem = folder.join("problem.asn");
+    fs::write(&problem, "p asn 2 1\nn 1\na 1 2 3\n").expect("as before");
+    let name = problem.to_string_lossy().into_owned();
+    let parts = ["--out 不能是问题文件本身", "name another"];
+    refuses("assign", &[&*name, "--out", &name], &parts);
+    assert!(fs::read(&problem).expect("still there").starts_with(b"p"));
+}
+
+#[test]
 fn made_lists_are_written_over_nobodys() {
     let folder = folder("kept");
     let workers = folder.join("workers.csv");

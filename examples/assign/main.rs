@@ -5,6 +5,9 @@
 //! ```
 //!
 //! FILE may be a pipe, and `-` is the standard input. What the lines of a file are stands in `dimacs`.
+
+#[path = "../shared/arguments.rs"]
+mod arguments;
 mod dimacs;
 
 use std::ffi::OsString;
@@ -17,6 +20,7 @@ use std::time::Instant;
 use gongfang::{CertificateError, Graph, Matching, Options, SolveError};
 use thiserror::Error;
 
+use arguments::{Word, Words};
 use dimacs::{Problem, ReadError};
 
 fn main() -> ExitCode {
@@ -34,6 +38,9 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// More threads than any machine has.
+const MOST_THREADS: u64 = 65_536;
 
 const USAGE: &str = "usage: assign FILE [--json] [--threads N] [--out FILE] [--warm]";
 
@@ -59,7 +66,7 @@ usage: assign FILE [--json] [--threads N] [--out FILE] [--warm]
 #[derive(Debug, Error)]
 enum Fault {
     #[error("{0}\n{USAGE}")]
-    Usage(&'static str),
+    Usage(String),
     #[error(transparent)]
     Read(#[from] ReadError),
     #[error("cannot write {}: {source}; name a file in a folder that may be written with --out", path.display())]
@@ -83,8 +90,7 @@ struct Request {
 }
 
 impl Request {
-    fn read(mut words: impl Iterator<Item = OsString>) -> Result<Self, Fault> {
-        let mut file = None;
+    fn read(words: impl Iterator<Item = OsString>) -> Result<Self, Fault> {
         let mut request = Self {
             file: PathBuf::new(),
             json: false,
@@ -92,32 +98,46 @@ impl Request {
             out: None,
             warm: false,
         };
-        while let Some(word) = words.next() {
-            match word.as_encoded_bytes() {
-                b"--json" => request.json = true,
-                b"--warm" => request.warm = true,
-                b"--threads" => {
-                    let number = words
-                        .next()
-                        .and_then(|number| number.to_str()?.parse().ok());
-                    request.threads = number.ok_or(Fault::Usage("--threads needs a number"))?;
+        let mut words = Words::new(words);
+        while let Some(word) = words.next().map_err(Fault::Usage)? {
+            let name = match word {
+                Word::Option(name) => name,
+                Word::Plain(word) if request.file.as_os_str().is_empty() => {
+                    request.file = word.into();
+                    continue;
                 }
-                b"--out" => {
-                    request.out = Some(
-                        words
-                            .next()
-                            .ok_or(Fault::Usage("--out needs a file"))?
-                            .into(),
-                    )
+                Word::Plain(_) => return Err(usage("一次只读一个问题文件 / one file at a time")),
+            };
+            match &*name {
+                "--json" => request.json = true,
+                "--warm" => request.warm = true,
+                "--threads" => {
+                    let threads = words.whole(MOST_THREADS).map_err(Fault::Usage)?;
+                    request.threads = usize::try_from(threads).unwrap_or(0);
                 }
-                [b'-', _, ..] => return Err(Fault::Usage("unknown option")),
-                _ if file.is_some() => return Err(Fault::Usage("one file at a time")),
-                _ => file = Some(PathBuf::from(word)),
+                "--out" => {
+                    let file = words.value(["文件", "a file"]).map_err(Fault::Usage)?;
+                    request.out = Some(file.into());
+                }
+                _ => return Err(Fault::Usage(words.unknown())),
             }
         }
-        request.file = file.ok_or(Fault::Usage("which file?"))?;
+        if request.file.as_os_str().is_empty() {
+            return Err(usage("没有写问题文件 / which file?"));
+        }
+        let there = |path: &Path| path.canonicalize().ok();
+        let out = request.out.as_deref().and_then(there);
+        if out.is_some() && out == there(&request.file) {
+            return Err(usage(
+                "--out 不能是问题文件本身 / --out is the file of the problem: name another",
+            ));
+        }
         Ok(request)
     }
+}
+
+fn usage(why: &str) -> Fault {
+    Fault::Usage(why.to_owned())
 }
 
 fn run(request: &Request) -> Result<(), Fault> {

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example generate -- --workers 600 --seed 2026 --out examples/data/shengzhou`
 
+#[path = "../shared/arguments.rs"]
+mod arguments;
 mod folder;
 mod lists;
 
@@ -11,6 +13,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use gongfang::WriteError;
+
+use arguments::{Word, Words, not_known};
 
 const USAGE: &str = "\
 用法 usage: generate [--workers N] [--seed S] --out DIR [--force]
@@ -49,29 +53,24 @@ fn main() -> ExitCode {
     }
 }
 
-fn asked(mut arguments: impl Iterator<Item = OsString>) -> Result<Asked, String> {
+fn asked(words: impl Iterator<Item = OsString>) -> Result<Asked, String> {
     let (mut workers, mut seed, mut out) = (lists::SAMPLE_WORKERS, lists::SAMPLE_SEED, None);
     let mut force = false;
-    while let Some(name) = arguments.next() {
-        let name = name.to_string_lossy();
-        let mut value = || arguments.next().ok_or(format!("{name} needs a value"));
-        let whole = |text: OsString| {
-            text.to_str()
-                .and_then(|text| text.parse::<u64>().ok())
-                .ok_or(format!("{name} takes a whole number"))
+    let mut words = Words::new(words);
+    while let Some(word) = words.next()? {
+        let name = match word {
+            Word::Option(name) => name,
+            Word::Plain(word) => return Err(not_known(&word.to_string_lossy())),
         };
         match &*name {
-            "--workers" => workers = whole(value()?)?,
-            "--seed" => seed = whole(value()?)?,
-            "--out" => out = Some(PathBuf::from(value()?)),
+            "--workers" => workers = words.whole(lists::MOST_WORKERS)?,
+            "--seed" => seed = words.whole(u64::MAX)?,
+            "--out" => out = Some(PathBuf::from(words.value(["文件夹", "a folder"])?)),
             "--force" => force = true,
-            _ => return Err(format!("{name} is not known")),
+            _ => return Err(words.unknown()),
         }
     }
-    if workers > lists::MOST_WORKERS {
-        return Err(format!("--workers is at most {}", lists::MOST_WORKERS));
-    }
-    let out = out.ok_or("--out is missing")?;
+    let out = out.ok_or("缺少 --out / --out is missing")?;
     Ok(Asked {
         workers,
         seed,

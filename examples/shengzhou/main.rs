@@ -3,7 +3,10 @@
 //! `cargo run --release --example shengzhou [-- DIR] [--out DIR]`; without DIR the sample of Shengzhou is taken, and the
 //! files go to `target/shengzhou/`.
 
+#[path = "../shared/arguments.rs"]
+mod arguments;
 mod conditions;
+mod folders;
 mod page;
 mod scarce;
 mod table;
@@ -19,6 +22,7 @@ use std::time::Instant;
 use gongfang::placement::costs;
 use gongfang::{Audience, Graph, Market, Options, Placements, ReadError, Report, WriteError};
 
+use arguments::{Word, Words};
 use page::Page;
 
 /// Each condition is solved without on little work: its cost is an interval.
@@ -29,6 +33,9 @@ const COSTS: Options<'_> = Options {
     work_limit: Some(1_000_000),
     progress: None,
 };
+
+/// What `--out` needs.
+const FOLDER: [&str; 2] = ["文件夹", "a folder"];
 
 const USAGE: &str = "\
 用法 usage: shengzhou [DIR] [--out DIR]
@@ -62,27 +69,31 @@ fn help() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn asked(mut arguments: impl Iterator<Item = OsString>) -> Result<(PathBuf, PathBuf), String> {
+fn asked(words: impl Iterator<Item = OsString>) -> Result<(PathBuf, PathBuf), String> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let (mut lists, mut out) = (None, None);
-    while let Some(argument) = arguments.next() {
-        match argument.as_encoded_bytes() {
-            b"--out" => {
-                let folder = arguments.next();
-                out = Some(folder.ok_or("--out 后面要写文件夹 --out needs a folder")?);
+    let mut words = Words::new(words);
+    while let Some(word) = words.next()? {
+        match word {
+            Word::Option(name) if name == "--out" => out = Some(words.value(FOLDER)?),
+            Word::Option(_) => return Err(words.unknown()),
+            Word::Plain(word) if word.is_empty() => {
+                return Err(
+                    "清单文件夹的名称是空的 / the name of the folder of lists is empty".to_owned(),
+                );
             }
-            [b'-', ..] => {
-                let word = argument.display();
-                return Err(format!("不认识 {word} / {word} is not known"));
+            Word::Plain(word) if lists.is_none() => lists = Some(word),
+            Word::Plain(_) => {
+                return Err("一次只读一个清单文件夹 / one folder of lists at a time".to_owned());
             }
-            _ if lists.is_none() => lists = Some(argument),
-            _ => return Err("一次只读一个清单文件夹 one folder of lists at a time".to_owned()),
         }
     }
-    Ok((
-        lists.map_or_else(|| root.join("examples/data/shengzhou"), PathBuf::from),
-        out.map_or_else(|| root.join("target/shengzhou"), PathBuf::from),
-    ))
+    let lists = lists.map_or_else(|| root.join("examples/data/shengzhou"), PathBuf::from);
+    let out = out.map_or_else(|| root.join("target/shengzhou"), PathBuf::from);
+    match folders::why_not(&lists, &out) {
+        Some(why) => Err(why),
+        None => Ok((lists, out)),
+    }
 }
 
 fn run(lists: &PathBuf, out: &PathBuf) -> Result<(), Box<dyn Error>> {
