@@ -95,10 +95,19 @@ fn an_arc_that_stands_twice_is_named_by_the_file() {
     let told = said(&path, read);
     std::fs::remove_file(&path).expect("it was written");
     let arc = ": the arc from 5 to 4 stands twice";
-    let remedy = ": give one arc with the CAP of both";
     let name = path.display();
-    assert_eq!(told, format!("{name}{arc}, on lines 9 and 12{remedy}"));
+    let remedy = "an arc has one cost, so keep the line that is right and leave the other out; the cheaper, where one unit may choose";
+    let lines = ", on line 9 with cost 2 and on line 12 with cost 7";
+    assert_eq!(told, format!("{name}{arc}{lines}: {remedy}"));
     // A pipe is gone once it is read.
     let told = said(Path::new("-"), piped(&text).expect("as before"));
-    assert_eq!(told, format!("-{arc}{remedy}"));
+    let remedy = "give one arc, with the CAP of both where their costs are the same, else the one whose cost is right";
+    assert_eq!(told, format!("-{arc}: {remedy}"));
+
+    let text = text.replace("a 5 4 7", "a 5 4 2");
+    std::fs::write(&path, &text).expect("the target folder may be written");
+    let told = said(&path, Problem::read(&path).expect("as before"));
+    std::fs::remove_file(&path).expect("it was written");
+    let remedy = "give one arc with the CAP of both";
+    assert_eq!(told, format!("{name}{arc}, on lines 9 and 12: {remedy}"));
 }

@@ -19,26 +19,44 @@ pub(crate) enum ReadError {
         line: u64,
         cause: Cause,
     },
-    #[error("{}: the arc from {left} to {right} stands twice{lines}: give one arc with the CAP of both", path.display())]
+    #[error("{}: the arc from {left} to {right} stands twice{lines}", path.display())]
     Twice {
         path: PathBuf,
         left: u32,
         right: u32,
-        lines: TwoLines,
+        lines: TwoArcs,
     },
     #[error("{}: {source}", path.display())]
     Edges { path: PathBuf, source: EdgesError },
 }
 
+/// A line, and the cost of the arc on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ArcLine {
+    pub(crate) line: u64,
+    pub(crate) cost: u64,
+}
+
 /// The lines of an arc that stands twice; none where the file cannot be read a second time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TwoLines(pub(crate) Option<(u64, u64)>);
+pub(crate) struct TwoArcs(pub(crate) Option<[ArcLine; 2]>);
 
-impl std::fmt::Display for TwoLines {
+/// Where they are, and what to do.
+impl std::fmt::Display for TwoArcs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0 {
-            Some((first, second)) => write!(f, ", on lines {first} and {second}"),
-            None => Ok(()),
+            Some([a, b]) if a.cost == b.cost => {
+                let (first, second) = (a.line, b.line);
+                write!(f, ", on lines {first} and {second}: give one arc with the CAP of both")
+            }
+            Some([a, b]) => write!(
+                f,
+                ", on line {} with cost {} and on line {} with cost {}: an arc has one cost, so keep the line that is right and leave the other out; the cheaper, where one unit may choose",
+                a.line, a.cost, b.line, b.cost
+            ),
+            None => f.write_str(
+                ": give one arc, with the CAP of both where their costs are the same, else the one whose cost is right",
+            ),
         }
     }
 }

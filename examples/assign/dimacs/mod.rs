@@ -26,7 +26,7 @@ mod words;
 
 pub(crate) use fault::{Cause, ReadError};
 
-use fault::TwoLines;
+use fault::{ArcLine, TwoArcs};
 use words::Words;
 
 /// A file as a graph, and the file's numbers of its nodes.
@@ -51,7 +51,7 @@ impl Nodes {
             EdgesError::Twice { left, slot } => {
                 let (left, right) = (self.left[left as usize], self.right[slot as usize]);
                 ReadError::Twice {
-                    lines: TwoLines(two_lines(&path, left, right)),
+                    lines: TwoArcs(two_arcs(&path, left, right)),
                     path,
                     left,
                     right,
@@ -127,7 +127,7 @@ fn length(file: &File) -> std::io::Result<Option<u64>> {
 }
 
 /// The first two lines with an arc that carries anything from `left` to `right`, where the file can be read again.
-fn two_lines(path: &Path, left: u32, right: u32) -> Option<(u64, u64)> {
+fn two_arcs(path: &Path, left: u32, right: u32) -> Option<[ArcLine; 2]> {
     let file = File::open(path).ok()?;
     length(&file).ok()??;
     let mut lines = Lines::new(file);
@@ -140,9 +140,11 @@ fn two_lines(path: &Path, left: u32, right: u32) -> Option<(u64, u64)> {
         };
         let arc = arc.ok()?;
         if arc.capacity > 0 && (arc.left, arc.right) == (left.into(), right.into()) {
+            let cost = arc.cost;
+            let second = ArcLine { line: number, cost };
             match first {
-                None => first = Some(number),
-                Some(first) => return Some((first, number)),
+                None => first = Some(second),
+                Some(first) => return Some([first, second]),
             }
         }
     }
