@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 pub(crate) fn why_not(lists: &Path, out: &Path) -> Option<String> {
     let (lists_at, out_at) = (real(lists)?, real(out)?);
     let (lists, out) = (lists.display(), out.display());
-    if out_at.starts_with(&lists_at) {
+    if out_at == lists_at {
         return Some(format!(
-            "方案不写进清单所在的文件夹 {lists}，以免与清单混在一起：请用 --out 另指文件夹\n{out} lies in the folder of the lists, among which no plan is written: name another folder with --out"
+            "方案不写进清单所在的文件夹 {lists}，以免与清单混在一起：请用 --out 另指文件夹\n{out} is the folder of the lists, among which no plan is written: name another folder with --out"
         ));
     }
     lists_at.starts_with(out_at.join("public")).then(|| {
