@@ -33,8 +33,7 @@ fn few(people: u32) -> Lists {
 fn sections_without_a_figure_are_left_out() {
     for people in [0, 2] {
         let page = page(&format!("few-{people}"), few(people));
-        for heading in ["按群体", "一周的安排", "方案质量", "残疾人就业比例"]
-        {
+        for heading in ["按群体", "一周的安排", "方案质量", "残疾人就业比例"] {
             assert!(!page.contains(heading), "{people}: {heading}");
         }
         assert!(!page.contains("结果不公布"), "nothing to set apart");
