@@ -14,6 +14,7 @@
 //!
 //! Memory: 16 bytes an edge (24 with wide scores; 1 more with edge capacities, 4 where one does not fit 8 bits).
 
+use std::convert::Infallible;
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -118,13 +119,6 @@ impl Capacities {
         }
     }
 
-    /// Those of some edges, as wide as they are among all.
-    pub(crate) fn pick(from: Carried<'_>, edges: impl Iterator<Item = usize>) -> Self {
-        let mut picked = Self::none_yet(from);
-        picked.extend(from, edges);
-        picked
-    }
-
     /// Room for as wide ones as these.
     pub(crate) fn none_yet(from: Carried<'_>) -> Self {
         if !from.narrow.is_empty() {
@@ -180,44 +174,86 @@ impl Adjacency {
         self.start[node] as usize..self.start[node + 1] as usize
     }
 
+    /// The nodes in blocks of so many, with so many entries together at most, or of a single one with more.
+    pub(crate) fn blocks(&self, step: usize) -> impl Iterator<Item = Range<u32>> + '_ {
+        let nodes = self.start.len() - 1;
+        let mut first = 0;
+        std::iter::from_fn(move || {
+            let from = first;
+            let end = (self.start[from] as usize).saturating_add(step);
+            let near = &self.start[from + 1..=nodes.min(from.saturating_add(step))];
+            let fit = near.partition_point(|&start| start as usize <= end);
+            first = nodes.min(from + fit.max(1));
+            let node = |node: usize| u32::try_from(node).expect("u32 nodes");
+            (first > from).then(|| node(from)..node(first))
+        })
+    }
+
     /// The same edges from the other side, which has `others` nodes.
     ///
     /// A counting sort: entries of a node come out in the order of the nodes here, so rows give columns that
     /// are sorted by left node. Heads lie under `others`.
     pub(crate) fn transpose(&self, others: usize) -> Self {
+        let done = self.transpose_while(others, usize::MAX, |_| Ok::<_, Infallible>(()));
+        done.unwrap_or_else(|never| match never {})
+    }
+
+    /// As [`Adjacency::transpose`], while `look` goes on, which is told of every `step` entries or nodes.
+    pub(crate) fn transpose_while<E>(
+        &self,
+        others: usize,
+        step: usize,
+        mut look: impl FnMut(usize) -> Result<(), E>,
+    ) -> Result<Self, E> {
         let mut start = vec![0u32; others + 1];
-        for &head in &self.head {
-            start[head as usize + 1] += 1;
+        for heads in self.head.chunks(step) {
+            for &head in heads {
+                start[head as usize + 1] += 1;
+            }
+            look(heads.len())?;
         }
         for other in 0..others {
             start[other + 1] += start[other];
         }
         let mut next = start[..others].to_vec();
         let mut head = vec![0; self.head.len()];
+        look(others)?;
+        let places = (next.as_mut_slice(), head.as_mut_slice());
         let scores = match &self.scores {
-            Scores::Narrow(scores) => Scores::Narrow(self.deal(scores, &mut next, &mut head)),
-            Scores::Wide(scores) => Scores::Wide(self.deal(scores, &mut next, &mut head)),
+            Scores::Narrow(scores) => Scores::Narrow(self.deal(scores, places, step, look)?),
+            Scores::Wide(scores) => Scores::Wide(self.deal(scores, places, step, look)?),
         };
-        Self {
+        Ok(Self {
             start,
             head,
             scores,
-        }
+        })
     }
 
     /// Puts every entry at the next free place of its head; returns the scores so placed.
-    fn deal<S: Copy + Default>(&self, scores: &[S], next: &mut [u32], head: &mut [u32]) -> Vec<S> {
+    fn deal<S: Copy + Default, E>(
+        &self,
+        scores: &[S],
+        (next, head): (&mut [u32], &mut [u32]),
+        step: usize,
+        mut look: impl FnMut(usize) -> Result<(), E>,
+    ) -> Result<Vec<S>, E> {
         let mut dealt = vec![S::default(); scores.len()];
-        for (node, bounds) in (0u32..).zip(self.start.windows(2)) {
-            let row = bounds[0] as usize..bounds[1] as usize;
-            for (&other, &score) in self.head[row.clone()].iter().zip(&scores[row]) {
-                let place = &mut next[other as usize];
-                head[*place as usize] = node;
-                dealt[*place as usize] = score;
-                *place += 1;
+        for block in self.blocks(step) {
+            let starts = &self.start[block.start as usize..=block.end as usize];
+            let steps = block.len() + (starts[block.len()] - starts[0]) as usize;
+            for (node, bounds) in (block.start..).zip(starts.windows(2)) {
+                let row = bounds[0] as usize..bounds[1] as usize;
+                for (&other, &score) in self.head[row.clone()].iter().zip(&scores[row]) {
+                    let place = &mut next[other as usize];
+                    head[*place as usize] = node;
+                    dealt[*place as usize] = score;
+                    *place += 1;
+                }
             }
+            look(steps)?;
         }
-        dealt
+        Ok(dealt)
     }
 }
 
@@ -436,12 +472,14 @@ mod tests {
             let units: Vec<u32> = (0..6).map(|edge| of.get(edge)).collect();
             assert_eq!(units, [3, 1, 2, 3, 1, 1]);
             assert!(of.same(0..2, 3..5) && !of.same(0..2, 1..3));
-            let picked = Capacities::pick(of.carried(), [2, 0].into_iter());
+            let mut picked = Capacities::none_yet(of.carried());
+            picked.extend(of.carried(), [2, 0].into_iter());
             assert_eq!((picked.get(0), picked.get(1)), (2, 3));
             assert_eq!(picked.width(), of.width());
         }
         let one = Capacities::One;
-        let picked = Capacities::pick(one.carried(), [7].into_iter());
+        let mut picked = Capacities::none_yet(one.carried());
+        picked.extend(one.carried(), [7].into_iter());
         assert_eq!((one.get(7), picked), (1, Capacities::One));
     }
 }

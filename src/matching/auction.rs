@@ -218,7 +218,7 @@ fn hold<S: Score, M: Money, const UNIT: bool>(
     } else {
         Vec::new()
     };
-    let mut house = House::<S, M, UNIT>::new(state, schedule.range, shift);
+    let mut house = House::<S, M, UNIT>::new(state, (schedule.range, shift), watch)?;
     for sample in &samples {
         house.let_in(&sample.capacity, sample.bound());
         let eps = M::narrow(schedule.eps.max(1));

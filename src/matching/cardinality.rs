@@ -25,10 +25,14 @@ impl Cover {
     /// The cover of a cut: `reached` says which search nodes lie on the side of the units that are out.
     ///
     /// It counts what is placed if nothing leads from a node that is reached to one that is not, and every node reached is full.
-    pub(super) fn of_cut<S: Score>(state: &State<'_, S>, reached: impl Fn(u32) -> bool) -> Self {
+    pub(super) fn of_cut<S: Score>(
+        state: &State<'_, S>,
+        reached: impl Fn(u32) -> bool,
+        watch: &mut Watch<'_>,
+    ) -> Result<Self, SolveError> {
         let view = &state.view;
         let slots = u32::try_from(view.slots()).expect("u32 slots");
-        let left = (0u32..).take(view.lefts()).map(|left| {
+        let left = watch.list(view.lefts(), |left| {
             let mut party = state.seats.first(left);
             while party != NONE {
                 // The ground counts as reached: it is the root.
@@ -38,15 +42,15 @@ impl Cover {
                 party = state.seats.next(party);
             }
             true
-        });
+        })?;
         let slot =
             (0..slots).map(|slot| reached(slot) && !view.group_node(slot).is_some_and(&reached));
         let group = (slots..view.ground()).map(&reached);
-        Self {
-            left: left.collect(),
+        Ok(Self {
+            left,
             slot: slot.collect(),
             group: group.collect(),
-        }
+        })
     }
 }
 
@@ -66,11 +70,13 @@ fn cover_at_once<S: Score>(
     let mut read = vec![false; view.lefts()];
     let mut slots = Vec::new();
     reached[ground as usize] = true;
-    let out = (0u32..).take(view.lefts());
-    let mut lefts: Vec<u32> = out
-        .filter(|&left| state.seats.find(left, ground) != NONE)
-        .collect();
-    lefts.iter().for_each(|&left| read[left as usize] = true);
+    let mut lefts: Vec<u32> = Vec::new();
+    watch.each(view.lefts(), |left| {
+        if state.seats.find(left, ground) != NONE {
+            lefts.push(left);
+            read[left as usize] = true;
+        }
+    })?;
     loop {
         for left in lefts.drain(..) {
             let row = &view.row_head[view.row(left)];
@@ -91,9 +97,10 @@ fn cover_at_once<S: Score>(
             if !std::mem::replace(&mut read[left as usize], true) {
                 lefts.push(left);
             }
+            watch.pass(1)?;
         }
     }
-    Ok(Some(Cover::of_cut(state, |node| reached[node as usize])))
+    Cover::of_cut(state, |node| reached[node as usize], watch).map(Some)
 }
 
 /// Places as many units as can be placed, and returns the cover that proves it.
@@ -106,5 +113,5 @@ pub(super) fn place_most<S: Score>(
         return Ok(cover);
     }
     while repair::admit(state, scratch, watch)? {}
-    Ok(Cover::of_cut(state, |node| scratch.reached(node)))
+    Cover::of_cut(state, |node| scratch.reached(node), watch)
 }

@@ -41,6 +41,9 @@ use crate::policy::Objective;
 /// The largest dual: with scores within ±2^53, `score + bonus - profit - price - group price` stays in 64 bits.
 const DUAL_LIMIT: i64 = 1 << 61;
 
+/// Edges or nodes between two looks.
+const STEP: usize = 1 << 13;
+
 /// What a proof proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -71,15 +74,34 @@ impl Matching {
 
 /// Proves that `parts` is the optimum of `network`.
 pub(crate) fn verify(network: &Network, parts: &Parts) -> Result<Certificate, Error> {
+    let proof = verify_while(network, parts, &mut |_| true)?;
+    Ok(proof.expect("nothing ends it"))
+}
+
+/// As [`verify`], while `look` says so, which is told of every [`STEP`] edges or nodes; none once it does not.
+pub(crate) fn verify_while(
+    network: &Network,
+    parts: &Parts,
+    look: &mut dyn FnMut(usize) -> bool,
+) -> Result<Option<Certificate>, Error> {
     lengths(network, parts)?;
     duals(network, parts)?;
+    if !look(STEP) {
+        return Ok(None);
+    }
     let tolls = tolls(network, parts);
     let narrow: Option<Vec<i32>> = tolls.iter().map(|&toll| i32::try_from(toll).ok()).collect();
+    let pass = Pass::new(network, parts);
     let sums = match (&network.rows.scores, narrow) {
-        (Scores::Narrow(scores), Some(tolls)) => Pass::new(network, parts).run(scores, &tolls)?,
-        (Scores::Narrow(scores), None) => Pass::new(network, parts).run(scores, &tolls)?,
-        (Scores::Wide(scores), _) => Pass::new(network, parts).run(scores, &tolls)?,
+        (Scores::Narrow(scores), Some(tolls)) => pass.run(scores, &tolls, look)?,
+        (Scores::Narrow(scores), None) => pass.run(scores, &tolls, look)?,
+        (Scores::Wide(scores), _) => pass.run(scores, &tolls, look)?,
     };
+    sums.map(|sums| compare(network, parts, &sums)).transpose()
+}
+
+/// What was added up is what is claimed, and no less than the bound.
+fn compare(network: &Network, parts: &Parts, sums: &Sums) -> Result<Certificate, Error> {
     if sums.placed != parts.placed {
         return Err(Error::Placed {
             claimed: parts.placed,
@@ -314,21 +336,29 @@ impl<'a> Pass<'a> {
         mut self,
         scores: &[S],
         tolls: &[T],
-    ) -> Result<Sums, Error> {
-        for (left, bounds) in (0..).zip(self.network.rows.start.windows(2)) {
-            let first = bounds[0] as usize;
-            let row = first..bounds[1] as usize;
-            let heads = &self.network.rows.head[row.clone()];
-            self.seat(left, first, heads, &scores[row.clone()])?;
-            self.bound_row(left, first, heads, &scores[row], tolls);
+        look: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<Option<Sums>, Error> {
+        let rows = &self.network.rows;
+        for block in rows.blocks(STEP) {
+            let starts = &rows.start[block.start as usize..=block.end as usize];
+            for (left, bounds) in (block.start..).zip(starts.windows(2)) {
+                let first = bounds[0] as usize;
+                let row = first..bounds[1] as usize;
+                let heads = &rows.head[row.clone()];
+                self.seat(left, first, heads, &scores[row.clone()])?;
+                self.bound_row(left, first, heads, &scores[row], tolls);
+            }
+            if !look(STEP) {
+                return Ok(None);
+            }
         }
         self.slots()?;
         self.groups()?;
-        Ok(self.sums)
+        Ok(Some(self.sums))
     }
 
     /// The flows of a left node are units it has, on edges of its own.
-    #[inline]
+    #[inline(always)]
     fn seat<S: Copy + Into<i64>>(
         &mut self,
         left: u32,
@@ -388,7 +418,7 @@ impl<'a> Pass<'a> {
     }
 
     /// What a left node and its edges add to the bound and to the cover.
-    #[inline]
+    #[inline(always)]
     fn bound_row<S: Copy + Into<i64>, T: Toll<S>>(
         &mut self,
         left: u32,

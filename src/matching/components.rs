@@ -60,7 +60,7 @@ pub(super) fn jobs(network: &Network, watch: &mut Watch<'_>) -> Result<Vec<Job>,
             return Ok(Vec::new());
         }
     }
-    Ok(gather(network, &mut forest.parent))
+    gather(network, &mut forest.parent, watch)
 }
 
 /// Union-find over the slots. The root of a component is its first slot.
@@ -106,11 +106,15 @@ fn find(parent: &mut [u32], mut slot: u32) -> u32 {
 }
 
 /// Makes jobs of the components.
-fn gather(network: &Network, parent: &mut [u32]) -> Vec<Job> {
+fn gather(
+    network: &Network,
+    parent: &mut [u32],
+    watch: &mut Watch<'_>,
+) -> Result<Vec<Job>, SolveError> {
     let slots = parent.len();
     let (mut edges, mut lefts, mut places) = (vec![0; slots], vec![0; slots], vec![0; slots]);
     let mut root_of = Vec::with_capacity(network.supply.len());
-    for left in (0u32..).take(network.supply.len()) {
+    watch.each(network.supply.len(), |left| {
         let row = network.rows.range(left);
         let root = network.rows.head[row.clone()]
             .first()
@@ -120,10 +124,8 @@ fn gather(network: &Network, parent: &mut [u32]) -> Vec<Job> {
             edges[root as usize] += row.len();
             lefts[root as usize] += 1;
         }
-    }
-    for slot in (0u32..).take(slots) {
-        places[find(parent, slot) as usize] += 1;
-    }
+    })?;
+    watch.each(slots, |slot| places[find(parent, slot) as usize] += 1)?;
     let mut job_of = vec![NONE; slots];
     let mut jobs: Vec<Job> = Vec::new();
     let mut open = NONE;
@@ -148,18 +150,19 @@ fn gather(network: &Network, parent: &mut [u32]) -> Vec<Job> {
             open = NONE;
         }
     }
-    for slot in (0u32..).take(slots) {
+    watch.each(slots, |slot| {
         let job = job_of[find(parent, slot) as usize];
         if job != NONE {
             jobs[job as usize].slots.push(slot);
         }
-    }
-    for (left, &root) in (0u32..).zip(&root_of) {
+    })?;
+    watch.each(root_of.len(), |left| {
+        let root = root_of[left as usize];
         if root != NONE {
             jobs[job_of[root as usize] as usize].lefts.push(left);
         }
-    }
-    jobs
+    })?;
+    Ok(jobs)
 }
 
 impl Job {
@@ -170,6 +173,8 @@ impl Job {
         whole: &Network,
         watch: &mut Watch<'_>,
     ) -> Result<Network, SolveError> {
+        // Of many jobs each comes here after a stop.
+        watch.count(0)?;
         let pick =
             |of: &[u32], nodes: &[u32]| nodes.iter().map(|&node| of[node as usize]).collect();
         let (mut start, mut head) = (vec![0u32], Vec::with_capacity(self.edges));
@@ -177,29 +182,35 @@ impl Job {
         for &left in &self.lefts {
             at.extend(whole.rows.range(left));
             start.push(u32::try_from(at.len()).expect("fewer edges than the whole"));
+            watch.pass(1 + whole.rows.range(left).len())?;
         }
         let number = |slot: &u32| {
             u32::try_from(self.slots.partition_point(|known| known < slot)).expect("u32 slots")
         };
         // Slots of a component often lie far apart: a search in the job's own list is short and hot.
-        for edges in at.chunks(usize::try_from(POLL).expect("a small number")) {
+        let step = usize::try_from(POLL).expect("a small number");
+        let carried = whole.edge_capacity.carried();
+        let mut edge_capacity = Capacities::none_yet(carried);
+        for edges in at.chunks(step) {
             watch.count(0)?;
             head.extend(edges.iter().map(|&edge| number(&whole.rows.head[edge])));
+            edge_capacity.extend(carried, edges.iter().copied());
         }
-        watch.count(0)?;
-        let edge_capacity = Capacities::pick(whole.edge_capacity.carried(), at.iter().copied());
         let scores = match &whole.rows.scores {
-            Scores::Narrow(scores) => Scores::Narrow(at.iter().map(|&edge| scores[edge]).collect()),
-            Scores::Wide(scores) => Scores::Wide(at.iter().map(|&edge| scores[edge]).collect()),
+            Scores::Narrow(scores) => {
+                Scores::Narrow(watch.list(at.len(), |edge| scores[at[edge as usize]])?)
+            }
+            Scores::Wide(scores) => {
+                Scores::Wide(watch.list(at.len(), |edge| scores[at[edge as usize]])?)
+            }
         };
+        drop(at);
         let rows = Adjacency {
             start,
             head,
             scores,
         };
-        watch.count(0)?;
-        let columns = rows.transpose(self.slots.len());
-        watch.count(0)?;
+        let columns = rows.transpose_while(self.slots.len(), step, |steps| watch.pass(steps))?;
         Ok(Network {
             columns,
             rows,
@@ -224,9 +235,9 @@ impl Job {
         part: &Parts,
         supports: &[Support],
         hands: &mut Hands,
-        whole: &mut Parts,
-        support: &mut [Support],
-    ) {
+        (whole, support): (&mut Parts, &mut [Support]),
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
         whole.placed += part.placed;
         whole.total += part.total;
         for (at, &slot) in self.slots.iter().enumerate() {
@@ -249,7 +260,8 @@ impl Job {
                 whole.cover_group[group] |= bit;
             }
         }
-        for (at, &left) in self.lefts.iter().enumerate() {
+        watch.each(self.lefts.len(), |at| {
+            let (at, left) = (at as usize, self.lefts[at as usize]);
             whole.profits[left as usize] = part.profits[at];
             if let Some(&bit) = part.cover_left.get(at) {
                 whole.cover_left[left as usize] = bit;
@@ -258,27 +270,42 @@ impl Job {
                 let slot = self.slots[part.flow_slot[flow as usize] as usize];
                 hands.0.push((left, slot, part.flow_units[flow as usize]));
             }
-        }
+        })
     }
 }
 
-/// Flows as they come in: (left, slot, units).
+/// Flows as they come in: (left, slot, units), those of a left node together and by slot.
 #[derive(Debug, Default)]
 pub(super) struct Hands(Vec<(u32, u32, u32)>);
 
 impl Hands {
     /// Writes the flows down in order.
-    pub(super) fn write(mut self, lefts: usize, parts: &mut Parts) {
-        self.0.sort_unstable();
-        parts.flow_start = vec![0; lefts + 1];
-        self.0
-            .iter()
-            .for_each(|flow| parts.flow_start[flow.0 as usize + 1] += 1);
-        for left in 0..lefts {
-            parts.flow_start[left + 1] += parts.flow_start[left];
-        }
-        parts.flow_slot = self.0.iter().map(|flow| flow.1).collect();
-        parts.flow_units = self.0.iter().map(|flow| flow.2).collect();
+    pub(super) fn write(
+        self,
+        lefts: usize,
+        parts: &mut Parts,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
+        let (flows, hands) = (self.0.len(), self.0.as_slice());
+        let mut start = vec![0u32; lefts + 1];
+        watch.each(flows, |at| start[hands[at as usize].0 as usize + 1] += 1)?;
+        watch.each(lefts, |left| {
+            start[left as usize + 1] += start[left as usize];
+        })?;
+        let (mut slots, mut units) = (vec![0; flows], vec![0; flows]);
+        let (mut before, mut place) = (NONE, 0);
+        watch.each(flows, |at| {
+            let (left, slot, held) = hands[at as usize];
+            place = if left == before {
+                place + 1
+            } else {
+                start[left as usize] as usize
+            };
+            before = left;
+            (slots[place], units[place]) = (slot, held);
+        })?;
+        (parts.flow_start, parts.flow_slot, parts.flow_units) = (start, slots, units);
+        Ok(())
     }
 }
 

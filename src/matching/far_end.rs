@@ -101,7 +101,7 @@ impl FarEnd {
             if read < state.view.lefts().max(state.view.slots()) as u64 {
                 return Ok(None);
             }
-            self.begin(state, out);
+            self.begin(state, out, watch)?;
         }
         while let Some(&slot) = self.queue.last()
             && SHARE * (self.spent + state.view.column(slot).len() as u64) <= read
@@ -118,18 +118,28 @@ impl FarEnd {
     }
 
     /// Finds the ends.
-    fn begin<S: Score>(&mut self, state: &State<'_, S>, out: bool) {
+    fn begin<S: Score>(
+        &mut self,
+        state: &State<'_, S>,
+        out: bool,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
         let view = &state.view;
         self.leads.resize(view.slots(), Lead::Unknown);
-        let takes = |&slot: &u32| state.room(slot) > 0 && (!out || state.price[slot as usize] > 0);
-        let room: Vec<u32> = (0u32..).take(view.slots()).filter(takes).collect();
+        let takes = |slot: u32| state.room(slot) > 0 && (!out || state.price[slot as usize] > 0);
+        let mut room: Vec<u32> = Vec::new();
+        watch.each(view.slots(), |slot| {
+            if takes(slot) {
+                room.push(slot);
+            }
+        })?;
         if room.len() <= view.slots() / FEW {
             for slot in room {
                 self.reach(slot, Lead::Room);
             }
         }
         if !out {
-            return;
+            return Ok(());
         }
         for at in 0..self.entered.len() {
             let slot = self.entered[at];
@@ -139,6 +149,7 @@ impl FarEnd {
                 self.reach(slot, Lead::By(Step { party, to }));
             }
         }
+        Ok(())
     }
 
     /// Whether that is news.

@@ -37,7 +37,7 @@ use crate::matching::seats::NONE;
 use crate::matching::state::State;
 use crate::matching::support::Support;
 use crate::matching::view::{Score, View};
-use crate::matching::watch::{POLL, Watch};
+use crate::matching::watch::{POLL, Watch, blocks};
 
 /// So often bounds may come down by edges outside of the core, before all edges are read; two rounds nearly always do.
 const ROUNDS: u32 = 4;
@@ -83,13 +83,14 @@ impl Bounds {
         there.score.wide() - state.price[there.slot as usize] + slack
     }
 
-    fn nearest(&mut self) -> Option<(i64, u32)> {
+    fn nearest(&mut self, watch: &mut Watch<'_>) -> Result<Option<(i64, u32)>, SolveError> {
         while let Some((slack, node)) = self.heap.pop() {
+            watch.pass(1)?;
             if slack == self.slack[node as usize] {
-                return Some((slack, node));
+                return Ok(Some((slack, node)));
             }
         }
-        None
+        Ok(None)
     }
 }
 
@@ -114,19 +115,22 @@ pub(super) fn lower<S: Score>(
         },
     };
     let mut floor = vec![i64::MIN; nodes];
-    for node in 0..ground {
+    watch.each(nodes, |node| {
         if view.group_node(node).is_none() {
             bounds.tighten(node, state.price[node as usize], Support::NOBODY);
             floor[node as usize] = 0;
         }
-    }
+    })?;
     let near = core.map_or(view, |core| core.view(&view));
-    for left in (0u32..).take(view.lefts()) {
-        if state.seats.find(left, ground) != NONE {
-            let support = Support { left, from: NONE };
-            bounds.is_read(left, -state.bonus());
-            let known = (&mut bounds, floor.as_mut_slice());
-            follow(state, &near, known, support, -state.bonus(), watch)?;
+    for block in blocks(view.lefts()) {
+        watch.pass(block.len())?;
+        for left in block {
+            if state.seats.find(left, ground) != NONE {
+                let support = Support { left, from: NONE };
+                bounds.is_read(left, -state.bonus());
+                let known = (&mut bounds, floor.as_mut_slice());
+                follow(state, &near, known, support, -state.bonus(), watch)?;
+            }
         }
     }
     settle(state, &near, &mut bounds, &mut floor, watch)?;
@@ -158,22 +162,25 @@ fn look_beyond<S: Score>(
     let view = &state.view;
     values.clear();
     values.reserve_exact(view.lefts());
-    for left in (0u32..).take(view.lefts()) {
-        let (mut least, mut worst) = (i64::MAX, NONE);
-        let mut party = state.seats.first(left);
-        while party != NONE {
-            let value = bounds.value(state, party);
-            if value < least {
-                (least, worst) = (value, party);
+    for block in blocks(view.lefts()) {
+        watch.pass(block.len())?;
+        for left in block {
+            let (mut least, mut worst) = (i64::MAX, NONE);
+            let mut party = state.seats.first(left);
+            while party != NONE {
+                let value = bounds.value(state, party);
+                if value < least {
+                    (least, worst) = (value, party);
+                }
+                party = state.seats.next_of(left, party);
             }
-            party = state.seats.next_of(left, party);
-        }
-        watch.scan_more(state.seats.more(left))?;
-        values.push(least);
-        if worst != NONE && core.may_tempt(left, least) {
-            // Units that are worth more bound nothing further: see `Bounds::is_read`.
-            let support = Support::of(state, worst);
-            follow(state, view, (bounds, floor), support, least, watch)?;
+            watch.scan_more(state.seats.more(left))?;
+            values.push(least);
+            if worst != NONE && core.may_tempt(left, least) {
+                // Units that are worth more bound nothing further: see `Bounds::is_read`.
+                let support = Support::of(state, worst);
+                follow(state, view, (bounds, floor), support, least, watch)?;
+            }
         }
     }
     let step = usize::try_from(POLL).expect("a small number");
@@ -217,7 +224,7 @@ fn settle<S: Score>(
     watch: &mut Watch<'_>,
 ) -> Result<(), SolveError> {
     let view = &state.view;
-    while let Some((slack, node)) = bounds.nearest() {
+    while let Some((slack, node)) = bounds.nearest(watch)? {
         if (node as usize) < view.slots() {
             for party in state.seats.members(node) {
                 let value = state.seats.party(party).score.wide() - state.price[node as usize];
@@ -383,12 +390,12 @@ pub(super) fn lower_again<S: Score>(
     memory: Memory<'_>,
     watch: &mut Watch<'_>,
 ) -> Result<Vec<Support>, SolveError> {
-    let mut fall = Fall::new(state, memory);
-    fall.find_held();
+    let mut fall = Fall::new(state, memory, watch)?;
+    fall.find_held(watch)?;
     if !fall.read(watch)? {
         return lower(state, None, watch);
     }
-    fall.settle();
+    fall.settle(watch)?;
     let Bounds {
         slack, mut support, ..
     } = fall.bounds;
@@ -400,13 +407,15 @@ pub(super) fn lower_again<S: Score>(
 }
 
 impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
-    fn new(state: &'s State<'v, S>, memory: Memory<'s>) -> Self {
+    fn new(
+        state: &'s State<'v, S>,
+        memory: Memory<'s>,
+        watch: &mut Watch<'_>,
+    ) -> Result<Self, SolveError> {
         let view = &state.view;
         let nodes = view.ground() as usize;
-        let holder: Vec<u32> = (0u32..)
-            .take(view.slots())
-            .map(|slot| memory.holder(state, slot).unwrap_or(NONE))
-            .collect();
+        let holder = |slot: u32| memory.holder(state, slot).unwrap_or(NONE);
+        let holder: Vec<u32> = watch.list(view.slots(), holder)?;
         let mut start = vec![0u32; nodes + 2];
         for &node in holder.iter().filter(|&&node| node != NONE) {
             start[node as usize + 1] += 1;
@@ -417,14 +426,15 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
         let mut next = start.clone();
         let mut child = vec![0; start[nodes + 1] as usize];
         let mut support = vec![Support::NOBODY; nodes];
-        for (slot, &node) in (0u32..).zip(&holder) {
+        watch.each(view.slots(), |slot| {
+            let node = holder[slot as usize];
             if node != NONE {
                 child[next[node as usize] as usize] = slot;
                 next[node as usize] += 1;
                 support[slot as usize] = memory.support[slot as usize];
             }
-        }
-        Self {
+        })?;
+        Ok(Self {
             state,
             memory,
             held: vec![false; nodes + 2],
@@ -446,7 +456,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
                 read: Vec::new(),
             },
             sorted: false,
-        }
+        })
     }
 
     fn children(&self, node: u32) -> std::ops::Range<usize> {
@@ -471,7 +481,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
     }
 
     /// Holds what hangs from the anchors.
-    fn find_held(&mut self) {
+    fn find_held(&mut self, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         let ground = self.state.view.ground();
         self.held[self.state.view.away() as usize] = true;
         self.hold(ground);
@@ -479,15 +489,17 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
             if self.state.price[node as usize] == 0 {
                 self.hold(node);
             }
+            watch.pass(1)?;
         }
-        self.tell();
+        self.tell(watch)
     }
 
     /// Tells all of the news to those that hang from it.
-    fn tell(&mut self) {
+    fn tell(&mut self, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         let state = self.state;
         let view = &state.view;
         while let Some(node) = self.news.pop() {
+            watch.pass(1)?;
             for at in self.children(node) {
                 let slot = self.child[at];
                 if !self.held[slot as usize] {
@@ -518,6 +530,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
                 self.tighten(group, self.level, Support::NOBODY);
             }
         }
+        Ok(())
     }
 
     /// How much farther than `node` a slot can fall for a left node with units there, whose edge to it is `entry` among the columns.
@@ -566,6 +579,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
             while at < queue.len() {
                 let slot = queue[at];
                 at += 1;
+                watch.pass(1)?;
                 if self.held[slot as usize] || self.known[slot as usize] {
                     continue;
                 }
@@ -579,7 +593,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
                 let before = watch.scans();
                 self.read_column(slot, watch)?;
                 spent += watch.scans() - before;
-                self.tell();
+                self.tell(watch)?;
                 if self.arcs.len() > most {
                     return Ok(false);
                 }
@@ -595,7 +609,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
     }
 
     /// Edges in the rows of those who sit at held nodes and have not been read, unless they are more than `most`.
-    fn rows(&self, most: usize) -> Option<usize> {
+    fn rows(&self, most: usize, watch: &mut Watch<'_>) -> Result<Option<usize>, SolveError> {
         let state = self.state;
         let view = &state.view;
         let mut sum = 0;
@@ -604,21 +618,25 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
                 for party in state.seats.members(node) {
                     sum += view.row(state.seats.owner(party)).len().max(1);
                     if sum > most {
-                        return None;
+                        return Ok(None);
                     }
+                    watch.pass(1)?;
                 }
             } else if node == view.ground() {
-                for left in (0u32..).take(view.lefts()) {
-                    if state.seats.find(left, node) != NONE {
-                        sum += view.row(left).len().max(1);
-                        if sum > most {
-                            return None;
+                for block in blocks(view.lefts()) {
+                    watch.pass(block.len())?;
+                    for left in block {
+                        if state.seats.find(left, node) != NONE {
+                            sum += view.row(left).len().max(1);
+                            if sum > most {
+                                return Ok(None);
+                            }
                         }
                     }
                 }
             }
         }
-        Some(sum)
+        Ok(Some(sum))
     }
 
     /// Dijkstra by the rows of those who sit at held nodes, as long as they take less than the columns that are left, of which `spent` edges have
@@ -633,10 +651,10 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
     ) -> Result<(), SolveError> {
         let to_come = self.columns as u128 * u128::from(spent) / (done.max(1) as u128);
         let third = usize::try_from(to_come / 3).unwrap_or(usize::MAX);
-        let Some(mut rows) = self.rows(third) else {
+        let Some(mut rows) = self.rows(third, watch)? else {
             return Ok(());
         };
-        self.sort();
+        self.sort(watch)?;
         let mut read = 0;
         loop {
             read += rows;
@@ -645,13 +663,13 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
             }
             let mut most = (self.columns / TIES).saturating_sub(read);
             if self.unread.is_empty() {
-                self.settle_nearest();
+                self.settle_nearest(watch)?;
                 most = self.columns.saturating_sub(read);
             }
             if self.loose == 0 {
                 return Ok(());
             }
-            match self.rows(most) {
+            match self.rows(most, watch)? {
                 Some(more) => rows = more,
                 None => return Ok(()),
             }
@@ -669,10 +687,13 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
                 }
             }
         } else if node == view.ground() {
-            for left in (0u32..).take(view.lefts()) {
-                let party = state.seats.find(left, node);
-                if party != NONE && self.loose > 0 {
-                    self.read_row(party, node, watch)?;
+            for block in blocks(view.lefts()) {
+                watch.pass(block.len())?;
+                for left in block {
+                    let party = state.seats.find(left, node);
+                    if party != NONE && self.loose > 0 {
+                        self.read_row(party, node, watch)?;
+                    }
                 }
             }
         }
@@ -699,7 +720,7 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
                 self.tighten(head, slack, Support { left, from });
             }
         }
-        self.tell();
+        self.tell(watch)?;
         watch.scan(row.len().max(1))
     }
 
@@ -786,34 +807,35 @@ impl<'s, 'v, S: Score> Fall<'s, 'v, S> {
     }
 
     /// From here on the nearest loose node is asked for.
-    fn sort(&mut self) {
+    fn sort(&mut self, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         self.sorted = true;
-        for node in 0..self.state.view.ground() {
+        watch.each(self.state.view.ground() as usize, |node| {
             if !self.held[node as usize] {
                 let slack = self.bounds.slack[node as usize];
                 self.bounds.heap.push(slack, 0, node);
             }
-        }
+        })
     }
 
     /// Holds the nearest loose node, and what hangs from it.
-    fn settle_nearest(&mut self) -> bool {
-        while let Some((slack, node)) = self.bounds.nearest() {
+    fn settle_nearest(&mut self, watch: &mut Watch<'_>) -> Result<bool, SolveError> {
+        while let Some((slack, node)) = self.bounds.nearest(watch)? {
             if !self.held[node as usize] {
                 self.level = slack;
                 self.hold(node);
-                self.tell();
-                return true;
+                self.tell(watch)?;
+                return Ok(true);
             }
         }
-        false
+        Ok(false)
     }
 
     /// Dijkstra on what is loose still and fully known: how far each node falls.
-    fn settle(&mut self) {
+    fn settle(&mut self, watch: &mut Watch<'_>) -> Result<(), SolveError> {
         if !self.sorted {
-            self.sort();
+            self.sort(watch)?;
         }
-        while self.settle_nearest() {}
+        while self.settle_nearest(watch)? {}
+        Ok(())
     }
 }

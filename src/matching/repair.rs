@@ -41,7 +41,7 @@ use crate::matching::seats::NONE;
 use crate::matching::state::State;
 use crate::matching::support::Support;
 use crate::matching::view::Score;
-use crate::matching::watch::Watch;
+use crate::matching::watch::{Watch, blocks};
 
 pub(super) use crate::matching::repair::scratch::Scratch;
 
@@ -59,11 +59,14 @@ pub(super) fn balance<S: Score>(
     // Whoever was seated afresh knows what is elsewhere.
     scratch.fallen = false;
     // What is fullest sets the prices around it: 4.2 passes over the edges for orders, 5.1 in the order of the slots.
-    let mut overfull: Vec<(i64, u32)> = (0..nodes)
-        .map(|node| (state.imbalance(node), node))
-        .filter(|&(excess, _)| excess > 0)
-        .collect();
-    overfull.sort_unstable_by_key(|&(excess, node)| (Reverse(excess), node));
+    let mut overfull: Vec<(i64, u32)> = Vec::new();
+    watch.each(nodes as usize, |node| {
+        let excess = state.imbalance(node);
+        if excess > 0 {
+            overfull.push((excess, node));
+        }
+    })?;
+    watch.sort_by_key(&mut overfull, |&(excess, node)| (Reverse(excess), node))?;
     for (_, node) in overfull {
         relieve(state, scratch, watch, node, limit)?;
         if watch.scans() > limit {
@@ -74,14 +77,17 @@ pub(super) fn balance<S: Score>(
     let mut busy = true;
     while busy {
         busy = false;
-        for node in (0..nodes).rev() {
-            let before = scratch.searches;
-            relieve(state, scratch, watch, node, limit)?;
-            fill(state, scratch, watch, node, limit)?;
-            if watch.scans() > limit {
-                return Ok(false);
+        for block in blocks(nodes as usize).rev() {
+            watch.pass(block.len())?;
+            for node in block.rev() {
+                let before = scratch.searches;
+                relieve(state, scratch, watch, node, limit)?;
+                fill(state, scratch, watch, node, limit)?;
+                if watch.scans() > limit {
+                    return Ok(false);
+                }
+                busy |= scratch.searches > before;
             }
-            busy |= scratch.searches > before;
         }
     }
     Ok(true)
@@ -102,9 +108,9 @@ pub(super) fn relieve<S: Score>(
             goal.distance < NOWHERE.distance,
             "the ground can always be reached"
         );
-        reprice(state, scratch, goal.distance);
+        reprice(state, scratch, goal.distance, watch)?;
         raise_bonus(state, scratch, goal);
-        augment_forward(state, scratch, node, goal);
+        augment_forward(state, scratch, node, goal, watch)?;
         if !scratch.supports.is_empty() {
             support(state, scratch);
         }
@@ -147,9 +153,9 @@ pub(super) fn fill<S: Score>(
     scratch.repeats = state.imbalance(node) < -1;
     while state.imbalance(node) < 0 && watch.scans() <= limit {
         let goal = search_backward(state, scratch, watch, node)?;
-        reprice(state, scratch, -goal.distance);
+        reprice(state, scratch, -goal.distance, watch)?;
         scratch.fallen |= goal.distance > 0;
-        augment_backward(state, scratch, node, goal);
+        augment_backward(state, scratch, node, goal, watch)?;
         watch.scan(std::mem::take(&mut scratch.added))?;
         if cfg!(debug_assertions) {
             state.audit();
@@ -170,8 +176,8 @@ pub(super) fn admit<S: Score>(
     let goal = search_forward(state, scratch, watch, ground)?;
     let found = goal.distance < NOWHERE.distance;
     if found {
-        reprice(state, scratch, goal.distance);
-        augment_forward(state, scratch, ground, goal);
+        reprice(state, scratch, goal.distance, watch)?;
+        augment_forward(state, scratch, ground, goal, watch)?;
         if cfg!(debug_assertions) {
             state.audit();
         }
@@ -189,7 +195,12 @@ fn raise_bonus<S: Score>(state: &mut State<'_, S>, scratch: &Scratch<S>, goal: G
 }
 
 /// Moves the prices of the settled nodes, up for a positive `distance`, down for a negative one.
-fn reprice<S: Score>(state: &mut State<'_, S>, scratch: &Scratch<S>, distance: i64) {
+fn reprice<S: Score>(
+    state: &mut State<'_, S>,
+    scratch: &Scratch<S>,
+    distance: i64,
+    watch: &mut Watch<'_>,
+) -> Result<(), SolveError> {
     for &node in &scratch.settled {
         let change = distance.abs() - scratch.distance[node as usize];
         state.price[node as usize] += change * distance.signum();
@@ -199,6 +210,7 @@ fn reprice<S: Score>(state: &mut State<'_, S>, scratch: &Scratch<S>, distance: i
             recount_around(state, node);
         }
     }
+    watch.pass(scratch.settled.len())
 }
 
 #[cfg(test)]
@@ -206,6 +218,7 @@ mod tests {
     use super::*;
     use crate::graph::network::Scores;
     use crate::graph::{Edge, Edges, Graph};
+    use crate::matching::options::Options;
     use crate::matching::repair::backward::next_in_column;
     use crate::matching::repair::exits::{Exits, add_exit};
     use crate::matching::repair::forward::next_in_row;
@@ -237,18 +250,21 @@ mod tests {
     fn each_search_takes_the_labels_of_the_last_away() {
         let graph = row();
         let view = View::new(&graph.network, &SCORES, &SCORES);
-        let mut scratch = Scratch::new(&view);
-        scratch.begin(0);
+        let mut scratch =
+            Scratch::new(&view, &mut Watch::new(&Options::default())).expect("nothing stops it");
+        let options = Options::default();
+        let watch = &mut Watch::new(&options);
+        assert!(scratch.begin(0, watch).is_ok());
         scratch.label(1, 7, 0, 0);
         scratch.label(1, 5, 0, 0);
         assert!(scratch.reached(0) && scratch.reached(1));
         assert!(scratch.improves(1, 4) && !scratch.improves(1, 5));
-        scratch.begin(0);
+        assert!(scratch.begin(0, watch).is_ok());
         assert!(scratch.reached(0) && !scratch.reached(1));
         assert!(scratch.improves(1, 7));
         // Nothing of the search before is found again.
-        assert_eq!(scratch.settle(UNLABELLED), Some((0, 0)));
-        assert_eq!(scratch.settle(UNLABELLED), None);
+        assert_eq!(scratch.settle(UNLABELLED, watch), Some((0, 0)));
+        assert_eq!(scratch.settle(UNLABELLED, watch), None);
     }
 
     #[test]
@@ -256,7 +272,8 @@ mod tests {
         let graph = row();
         let view = View::new(&graph.network, &SCORES, &SCORES);
         let mut state = State::new(view, 0);
-        let mut scratch = Scratch::new(&view);
+        let mut scratch =
+            Scratch::new(&view, &mut Watch::new(&Options::default())).expect("nothing stops it");
         state.price[2] = 3;
         // From slot 0, where the unit is worth 9: the others are 1, 5 and 3 away.
         let mut next = |first: usize, distance: [i64; 4], goal| {
@@ -288,7 +305,8 @@ mod tests {
     fn ways_are_listed_while_there_is_room_for_them() {
         let graph = row();
         let view = View::new(&graph.network, &SCORES, &SCORES);
-        let mut scratch = Scratch::new(&view);
+        let mut scratch =
+            Scratch::new(&view, &mut Watch::new(&Options::default())).expect("nothing stops it");
         scratch.repeats = true;
         assert!(!scratch.has_room(0), "nobody has asked for any");
         // Four edges at 6 bytes each, at 8 bytes a way.
@@ -321,7 +339,9 @@ mod tests {
             unreachable!("scores as small as these are narrow")
         };
         let mut state = State::new(View::new(&market, rows, columns), 0);
-        state.seats.list(&state.view);
+        let options = Options::default();
+        let listed = state.seats.list(&state.view, &mut Watch::new(&options));
+        assert!(listed.is_ok());
         let mut exits = Exits::new();
         let (mut added, mut read) = (0, 0);
         for round in 0..100 {

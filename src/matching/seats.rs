@@ -21,9 +21,11 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::error::SolveError;
 use crate::matching::view::{Score, View};
 #[cfg(test)]
 use crate::matching::watch::steps;
+use crate::matching::watch::{Watch, blocks};
 
 /// No party, no edge, no node.
 pub(super) const NONE: u32 = u32::MAX;
@@ -127,7 +129,7 @@ impl<S> Default for Seats<S> {
 
 impl<S: Score> Seats<S> {
     /// Everybody out.
-    pub(super) fn new(view: &View<'_, S>) -> Self {
+    pub(super) fn new(view: &View<'_, S>, watch: &mut Watch<'_>) -> Result<Self, SolveError> {
         let lefts = view.supply.len();
         let ground = view.ground();
         let out = Party {
@@ -135,7 +137,7 @@ impl<S: Score> Seats<S> {
             score: S::ZERO,
         };
         let mut seats = Self {
-            parties: Vec::with_capacity(lefts),
+            parties: Vec::new(),
             links: Vec::new(),
             split: None,
             head: vec![NONE; view.slots()],
@@ -148,9 +150,12 @@ impl<S: Score> Seats<S> {
                 slot: view.away(),
                 ..out
             };
-            let party = |&supply| if supply == 0 { away } else { out };
-            seats.parties.extend(view.supply.iter().map(party));
-            return seats;
+            let party = |left: u32| {
+                let is_away = view.supply[left as usize] == 0;
+                if is_away { away } else { out }
+            };
+            seats.parties = watch.list(lefts, party)?;
+            return Ok(seats);
         }
         let mut split = Split {
             chains: vec![
@@ -162,7 +167,9 @@ impl<S: Score> Seats<S> {
             ],
             ..Split::default()
         };
-        for (left, &supply) in (0u32..).zip(view.supply) {
+        seats.parties.reserve_exact(lefts);
+        watch.each(lefts, |left| {
+            let supply = view.supply[left as usize];
             if supply > 0 {
                 let party = u32::try_from(seats.parties.len()).expect("at most one a left node");
                 split.shares.push(Share {
@@ -177,13 +184,15 @@ impl<S: Score> Seats<S> {
                 };
                 seats.parties.push(out);
             }
-        }
+        })?;
         seats.split = Some(split);
-        seats
+        Ok(seats)
     }
 
     #[inline]
     pub(super) fn party(&self, party: u32) -> Party<S> {
+        #[cfg(test)]
+        steps::node();
         self.parties[party as usize]
     }
 
@@ -207,6 +216,8 @@ impl<S: Score> Seats<S> {
     /// The parties of a left node: walk from here by [`Seats::next`].
     #[inline]
     pub(super) fn first(&self, left: u32) -> u32 {
+        #[cfg(test)]
+        steps::node();
         match &self.split {
             None => left,
             Some(split) => split.chains[left as usize].first,
@@ -216,7 +227,7 @@ impl<S: Score> Seats<S> {
     #[inline]
     pub(super) fn next(&self, party: u32) -> u32 {
         #[cfg(test)]
-        steps::step();
+        steps::party();
         match &self.split {
             None => NONE,
             Some(split) => split.shares[party as usize].next,
@@ -297,18 +308,27 @@ impl<S: Score> Seats<S> {
     }
 
     /// Writes down who sits at each slot; from here on it is kept.
-    pub(super) fn list(&mut self, view: &View<'_, S>) {
+    pub(super) fn list(
+        &mut self,
+        view: &View<'_, S>,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
         if std::mem::replace(&mut self.listed, true) {
-            return;
+            return Ok(());
         }
         self.links.resize(self.parties.len(), UNLINKED);
-        for left in (0u32..).take(view.lefts()) {
-            let mut party = self.first(left);
-            while party != NONE {
-                self.join(party);
-                party = self.next_of(left, party);
+        for block in blocks(view.lefts()) {
+            watch.pass(block.len())?;
+            for left in block {
+                let mut party = self.first(left);
+                while party != NONE {
+                    self.join(party);
+                    party = self.next_of(left, party);
+                }
+                watch.pass(self.more(left))?;
             }
         }
+        Ok(())
     }
 
     /// Seats a party that is out whole, before anybody is listed; reads nothing of the network.

@@ -29,16 +29,18 @@ const FAR_OFF: i64 = 8;
 ///
 /// Then all run to the same slots, and what the auction has found is lost: half of all units may be too many for their slot where the auction's flow is
 /// already the best. The simplex begins with that flow; the repair would have to find it again.
-fn is_far_off<S: Score>(state: &State<'_, S>) -> bool {
-    let imbalances = (0..state.view.ground()).map(|node| state.imbalance(node));
-    let too_many: i64 = imbalances.filter(|&units| units > 0).sum();
+fn is_far_off<S: Score>(state: &State<'_, S>, watch: &mut Watch<'_>) -> Result<bool, SolveError> {
+    let mut too_many = 0;
+    watch.each(state.view.ground() as usize, |node| {
+        too_many += state.imbalance(node).max(0);
+    })?;
     let units: i64 = state
         .view
         .supply
         .iter()
         .map(|&units| i64::from(units))
         .sum();
-    FAR_OFF * too_many > units
+    Ok(FAR_OFF * too_many > units)
 }
 
 /// Edge scans that the repair may take, everybody being at the best option: `budget`, or `little` where the prices are far off. Where they are not, what
@@ -47,13 +49,13 @@ fn patience<S: Score>(
     state: &State<'_, S>,
     found: &mut Option<Vec<Placed>>,
     (little, budget): (u64, u64),
-) -> u64 {
-    if found.is_some() && is_far_off(state) {
-        little
-    } else {
-        *found = None;
-        budget
+    watch: &mut Watch<'_>,
+) -> Result<u64, SolveError> {
+    if found.is_some() && is_far_off(state, watch)? {
+        return Ok(little);
     }
+    *found = None;
+    Ok(budget)
 }
 
 /// Balances the state for its bonus: rough prices, then the repair; where that is not nearly done, finer prices or the simplex.
@@ -77,14 +79,18 @@ pub(super) fn settle<S: Score>(
         auction::run(state, &mut schedule, &core, watch)?;
         clock.lap(stats, "auction");
         // The auction knows no groups: it is held for them once, and what it found may be far from what they allow.
+        watch.count(0)?;
         let promising = !grouped && schedule.is_promising(whole.is_unit());
         // Single units that are not tight, the hot path, do not need it: written down, county takes 4 to 9 % longer.
         let may_lose = in_range && !grouped && (core.get().is_none() || !whole.is_unit());
         let mut found = may_lose
             .then(|| simplex::placed(state, watch))
             .transpose()?;
-        state.seats.list(&whole);
-        let mut scratch = kept.take().unwrap_or_else(|| Scratch::new(&whole));
+        state.seats.list(&whole, watch)?;
+        let mut scratch = match kept.take() {
+            Some(scratch) => scratch,
+            None => Scratch::new(&whole, watch)?,
+        };
         // Without the simplex: with a core there is always a way back, the auction again from where the core was made, with all edges.
         let is_last = (!schedule.can_refine() && core.get().is_none()) || grouped;
         let budgets = budgets(&whole, is_last && !in_range, watch);
@@ -146,7 +152,7 @@ fn mend<S: Score>(
             // Whether or not this ends, everybody looks at what was left out next; but where it does not, far off.
             let done = state.within(core.view(&whole), |state| {
                 state.seat_everybody(&mut scratch.elsewhere, watch)?;
-                let budget = patience(state, found, budgets);
+                let budget = patience(state, found, budgets, watch)?;
                 repair::balance(state, scratch, watch, budget)
             })?;
             clock.lap(stats, "core");
@@ -159,7 +165,7 @@ fn mend<S: Score>(
         None => state.seat_everybody(&mut scratch.elsewhere, watch)?,
     }
     clock.lap(stats, "seat");
-    let budget = patience(state, found, budgets);
+    let budget = patience(state, found, budgets, watch)?;
     let done = repair::balance(state, scratch, watch, budget)?;
     clock.lap(stats, "repair");
     Ok(done)

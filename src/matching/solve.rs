@@ -21,14 +21,15 @@ use crate::matching::view::{Score, View};
 use crate::matching::warm::{self, Past};
 use crate::matching::watch::Watch;
 use crate::matching::write::write;
-use crate::matching::{cardinality, components, prices, twins};
+use crate::matching::{cardinality, certificate, components, prices, twins};
 use crate::policy::Objective;
 
 /// Solves from nothing.
 pub(super) fn cold(graph: &Graph, options: &Options<'_>) -> Result<Matching, SolveError> {
     let marks = graph.network.marks(&graph.slot_keys);
-    let solved = optimum_of(&graph.network, marks, options)?;
-    finish(graph, solved)
+    let mut watch = Watch::new(options);
+    let solved = optimum_within(&graph.network, marks, options.threads, &mut watch)?;
+    finish(graph, solved, &mut watch)
 }
 
 /// Solves from an earlier answer.
@@ -40,8 +41,9 @@ pub(super) fn from(
     if !warm::alike(graph, previous) {
         return cold(graph, options);
     }
-    let (scans, solved) = resumed(graph, previous, options)?;
-    let Some(solved) = solved else {
+    let mut watch = Watch::new(options);
+    let Some(solved) = resumed(graph, previous, &mut watch)? else {
+        let scans = watch.scans();
         let limit = options.work_limit.map(|limit| limit.saturating_sub(scans));
         let rest = Options {
             work_limit: limit,
@@ -58,7 +60,10 @@ pub(super) fn from(
         matching.stats.edge_scans += scans;
         return Ok(matching);
     };
-    finish(graph, solved).or_else(|fault| {
+    finish(graph, solved, &mut watch).or_else(|fault| {
+        if !matches!(fault, SolveError::Unproven(_)) {
+            return Err(fault);
+        }
         debug_assert!(false, "an earlier answer led to a wrong one: {fault}");
         cold(graph, options)
     })
@@ -80,45 +85,44 @@ fn with_scans(error: SolveError, all: impl Fn(u64) -> u64) -> SolveError {
 /// As [`from`], with no second try.
 #[cfg(test)]
 pub(super) fn warm_alone(graph: &Graph, previous: &Matching) -> Result<Matching, SolveError> {
-    let solved = resumed(graph, previous, &Options::default())?.1;
-    solved.map_or_else(
-        || cold(graph, &Options::default()),
-        |solved| finish(graph, solved),
-    )
+    let options = Options::default();
+    let mut watch = Watch::new(&options);
+    match resumed(graph, previous, &mut watch)? {
+        Some(solved) => finish(graph, solved, &mut watch),
+        None => cold(graph, &options),
+    }
 }
 
-/// Edge scans, and the answer if the earlier one was a help.
+/// The answer, if the earlier one was a help.
 fn resumed(
     graph: &Graph,
     previous: &Matching,
-    options: &Options<'_>,
-) -> Result<(u64, Option<Solved>), SolveError> {
+    watch: &mut Watch<'_>,
+) -> Result<Option<Solved>, SolveError> {
     let mut stats = Stats::default();
     let mut clock = Clock::start();
-    let mut watch = Watch::new(options);
     watch.count(0)?;
-    let past = Past::new(graph, previous);
+    let past = Past::new(graph, previous, watch)?;
     clock.lap(&mut stats, "map");
     let network = &graph.network;
     let resumed = match (&network.rows.scores, &network.columns.scores) {
         (Scores::Narrow(rows), Scores::Narrow(columns)) => {
             let view = View::new(network, rows, columns);
-            warm::resume(network, view, &past, &mut watch, &mut stats)?
+            warm::resume(network, view, &past, watch, &mut stats)?
         }
         (Scores::Wide(rows), Scores::Wide(columns)) => {
             let view = View::new(network, rows, columns);
-            warm::resume(network, view, &past, &mut watch, &mut stats)?
+            warm::resume(network, view, &past, watch, &mut stats)?
         }
         _ => unreachable!("both directions are built with the same width"),
     };
     stats.edge_scans = watch.scans();
-    let solved = resumed.map(|(parts, support, place)| Solved {
+    Ok(resumed.map(|(parts, support, place)| Solved {
         parts,
         support,
         place: OnceLock::from(place),
         stats,
-    });
-    Ok((watch.scans(), solved))
+    }))
 }
 
 /// An answer before its proof has been read.
@@ -132,8 +136,15 @@ pub(super) struct Solved {
 }
 
 /// Proves an answer and ties it to its graph.
-fn finish(graph: &Graph, solved: Solved) -> Result<Matching, SolveError> {
-    let matching = Matching {
+fn finish(graph: &Graph, solved: Solved, watch: &mut Watch<'_>) -> Result<Matching, SolveError> {
+    let mut told = Ok(());
+    let proof = certificate::verify_while(&graph.network, &solved.parts, &mut |steps| {
+        told = watch.pass(steps);
+        told.is_ok()
+    });
+    proof?;
+    told?;
+    Ok(Matching {
         parts: solved.parts,
         left_keys: Arc::clone(&graph.left_keys),
         slot_keys: Arc::clone(&graph.slot_keys),
@@ -144,36 +155,48 @@ fn finish(graph: &Graph, solved: Solved) -> Result<Matching, SolveError> {
             place: solved.place,
         },
         weeks: None,
-    };
-    matching.verify(graph)?;
-    Ok(matching)
+    })
 }
 
-/// Solves a network: presolve, solve, and back. `marks` are those of its rows.
+/// Solves a network within bounds.
+#[cfg(test)]
 pub(super) fn optimum_of(
     network: &Network,
     marks: &[u64],
     options: &Options<'_>,
 ) -> Result<Solved, SolveError> {
+    optimum_within(network, marks, options.threads, &mut Watch::new(options))
+}
+
+/// Solves a network on so many threads: presolve, solve, and back. `marks` are those of its rows.
+fn optimum_within(
+    network: &Network,
+    marks: &[u64],
+    threads: usize,
+    watch: &mut Watch<'_>,
+) -> Result<Solved, SolveError> {
     let mut stats = Stats::default();
-    let mut watch = Watch::new(options);
     watch.count(0)?;
     let mut clock = Clock::start();
-    let twins = twins::find(network, marks, &mut watch)?;
+    let twins = twins::find(network, marks, watch)?;
     // Below half, supplies above 1 cost more than the edges saved.
-    let worth = 2 * twins.savings(network) > network.rows.head.len();
-    let merged = if worth { twins.merge(network) } else { None };
+    let worth = 2 * twins.savings() > network.rows.head.len();
+    let merged = if worth {
+        twins.merge(network, watch)?
+    } else {
+        None
+    };
     clock.lap(&mut stats, "twins");
     let (mut parts, mut support) = match &merged {
         Some((small, of)) => {
-            let (mut parts, mut support) = apart(small, options.threads, &mut watch, &mut stats)?;
-            twins.spread(of, &mut parts, &mut support);
+            let (mut parts, mut support) = apart(small, threads, watch, &mut stats)?;
+            twins.spread(of, &mut parts, &mut support, watch)?;
             (parts, support)
         }
-        None => apart(network, options.threads, &mut watch, &mut stats)?,
+        None => apart(network, threads, watch, &mut stats)?,
     };
     clock = Clock::start();
-    twins.deal(network, &mut parts, &mut support);
+    twins.deal(network, &mut parts, &mut support, watch)?;
     clock.lap(&mut stats, "deal");
     stats.edge_scans = watch.scans();
     Ok(Solved {
@@ -247,9 +270,10 @@ fn apart(
             stats.add(&work);
             (part, supports) = (parts, support);
         }
-        job.place(&part, &supports, &mut hands, &mut parts, &mut support);
+        let whole = (&mut parts, support.as_mut_slice());
+        job.place(&part, &supports, &mut hands, whole, watch)?;
     }
-    hands.write(network.supply.len(), &mut parts);
+    hands.write(network.supply.len(), &mut parts, watch)?;
     clock.lap(stats, "jobs");
     Ok((parts, support))
 }
@@ -326,7 +350,7 @@ fn optimum<S: Score + Entry>(
         clock.lap(stats, "matrix");
         return Ok((parts, support));
     }
-    let mut state = State::new(view, bonus);
+    let mut state = State::begin(view, bonus, watch)?;
     let (mut scratch, core) = settle(&mut state, spread, watch, stats)?;
     let mut parts = Parts::default();
     clock = Clock::start();
@@ -340,7 +364,7 @@ fn optimum<S: Score + Entry>(
     drop(scratch);
     if cfg!(debug_assertions) {
         state.audit();
-        (0..view.ground()).for_each(|node| assert_eq!(state.imbalance(node), 0, "node {node}"));
+        state.audit_balance();
     }
     let support = prices::lower(&mut state, core.as_ref(), watch)?;
     drop(core);

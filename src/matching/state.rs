@@ -26,7 +26,7 @@ use crate::matching::seats::{NONE, Party, Seats};
 use crate::matching::view::{AWAY, Score, View};
 #[cfg(test)]
 use crate::matching::watch::steps;
-use crate::matching::watch::{POLL, Watch};
+use crate::matching::watch::{POLL, Watch, blocks};
 
 /// Room for [`State::seat`] to write on.
 #[derive(Debug, Default)]
@@ -53,7 +53,18 @@ pub(super) struct State<'a, S> {
 
 impl<'a, S: Score> State<'a, S> {
     /// Everybody out, prices 0, being placed worth `bonus`.
+    #[cfg(test)]
     pub(super) fn new(view: View<'a, S>, bonus: i64) -> Self {
+        let options = crate::matching::options::Options::default();
+        Self::begin(view, bonus, &mut Watch::new(&options)).expect("nothing stops it")
+    }
+
+    /// Everybody out, prices 0, being placed worth `bonus`.
+    pub(super) fn begin(
+        view: View<'a, S>,
+        bonus: i64,
+        watch: &mut Watch<'_>,
+    ) -> Result<Self, SolveError> {
         let groups = view.groups();
         let mut price = vec![0; view.slots() + groups + 2];
         price[view.away() as usize] = AWAY;
@@ -79,15 +90,16 @@ impl<'a, S: Score> State<'a, S> {
             }
             counted = vec![0; view.slots()];
         }
-        Self {
-            seats: Seats::new(&view),
+        watch.pass(view.slots())?;
+        Ok(Self {
+            seats: Seats::new(&view, watch)?,
             view,
             price,
             inflow: vec![0; groups],
             counted,
             group_start,
             group_slots,
-        }
+        })
     }
 
     /// Lets `work` see other edges between the same nodes.
@@ -138,6 +150,8 @@ impl<'a, S: Score> State<'a, S> {
     /// Capacity of a slot or a group, minus what it holds.
     #[inline]
     pub(super) fn room(&self, node: u32) -> i64 {
+        #[cfg(test)]
+        steps::node();
         match (node as usize).checked_sub(self.view.slots()) {
             None => i64::from(self.view.capacity[node as usize]) - self.seats.load(node),
             Some(group) => i64::from(self.view.group_capacity[group]) - self.inflow[group],
@@ -187,6 +201,16 @@ impl<'a, S: Score> State<'a, S> {
         steps::beside(|| self.count_all());
         #[cfg(not(test))]
         self.count_all();
+    }
+
+    /// Panics where a node is out of balance.
+    pub(super) fn audit_balance(&self) {
+        let mut nodes = 0..self.view.ground();
+        let mut even = || nodes.all(|node| self.imbalance(node) == 0);
+        #[cfg(test)]
+        steps::beside(|| assert!(even(), "a node is out of balance"));
+        #[cfg(not(test))]
+        assert!(even(), "a node is out of balance");
     }
 
     fn count_all(&self) {
@@ -268,11 +292,14 @@ impl<'a, S: Score> State<'a, S> {
         let view = self.view;
         let mut desk = Desk::default();
         elsewhere.fill(i64::MAX);
-        for left in (0u32..).take(view.lefts()) {
-            watch.scan_more(self.seats.more(left))?;
-            if core.may_tempt(left, self.least_value(left)) {
-                elsewhere[left as usize] = self.seat(left, &mut desk);
-                watch.scan(view.row(left).len())?;
+        for block in blocks(view.lefts()) {
+            watch.pass(block.len())?;
+            for left in block {
+                watch.scan_more(self.seats.more(left))?;
+                if core.may_tempt(left, self.least_value(left)) {
+                    elsewhere[left as usize] = self.seat(left, &mut desk);
+                    watch.scan(view.row(left).len())?;
+                }
             }
         }
         let step = usize::try_from(POLL).expect("a small number");

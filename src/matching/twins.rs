@@ -17,7 +17,7 @@ use crate::error::SolveError;
 use crate::graph::network::{Adjacency, Capacities, Network, Scores};
 use crate::matching::parts::Parts;
 use crate::matching::support::Support;
-use crate::matching::watch::Watch;
+use crate::matching::watch::{POLL, Watch, blocks};
 
 /// The classes of left nodes that have a twin.
 #[derive(Debug, Default)]
@@ -25,6 +25,8 @@ pub(super) struct Twins {
     /// `members[start[c]..start[c + 1]]` is class `c`, in the order of rank.
     start: Vec<u32>,
     members: Vec<u32>,
+    /// Edges that merging would take away.
+    savings: usize,
 }
 
 /// Finds all classes of at least two.
@@ -33,17 +35,22 @@ pub(super) fn find(
     marks: &[u64],
     watch: &mut Watch<'_>,
 ) -> Result<Twins, SolveError> {
-    let mut marked = suspects(network, marks);
-    marked.sort_unstable();
+    let mut marked = suspects(network, marks, watch)?;
+    watch.sort_by_key(&mut marked, |&entry| entry)?;
     let mut twins = Twins {
         start: vec![0],
-        members: Vec::new(),
+        ..Twins::default()
     };
     let (mut rest, mut alike, mut unlike) = (Vec::new(), Vec::new(), Vec::new());
     // By their first left nodes: which mark is the smaller is chance, and a work limit is crossed at the same scan always.
-    let mut buckets: Vec<&[(u64, u32)]> = marked.chunk_by(|a, b| a.0 == b.0).collect();
-    buckets.retain(|bucket| bucket.len() > 1);
-    buckets.sort_unstable_by_key(|bucket| bucket[0].1);
+    let mut buckets: Vec<&[(u64, u32)]> = Vec::new();
+    for bucket in marked.chunk_by(|a, b| a.0 == b.0) {
+        if bucket.len() > 1 {
+            buckets.push(bucket);
+        }
+        watch.pass(bucket.len())?;
+    }
+    watch.sort_by_key(&mut buckets, |bucket| bucket[0].1)?;
     for bucket in buckets {
         rest.clear();
         rest.extend(bucket.iter().map(|entry| entry.1));
@@ -55,7 +62,8 @@ pub(super) fn find(
                 if same { &mut alike } else { &mut unlike }.push(left);
             }
             if alike.len() > 1 {
-                alike.sort_unstable_by_key(|&left| network.rank[left as usize]);
+                watch.sort_by_key(&mut alike, |&left| network.rank[left as usize])?;
+                twins.savings += (alike.len() - 1) * network.rows.range(alike[0]).len();
                 twins.members.append(&mut alike);
                 twins
                     .start
@@ -70,7 +78,11 @@ pub(super) fn find(
 }
 
 /// The marks of the left nodes that may have a twin, with few others: those whose place in a table of bits is taken twice.
-fn suspects(network: &Network, marks: &[u64]) -> Vec<(u64, u32)> {
+fn suspects(
+    network: &Network,
+    marks: &[u64],
+    watch: &mut Watch<'_>,
+) -> Result<Vec<(u64, u32)>, SolveError> {
     let size = (8 * marks.len()).next_power_of_two().max(64);
     let (mut once, mut twice) = (vec![0u64; size / 64], vec![0u64; size / 64]);
     // The high bits of a multiplicative hash are the good ones.
@@ -80,19 +92,27 @@ fn suspects(network: &Network, marks: &[u64]) -> Vec<(u64, u32)> {
     };
     let counts =
         |left: u32| !network.rows.range(left).is_empty() && network.supply[left as usize] > 0;
-    let lefts = || (0u32..).zip(marks).filter(|&(left, _)| counts(left));
-    for (_, &mark) in lefts() {
+    watch.each(marks.len(), |left| {
+        if counts(left) {
+            let (word, bit) = place(marks[left as usize]);
+            twice[word] |= once[word] & bit;
+            once[word] |= bit;
+        }
+    })?;
+    let mut suspects = Vec::new();
+    watch.each(marks.len(), |left| {
+        let mark = marks[left as usize];
         let (word, bit) = place(mark);
-        twice[word] |= once[word] & bit;
-        once[word] |= bit;
-    }
-    lefts()
-        .map(|(left, &mark)| (mark, left))
-        .filter(|&(mark, _)| {
-            let (word, bit) = place(mark);
-            twice[word] & bit != 0
-        })
-        .collect()
+        if twice[word] & bit != 0 && counts(left) {
+            suspects.push((mark, left));
+        }
+    })?;
+    Ok(suspects)
+}
+
+/// Entries between two looks.
+fn step() -> usize {
+    usize::try_from(POLL).expect("a small number")
 }
 
 fn same(network: &Network, a: u32, b: u32) -> bool {
@@ -121,10 +141,8 @@ impl Twins {
     }
 
     /// Edges that merging would take away.
-    pub(super) fn savings(&self, network: &Network) -> usize {
-        self.classes()
-            .map(|class| (class.len() - 1) * network.rows.range(class[0]).len())
-            .sum()
+    pub(super) fn savings(&self) -> usize {
+        self.savings
     }
 
     /// Whether the merged network, and a core of half of it, fit beside the network: 32 bytes for each of its edges, and what
@@ -136,58 +154,57 @@ impl Twins {
         };
         let capped = network.edge_capacity.width();
         let edges = network.rows.head.len() as u64;
-        let kept = edges - self.savings(network) as u64;
+        let kept = edges - self.savings as u64;
         (an_edge + capped) * edges + (an_edge + 4) * kept * 3 / 2 <= 32 * edges + (1 << 20)
     }
 
     /// The network with one left node a class, and for each of the old ones the new one.
     ///
     /// `None` where a class together has more units than can be counted, or the copy would take more memory than a solve may.
-    pub(super) fn merge(&self, network: &Network) -> Option<(Network, Vec<u32>)> {
+    pub(super) fn merge(
+        &self,
+        network: &Network,
+        watch: &mut Watch<'_>,
+    ) -> Result<Option<(Network, Vec<u32>)>, SolveError> {
         if !self.finds_room(network) {
-            return None;
+            return Ok(None);
         }
+        let Some(Copies { times, leader }) = self.copies(network, watch)? else {
+            return Ok(None);
+        };
         let lefts = network.supply.len();
-        // How many stand behind each left node: 0 for a twin that is not the first of its class.
-        let mut copies = vec![1u32; lefts];
-        let mut leader: Vec<u32> = (0u32..).take(lefts).collect();
-        for class in self.classes() {
-            let first = *class.iter().min().expect("a class has members");
-            for &left in class {
-                copies[left as usize] = 0;
-                leader[left as usize] = first;
-            }
-            copies[first as usize] = u32::try_from(class.len()).expect("u32 nodes");
-            network.supply[first as usize].checked_mul(copies[first as usize])?;
-        }
         let mut merged = vec![0u32; lefts];
         let (mut supply, mut start, mut head) = (Vec::new(), vec![0u32], Vec::new());
         let mut edge_capacity = Vec::new();
         let (mut narrow, mut wide) = (Vec::new(), Vec::new());
-        for left in (0u32..).take(lefts) {
-            let times = copies[left as usize];
-            if times == 0 {
-                continue;
+        for block in network.rows.blocks(step()) {
+            for left in block {
+                let times = times[left as usize];
+                if times == 0 {
+                    continue;
+                }
+                merged[left as usize] = u32::try_from(supply.len()).expect("u32 nodes");
+                supply.push(network.supply[left as usize] * times);
+                let row = network.rows.range(left);
+                head.extend_from_slice(&network.rows.head[row.clone()]);
+                match &network.rows.scores {
+                    Scores::Narrow(scores) => narrow.extend_from_slice(&scores[row.clone()]),
+                    Scores::Wide(scores) => wide.extend_from_slice(&scores[row.clone()]),
+                }
+                if network.edge_capacity.is_one() {
+                    edge_capacity.resize(head.len(), times);
+                } else {
+                    let capacity = |edge| network.edge_capacity.get(edge).saturating_mul(times);
+                    edge_capacity.extend(row.map(capacity));
+                }
+                start.push(u32::try_from(head.len()).expect("fewer edges than before"));
             }
-            merged[left as usize] = u32::try_from(supply.len()).expect("u32 nodes");
-            supply.push(network.supply[left as usize] * times);
-            let row = network.rows.range(left);
-            head.extend_from_slice(&network.rows.head[row.clone()]);
-            match &network.rows.scores {
-                Scores::Narrow(scores) => narrow.extend_from_slice(&scores[row.clone()]),
-                Scores::Wide(scores) => wide.extend_from_slice(&scores[row.clone()]),
-            }
-            if network.edge_capacity.is_one() {
-                edge_capacity.resize(head.len(), times);
-            } else {
-                let capacity = |edge| network.edge_capacity.get(edge).saturating_mul(times);
-                edge_capacity.extend(row.map(capacity));
-            }
-            start.push(u32::try_from(head.len()).expect("fewer edges than before"));
+            watch.pass(step())?;
         }
-        for left in 0..lefts {
-            merged[left] = merged[leader[left] as usize];
-        }
+        watch.each(lefts, |left| {
+            merged[left as usize] = merged[leader[left as usize] as usize];
+        })?;
+        drop((times, leader));
         let scores = match &network.rows.scores {
             Scores::Narrow(_) => Scores::Narrow(narrow),
             Scores::Wide(_) => Scores::Wide(wide),
@@ -197,8 +214,11 @@ impl Twins {
             head,
             scores,
         };
+        let slots = network.capacity.len();
+        let columns = rows.transpose_while(slots, step(), |steps| watch.pass(steps))?;
+        watch.count(0)?;
         let small = Network {
-            columns: rows.transpose(network.capacity.len()),
+            columns,
             rows,
             rank: (0u32..).take(supply.len()).collect(),
             supply,
@@ -209,33 +229,65 @@ impl Twins {
             objective: network.objective,
             marks: OnceLock::new(),
         };
-        Some((small, merged))
+        watch.count(0)?;
+        Ok(Some((small, merged)))
+    }
+
+    /// Who stands behind whom; none where a class together has more units than can be counted.
+    fn copies(
+        &self,
+        network: &Network,
+        watch: &mut Watch<'_>,
+    ) -> Result<Option<Copies>, SolveError> {
+        let lefts = network.supply.len();
+        let mut times = vec![1u32; lefts];
+        let mut leader: Vec<u32> = (0u32..).take(lefts).collect();
+        for class in self.classes() {
+            let first = *class.iter().min().expect("a class has members");
+            for &left in class {
+                times[left as usize] = 0;
+                leader[left as usize] = first;
+            }
+            let all = u32::try_from(class.len()).expect("u32 nodes");
+            times[first as usize] = all;
+            if network.supply[first as usize].checked_mul(all).is_none() {
+                return Ok(None);
+            }
+            watch.pass(class.len())?;
+        }
+        Ok(Some(Copies { times, leader }))
     }
 
     /// Gives every left node of the old network the answer of its node in the merged one; the flows of
     /// twins all lie with the first of their class, to be dealt.
-    pub(super) fn spread(&self, merged: &[u32], parts: &mut Parts, supports: &mut [Support]) {
+    pub(super) fn spread(
+        &self,
+        merged: &[u32],
+        parts: &mut Parts,
+        supports: &mut [Support],
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
         let mut first = vec![u32::MAX; parts.profits.len()];
         let (mut start, mut slot, mut units) = (vec![0u32], Vec::new(), Vec::new());
-        for (left, &node) in (0u32..).zip(merged) {
-            if first[node as usize] == u32::MAX {
-                first[node as usize] = left;
-                let range = parts.flow_start[node as usize]..parts.flow_start[node as usize + 1];
-                let range = range.start as usize..range.end as usize;
-                slot.extend_from_slice(&parts.flow_slot[range.clone()]);
-                units.extend_from_slice(&parts.flow_units[range]);
+        for block in blocks(merged.len()) {
+            watch.pass(block.len())?;
+            let nodes = &merged[block.start as usize..block.end as usize];
+            for (left, &node) in (block.start..).zip(nodes) {
+                if first[node as usize] == u32::MAX {
+                    first[node as usize] = left;
+                    let range =
+                        parts.flow_start[node as usize]..parts.flow_start[node as usize + 1];
+                    let range = range.start as usize..range.end as usize;
+                    slot.extend_from_slice(&parts.flow_slot[range.clone()]);
+                    units.extend_from_slice(&parts.flow_units[range]);
+                }
+                start.push(u32::try_from(slot.len()).expect("at most one flow an edge"));
             }
-            start.push(u32::try_from(slot.len()).expect("at most one flow an edge"));
         }
-        parts.profits = merged
-            .iter()
-            .map(|&node| parts.profits[node as usize])
-            .collect();
+        let node = |left: u32| merged[left as usize] as usize;
+        parts.profits = watch.list(merged.len(), |left| parts.profits[node(left)])?;
         if !parts.cover_left.is_empty() {
-            parts.cover_left = merged
-                .iter()
-                .map(|&node| parts.cover_left[node as usize])
-                .collect();
+            parts.cover_left = watch.list(merged.len(), |left| parts.cover_left[node(left)])?;
         }
         (parts.flow_start, parts.flow_slot, parts.flow_units) = (start, slot, units);
         for support in supports {
@@ -244,15 +296,22 @@ impl Twins {
                 .copied()
                 .unwrap_or(u32::MAX);
         }
+        Ok(())
     }
 
     /// Deals the units of every class to its members by rank, the best score first; a support is handed on to
     /// a twin who sits where it sat.
     ///
     /// What a member has is told by its place in the circle, and written down once.
-    pub(super) fn deal(&self, network: &Network, parts: &mut Parts, supports: &mut [Support]) {
+    pub(super) fn deal(
+        &self,
+        network: &Network,
+        parts: &mut Parts,
+        supports: &mut [Support],
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
         if self.is_empty() {
-            return;
+            return Ok(());
         }
         let lefts = network.supply.len();
         let (mut class_of, mut place_of) = (vec![u32::MAX; lefts], vec![0u32; lefts]);
@@ -264,20 +323,21 @@ impl Twins {
                 place_of[left as usize] = place;
                 parts.profits[left as usize] = profit.expect("a class has members");
             }
-            hands.push(Hand::of(network, parts, class));
+            hands.push(Hand::of(network, parts, class, watch)?);
         }
         for (slot, support) in (0u32..).zip(supports) {
             let class = class_of.get(support.left as usize).copied();
             let class = class.unwrap_or(u32::MAX) as usize;
             if let Some(hand) = hands.get(class) {
                 *support = hand.support(network, self.members_of(class), slot, support.from);
+                watch.pass(hand.deals.len())?;
             }
         }
         // A class of many units has more flows once they are dealt, most have as many.
         let (mut start, flows) = (Vec::with_capacity(lefts + 1), parts.flow_slot.len());
         let (mut slots, mut units) = (Vec::with_capacity(flows), Vec::with_capacity(flows));
         start.push(0u32);
-        for left in (0u32..).take(lefts) {
+        watch.each(lefts, |left| {
             let class = class_of[left as usize] as usize;
             if let Some(hand) = hands.get(class) {
                 for deal in &hand.deals {
@@ -295,9 +355,18 @@ impl Twins {
                 }
             }
             start.push(u32::try_from(slots.len()).expect("at most one flow an edge"));
-        }
+        })?;
         (parts.flow_start, parts.flow_slot, parts.flow_units) = (start, slots, units);
+        Ok(())
     }
+}
+
+/// By left node, who is merged.
+struct Copies {
+    /// How many stand behind it: 0 for a twin that is not the first of its class.
+    times: Vec<u32>,
+    /// The first of its class.
+    leader: Vec<u32>,
 }
 
 /// What a class has of one slot: `each` for every member, and one more for `more` of them, from place `first` on round in a circle.
@@ -329,7 +398,12 @@ struct Hand {
 
 impl Hand {
     /// Deals the units of a class: round in a circle, so `k` members get `units / k` each, and the next `units % k` one more.
-    fn of(network: &Network, parts: &Parts, class: &[u32]) -> Self {
+    fn of(
+        network: &Network,
+        parts: &Parts,
+        class: &[u32],
+        watch: &mut Watch<'_>,
+    ) -> Result<Self, SolveError> {
         let mut held: Vec<(u32, u32)> = Vec::new();
         for &left in class {
             let range = parts.flow_start[left as usize]..parts.flow_start[left as usize + 1];
@@ -339,7 +413,7 @@ impl Hand {
                 .zip(&parts.flow_units[range]);
             held.extend(flows.map(|(&slot, &units)| (slot, units)));
         }
-        held.sort_unstable();
+        watch.sort_by_key(&mut held, |&flow| flow)?;
         let row = network.rows.range(class[0]);
         let score = |slot: u32| {
             let at = network.rows.head[row.clone()].partition_point(|&head| head < slot);
@@ -371,7 +445,8 @@ impl Hand {
         let mut deals: Vec<Deal> = offers.into_iter().map(deal).collect();
         deals.sort_unstable_by_key(|deal| deal.slot);
         deals.shrink_to_fit();
-        Self { members, deals }
+        watch.pass(class.len())?;
+        Ok(Self { members, deals })
     }
 
     fn find(&self, slot: u32) -> Option<&Deal> {

@@ -54,13 +54,13 @@ pub(super) fn resume<S: Score>(
     let old = &past.previous.parts;
     let fresh = bonus::first_bonus(&view, network.spread(), network.objective)?;
     let most = network.objective == Objective::MostPlaced;
-    let mut state = State::new(view, fresh.max(old.bonus));
-    let mut scratch = Scratch::new(&view);
+    let mut state = State::begin(view, fresh.max(old.bonus), watch)?;
+    let mut scratch = Scratch::new(&view, watch)?;
     scratch.keep_ways(&view, network.spread());
     let reached = recall_prices(&mut state, past);
     recall_seats(&mut state, past, watch)?;
-    state.seats.list(&view);
-    let mut memory = remember(&state, past, &reached);
+    state.seats.list(&view, watch)?;
+    let mut memory = remember(&state, past, &reached, watch)?;
     price_new_slots(&mut state, past, watch)?;
     let mut desk = Desk::default();
     for left in (0u32..).take(view.lefts()) {
@@ -70,6 +70,7 @@ pub(super) fn resume<S: Score>(
         }
     }
     state.recount_all();
+    watch.count(0)?;
     clock.lap(stats, "recall");
 
     let mut entered = Vec::new();
@@ -78,7 +79,7 @@ pub(super) fn resume<S: Score>(
         scratch.supports = vec![Support::NOBODY; view.slots()];
     }
     let budget = PATIENCE * view.row_head.len() as u64;
-    scratch.look_out(&state, entered);
+    scratch.look_out(&state, entered, watch)?;
     let limit = watch.scans().saturating_add(budget);
     if !repair::balance(&mut state, &mut scratch, watch, budget)? {
         return Ok(None);
@@ -100,7 +101,7 @@ pub(super) fn resume<S: Score>(
                 return Ok(None);
             }
             if !repair::admit(&mut state, &mut scratch, watch)? {
-                break Cover::of_cut(&state, |node| scratch.reached(node));
+                break Cover::of_cut(&state, |node| scratch.reached(node), watch)?;
             }
         };
         (parts.cover_left, parts.cover_slot, parts.cover_group) =
@@ -296,18 +297,20 @@ fn remember<'p, S: Score>(
     state: &State<'_, S>,
     past: &'p Past<'_>,
     reached: &[bool],
-) -> Option<Memory<'p>> {
+    watch: &mut Watch<'_>,
+) -> Result<Option<Memory<'p>>, SolveError> {
     let view = &state.view;
     let old = past.previous;
     if old.trail.support.is_empty() {
-        return None;
+        return Ok(None);
     }
     let mut new_left = vec![NONE; old.lefts()];
-    for (new, &before) in (0u32..).zip(&past.left) {
+    watch.each(past.left.len(), |new| {
+        let before = past.left[new as usize];
         if before != NONE {
             new_left[before as usize] = new;
         }
-    }
+    })?;
     let raised = state.bonus() > old.parts.bonus;
     let mut support = vec![Support::NOBODY; view.slots()];
     for (slot, &before) in past.slot.iter().enumerate() {
@@ -327,11 +330,12 @@ fn remember<'p, S: Score>(
             support[slot] = Support { left, from };
         }
     }
-    Some(Memory {
+    watch.pass(view.slots())?;
+    Ok(Some(Memory {
         support,
         price: state.price.clone(),
         same: &past.same,
-    })
+    }))
 }
 
 /// Prices every new slot so that nobody would move there.
@@ -378,6 +382,7 @@ fn pull<S: Score>(
     let ground = state.view.ground();
     let mut path: Vec<(u32, u32, u32)> = Vec::new();
     for slot in (0u32..).take(state.view.slots()) {
+        watch.pass(1)?;
         while state.imbalance(slot) < 0 {
             path.clear();
             let mut units = u32::try_from(-state.imbalance(slot)).unwrap_or(u32::MAX);

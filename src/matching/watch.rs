@@ -4,6 +4,7 @@
 //! the next look ([`Watch::pass`]), neither.
 //! A work limit is crossed at the same scan on every machine; a stop and a deadline are not.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -11,8 +12,19 @@ use std::time::Instant;
 use crate::error::SolveError;
 use crate::matching::options::Options;
 
-/// Edge scans between two looks: well under 10^5, and a fraction of a millisecond.
-pub(super) const POLL: u64 = 1 << 15;
+/// Edge scans between two looks: a fraction of a millisecond, and 3 or 4 where each is of another row, far away in memory.
+pub(super) const POLL: u64 = 1 << 13;
+
+/// Items that are sorted without a look: a millisecond.
+const SORTED: usize = 1 << 15;
+
+/// So many nodes in blocks of [`POLL`], for a loop that does little with each and looks after each block ([`Watch::pass`]).
+pub(super) fn blocks(nodes: usize) -> impl DoubleEndedIterator<Item = Range<u32>> {
+    let nodes = u32::try_from(nodes).expect("fewer than 2^32 nodes");
+    let step = u32::try_from(POLL).expect("a small number");
+    let block = move |at: u32| at * step..nodes.min(at.saturating_add(1).saturating_mul(step));
+    (0..nodes.div_ceil(step)).map(block)
+}
 
 /// Counts edge scans and says when to give up.
 #[derive(Clone)]
@@ -89,14 +101,70 @@ impl<'a> Watch<'a> {
         self.scan(0)
     }
 
-    /// Sorts items as `sort_unstable_by_key` does, with a look between parts of [`POLL`]: halves by the middle item first, as long as they are longer.
+    /// Does the same with each of so many nodes, with a look after each [block](blocks) of them.
+    #[inline]
+    pub(super) fn each(
+        &mut self,
+        nodes: usize,
+        mut each: impl FnMut(u32),
+    ) -> Result<(), SolveError> {
+        for block in blocks(nodes) {
+            let steps = block.len();
+            block.for_each(&mut each);
+            self.pass(steps)?;
+        }
+        Ok(())
+    }
+
+    /// What there is to say of each of so many nodes, with a look after each [block](blocks) of them.
+    #[inline]
+    pub(super) fn list<T>(
+        &mut self,
+        nodes: usize,
+        mut of: impl FnMut(u32) -> T,
+    ) -> Result<Vec<T>, SolveError> {
+        let mut list = Vec::with_capacity(nodes);
+        for block in blocks(nodes) {
+            let steps = block.len();
+            list.extend(block.map(&mut of));
+            self.pass(steps)?;
+        }
+        Ok(list)
+    }
+
+    /// So many of the same, with a look after each [`SORTED`] of them.
+    pub(super) fn filled<T: Clone>(&mut self, count: usize, item: T) -> Result<Vec<T>, SolveError> {
+        let mut items = Vec::with_capacity(count);
+        while items.len() < count {
+            items.resize(count.min(items.len() + SORTED), item.clone());
+            self.pass(SORTED)?;
+        }
+        Ok(items)
+    }
+
+    /// Whether it `is` so of any of so many nodes, with a look after each [block](blocks) of them.
+    pub(super) fn any(
+        &mut self,
+        nodes: usize,
+        is: impl FnMut(u32) -> bool + Copy,
+    ) -> Result<bool, SolveError> {
+        for mut block in blocks(nodes) {
+            self.pass(block.len())?;
+            if block.any(is) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Sorts items as `sort_unstable_by_key` does, with a look between parts of [`SORTED`]: halves by the middle item first, as long as they are longer.
     pub(super) fn sort_by_key<T, K: Ord>(
         &mut self,
         items: &mut [T],
         key: impl Fn(&T) -> K + Copy,
     ) -> Result<(), SolveError> {
         self.pass(items.len())?;
-        if items.len() as u64 <= POLL {
+        if items.len() <= SORTED {
             items.sort_unstable_by_key(key);
             return Ok(());
         }
@@ -147,24 +215,50 @@ impl<'a> Watch<'a> {
     }
 }
 
-/// Steps along the parties of left nodes between two looks, counted for the tests: each takes time, and the watch is not told of every
-/// one.
+/// Steps between two looks, counted for the tests: each takes time, and the watch is not told of every one.
 #[cfg(test)]
 pub(super) mod steps {
     use std::cell::Cell;
 
-    thread_local! {
-        static SINCE: Cell<u64> = const { Cell::new(0) };
-        static MOST: Cell<u64> = const { Cell::new(0) };
+    /// Steps of both kinds.
+    #[derive(Clone, Copy, Debug, Default)]
+    pub(in crate::matching) struct Steps {
+        /// Along the parties of a left node.
+        pub(in crate::matching) parties: u64,
+        /// To the units of a left node, or to the room of a slot.
+        pub(in crate::matching) nodes: u64,
     }
 
-    /// One step more.
-    pub(in crate::matching) fn step() {
-        SINCE.set(SINCE.get() + 1);
+    const NONE: Steps = Steps {
+        parties: 0,
+        nodes: 0,
+    };
+
+    thread_local! {
+        static SINCE: Cell<Steps> = const { Cell::new(NONE) };
+        static MOST: Cell<Steps> = const { Cell::new(NONE) };
+    }
+
+    /// One step more along the parties of a left node.
+    pub(in crate::matching) fn party() {
+        let since = SINCE.get();
+        let parties = since.parties + 1;
+        SINCE.set(Steps { parties, ..since });
+    }
+
+    /// One step more to a node.
+    pub(in crate::matching) fn node() {
+        let since = SINCE.get();
+        let nodes = since.nodes + 1;
+        SINCE.set(Steps { nodes, ..since });
     }
 
     pub(super) fn look() {
-        MOST.set(MOST.get().max(SINCE.take()));
+        let (most, since) = (MOST.get(), SINCE.take());
+        MOST.set(Steps {
+            parties: most.parties.max(since.parties),
+            nodes: most.nodes.max(since.nodes),
+        });
     }
 
     /// What `work` does counts for nothing.
@@ -175,9 +269,9 @@ pub(super) mod steps {
     }
 
     /// The most steps between two looks while this thread is at `work`.
-    pub(in crate::matching) fn most_within(work: impl FnOnce()) -> u64 {
-        SINCE.set(0);
-        MOST.set(0);
+    pub(in crate::matching) fn most_within(work: impl FnOnce()) -> Steps {
+        SINCE.set(NONE);
+        MOST.set(NONE);
         work();
         look();
         MOST.get()
@@ -221,7 +315,7 @@ mod tests {
     #[test]
     fn what_is_sorted_with_looks_is_as_sorted_without() {
         let draw = &mut Draw(1);
-        let steps = usize::try_from(POLL).expect("a small number");
+        let steps = SORTED;
         for length in [0, 1, steps, steps + 1, 5 * steps] {
             let mut items: Vec<u64> = (0..length).map(|_| draw.below(1 << 20)).collect();
             let mut sorted = items.clone();

@@ -5,7 +5,7 @@ use crate::matching::parts::Parts;
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
 use crate::matching::view::Score;
-use crate::matching::watch::Watch;
+use crate::matching::watch::{Watch, blocks};
 
 /// Writes the state down as an answer.
 pub(super) fn write<S: Score>(
@@ -33,6 +33,7 @@ pub(super) fn write<S: Score>(
     parts.flow_units.reserve(view.lefts());
     let mut flows: Vec<(u32, u32)> = Vec::new();
     for left in (0u32..).take(view.lefts()) {
+        watch.pass(1)?;
         flows.clear();
         // The marginal unit earns the least of what the parties earn; with no party, the best option.
         let mut profit = i64::MAX;
@@ -75,20 +76,23 @@ fn write_units<S: Score>(
 ) -> Result<(), SolveError> {
     let (ground, away, bonus) = (state.view.ground(), state.view.away(), state.bonus());
     parts.flow_slot = Vec::with_capacity(state.view.lefts());
-    for left in (0u32..).take(state.view.lefts()) {
-        let there = state.seats.party(left);
-        let profit = if there.slot == away {
-            best_option(state, left, watch)?
-        } else {
-            there.score.wide() - state.price[there.slot as usize]
-        };
-        parts.profits.push(profit + bonus);
-        if there.slot < ground {
-            parts.flow_slot.push(there.slot);
-            parts.total += i128::from(there.score.wide());
+    for block in blocks(state.view.lefts()) {
+        watch.pass(block.len())?;
+        for left in block {
+            let there = state.seats.party(left);
+            let profit = if there.slot == away {
+                best_option(state, left, watch)?
+            } else {
+                there.score.wide() - state.price[there.slot as usize]
+            };
+            parts.profits.push(profit + bonus);
+            if there.slot < ground {
+                parts.flow_slot.push(there.slot);
+                parts.total += i128::from(there.score.wide());
+            }
+            let end = u32::try_from(parts.flow_slot.len()).expect("at most one flow a left node");
+            parts.flow_start.push(end);
         }
-        let end = u32::try_from(parts.flow_slot.len()).expect("at most one flow a left node");
-        parts.flow_start.push(end);
     }
     parts.flow_units = vec![1; parts.flow_slot.len()];
     parts.placed = parts.flow_slot.len() as u64;

@@ -20,6 +20,7 @@ struct Look<S, M> {
 impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     /// Every party that is not within `eps` of its best option bids, until none wants to, or until the [patience](PATIENCE) is at an end.
     pub(super) fn bid_all(&mut self, eps: M, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        watch.pass(self.view.lefts())?;
         for left in (0u32..).take(self.view.lefts()) {
             if !takes_part(left, self.bound) {
                 continue;

@@ -1,6 +1,8 @@
 //! The bids that the slots hold, the lowest of each at hand.
 
+use crate::error::SolveError;
 use crate::matching::auction::money::Money;
+use crate::matching::watch::Watch;
 
 /// A bid that a slot holds; 12 bytes where it is of 64 bits, which are aligned to 4 for it.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +37,11 @@ pub(super) struct Bids<M> {
 
 impl<M: Money> Bids<M> {
     /// None yet; a slot has room for `rooms` of them.
-    pub(super) fn new(rooms: impl ExactSizeIterator<Item = u32>, parties: usize) -> Self {
+    pub(super) fn new(
+        rooms: impl ExactSizeIterator<Item = u32>,
+        parties: usize,
+        watch: &mut Watch<'_>,
+    ) -> Result<Self, SolveError> {
         let mut start = Vec::with_capacity(rooms.len() + 1);
         start.push(0);
         let mut all = 0;
@@ -47,12 +53,13 @@ impl<M: Money> Bids<M> {
             amount: M::ZERO,
             party: 0,
         };
-        Self {
+        watch.pass(start.len())?;
+        Ok(Self {
             count: vec![0; start.len() - 1],
             start,
-            held: vec![none; all as usize],
+            held: watch.filled(all as usize, none)?,
             place: vec![0; parties],
-        }
+        })
     }
 
     /// The bids of a slot, a heap.
@@ -159,11 +166,16 @@ impl<M: Money> Bids<M> {
 #[cfg(test)]
 mod tests {
     use super::{Bid, Bids};
+    use crate::matching::options::Options;
     use crate::matching::trials::Draw;
+    use crate::matching::watch::Watch;
 
     #[test]
     fn the_lowest_is_at_hand_whatever_comes_and_goes() {
-        let mut bids = Bids::<i32>::new([0, 40].into_iter(), 40);
+        let options = Options::default();
+        let watch = &mut Watch::new(&options);
+        let bids = Bids::<i32>::new([0, 40].into_iter(), 40, watch);
+        let mut bids = bids.expect("nothing stops it");
         let mut known: Vec<Option<i32>> = vec![None; 40];
         let mut draw = Draw(1);
         let mut below = |bound| u32::try_from(draw.below(bound)).expect("small");

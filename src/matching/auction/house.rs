@@ -89,7 +89,11 @@ pub(super) fn may_be_tight((units, seats): (u64, u64)) -> bool {
 }
 
 impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
-    pub(super) fn new(state: &'s mut State<'a, S>, range: i64, shift: u32) -> Self {
+    pub(super) fn new(
+        state: &'s mut State<'a, S>,
+        (range, shift): (i64, u32),
+        watch: &mut Watch<'_>,
+    ) -> Result<Self, SolveError> {
         let view = state.view;
         let mut price = vec![M::ZERO; state.price.len()];
         price[view.ground() as usize] = M::narrow(state.bonus() << shift);
@@ -105,6 +109,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
         let columns = view.col_start.windows(2);
         let rooms = view.capacity.iter().zip(columns);
         let parties = state.seats.parties();
+        watch.pass(parties)?;
         let mut house = Self {
             shift,
             ground: view.ground(),
@@ -113,7 +118,8 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             bids: Bids::new(
                 rooms.map(|(&capacity, column)| capacity.min(column[1] - column[0])),
                 parties,
-            ),
+                watch,
+            )?,
             profit: vec![M::ZERO; view.lefts()],
             seats: &mut state.seats,
             queue: Rounds::default(),
@@ -129,8 +135,8 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
             bound: u32::MAX,
             known: 0,
         };
-        house.keep();
-        house
+        house.keep(watch)?;
+        Ok(house)
     }
 
     /// Lets the left nodes below `bound` bid from here on, for so many seats: no fewer than before, but for the first time.
@@ -150,8 +156,8 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
     }
 
     /// Writes down a bid of the price for who sits, and sends out who is too many.
-    fn keep(&mut self) {
-        for left in (0u32..).take(self.view.lefts()) {
+    fn keep(&mut self, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        watch.each(self.view.lefts(), |left| {
             let mut party = self.seats.first(left);
             while party != NONE {
                 let next = self.seats.next(party);
@@ -171,7 +177,7 @@ impl<'a, 's, S: Score, M: Money, const UNIT: bool> House<'a, 's, S, M, UNIT> {
                 }
                 party = next;
             }
-        }
+        })
     }
 
     #[inline]

@@ -15,7 +15,7 @@ use crate::matching::auction::money::Money;
 use crate::matching::auction::sample::takes_part;
 use crate::matching::seats::{NONE, Party};
 use crate::matching::view::{Score, each_edge};
-use crate::matching::watch::{POLL, Watch};
+use crate::matching::watch::{POLL, Watch, blocks};
 
 /// Offers are sought down to so many `eps` below the price at first.
 const NEAR: i64 = 4;
@@ -33,26 +33,28 @@ impl<S: Score, M: Money, const UNIT: bool> House<'_, '_, S, M, UNIT> {
     /// Lets slots pull until none has both room and a price, or until the [patience](PATIENCE) is at an end. Returns how often one did.
     pub(super) fn pull_all(&mut self, eps: M, watch: &mut Watch<'_>) -> Result<u64, SolveError> {
         self.wanting.clear();
-        for slot in (0u32..).take(self.view.slots()) {
+        watch.each(self.view.slots(), |slot| {
             if self.wants(slot) {
                 self.wanting.push(slot);
                 self.listed[slot as usize] = true;
             }
-        }
+        })?;
         if self.wanting.is_empty() {
             return Ok(0);
         }
-        for left in (0u32..).take(self.view.lefts()) {
-            self.profit[left as usize] = if takes_part(left, self.bound) {
-                self.least_worth(left)
-            } else {
-                M::NEVER
-            };
-            if !UNIT {
-                watch.scan_more(self.seats.more(left))?;
+        for block in blocks(self.view.lefts()) {
+            watch.pass(block.len())?;
+            for left in block {
+                self.profit[left as usize] = if takes_part(left, self.bound) {
+                    self.least_worth(left)
+                } else {
+                    M::NEVER
+                };
+                if !UNIT {
+                    watch.scan_more(self.seats.more(left))?;
+                }
             }
         }
-        watch.pass(self.view.lefts())?;
         let most = watch.scans() + PATIENCE * self.whole.row_head.len() as u64;
         let mut at = 0;
         while at < self.wanting.len() && watch.scans() <= most {

@@ -18,10 +18,10 @@ pub(super) fn search_backward<S: Score>(
     watch: &mut Watch<'_>,
     root: u32,
 ) -> Result<Goal, SolveError> {
-    scratch.begin(root);
+    scratch.begin(root, watch)?;
     let mut goal = NOWHERE;
     relinquish(state, root, 0, &mut goal);
-    while let Some((distance, node)) = scratch.settle(goal.distance) {
+    while let Some((distance, node)) = scratch.settle(goal.distance, watch) {
         if (node as usize) < state.view.slots() {
             attract(state, scratch, watch, node, distance, &mut goal)?;
         } else {
@@ -33,6 +33,7 @@ pub(super) fn search_backward<S: Score>(
             watch.scan(state.slots_of(node).len())?;
         }
     }
+    std::mem::replace(&mut scratch.told, Ok(()))?;
     Ok(goal)
 }
 

@@ -1,11 +1,13 @@
 //! Units moved along the path that a search found.
 
+use crate::error::SolveError;
 use crate::matching::repair::exits::add_exit;
 use crate::matching::repair::lists::moved;
 use crate::matching::repair::scratch::{End, Goal, Origin, Scratch, UNREAD};
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
 use crate::matching::view::Score;
+use crate::matching::watch::{POLL, Watch};
 
 /// Recounts the flows that depend on the price of `node`.
 pub(super) fn recount_around<S: Score>(state: &mut State<'_, S>, node: u32) {
@@ -25,8 +27,11 @@ pub(super) fn augment_forward<S: Score>(
     scratch: &mut Scratch<S>,
     root: u32,
     goal: Goal,
-) {
-    let End::Node(end) = goal.end else { return };
+    watch: &mut Watch<'_>,
+) -> Result<(), SolveError> {
+    let End::Node(end) = goal.end else {
+        return Ok(());
+    };
     let ground = state.view.ground();
     let mut units = if root == ground {
         i64::MAX
@@ -43,7 +48,7 @@ pub(super) fn augment_forward<S: Score>(
         scratch.path.push((party, toward, node));
         node = toward;
     }
-    carry(state, scratch, units);
+    carry(state, scratch, units, watch)
 }
 
 /// Moves units along the path that a backward search found.
@@ -52,7 +57,8 @@ pub(super) fn augment_backward<S: Score>(
     scratch: &mut Scratch<S>,
     root: u32,
     goal: Goal,
-) {
+    watch: &mut Watch<'_>,
+) -> Result<(), SolveError> {
     let mut units = -state.imbalance(root);
     let end = match goal.end {
         End::Free(node) => node,
@@ -71,12 +77,18 @@ pub(super) fn augment_backward<S: Score>(
         node = toward;
     }
     scratch.path.reverse();
-    carry(state, scratch, units);
+    carry(state, scratch, units, watch)
 }
 
 /// Moves up to `units` along the path: (party, from, to), the last step first.
-fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i64) {
+fn carry<S: Score>(
+    state: &mut State<'_, S>,
+    scratch: &mut Scratch<S>,
+    units: i64,
+    watch: &mut Watch<'_>,
+) -> Result<(), SolveError> {
     let path = &scratch.path;
+    watch.pass(path.len())?;
     let mut units = u32::try_from(units.max(0)).unwrap_or(u32::MAX);
     for &(party, _, to) in path {
         if party != NONE {
@@ -88,26 +100,31 @@ fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i6
     }
     if units == 0 {
         // The new prices alone have settled it: a slot's price fell to 0, or its group took the want over.
-        return;
+        return Ok(());
     }
-    for &(party, _, to) in path {
-        if party != NONE {
-            scratch.all_in &= to != state.view.ground();
-            let edge = if to == state.view.ground() {
-                NONE
-            } else {
-                state.view.edge(state.seats.owner(party), to)
-            };
-            let left = state.seats.owner(party);
-            scratch.elsewhere[left as usize] = UNREAD;
-            let there = state.seats.shift(&state.view, party, edge, units);
-            if let Some(Some(exits)) = scratch.exits.get_mut(to as usize) {
-                scratch.added += add_exit(state, exits, (to, there));
-            }
-            if scratch.listed {
-                scratch.added += moved(state, (&mut scratch.out, &mut scratch.into), left, there);
+    let step = usize::try_from(POLL).expect("a small number");
+    for path in path.chunks(step) {
+        for &(party, _, to) in path {
+            if party != NONE {
+                scratch.all_in &= to != state.view.ground();
+                let edge = if to == state.view.ground() {
+                    NONE
+                } else {
+                    state.view.edge(state.seats.owner(party), to)
+                };
+                let left = state.seats.owner(party);
+                scratch.elsewhere[left as usize] = UNREAD;
+                let there = state.seats.shift(&state.view, party, edge, units);
+                if let Some(Some(exits)) = scratch.exits.get_mut(to as usize) {
+                    scratch.added += add_exit(state, exits, (to, there));
+                }
+                if scratch.listed {
+                    let ways = (&mut scratch.out, &mut scratch.into);
+                    scratch.added += moved(state, ways, left, there);
+                }
             }
         }
+        watch.pass(path.len())?;
     }
     if state.view.groups() > 0 {
         // What is carried changes the loads of slots; those of groups are counted from them, and their prices stay.
@@ -118,4 +135,5 @@ fn carry<S: Score>(state: &mut State<'_, S>, scratch: &mut Scratch<S>, units: i6
             }
         }
     }
+    Ok(())
 }

@@ -10,7 +10,7 @@ use crate::matching::repair::scratch::{End, Goal, NOWHERE, Scratch, UNREAD};
 use crate::matching::seats::NONE;
 use crate::matching::state::State;
 use crate::matching::view::Score;
-use crate::matching::watch::Watch;
+use crate::matching::watch::{Watch, blocks};
 use crate::matching::ways::{Open, Way};
 
 /// Searches from an overfull node to the nearest one that can take a unit.
@@ -22,16 +22,17 @@ pub(super) fn search_forward<S: Score>(
     watch: &mut Watch<'_>,
     root: u32,
 ) -> Result<Goal, SolveError> {
-    scratch.begin(root);
+    scratch.begin(root, watch)?;
     if std::mem::take(&mut scratch.fallen) {
         scratch.elsewhere.fill(UNREAD);
+        watch.pass(scratch.elsewhere.len())?;
     }
     let mut goal = NOWHERE;
     if !scratch.exits.is_empty() {
         look_for_exit(state, scratch, root, 0, &mut goal);
     }
     let begun = watch.scans();
-    while let Some((distance, node)) = scratch.settle(goal.distance) {
+    while let Some((distance, node)) = scratch.settle(goal.distance, watch) {
         if distance == 0 && scratch.far.is_some() {
             look_back(state, scratch, watch, (root, begun), &mut goal)?;
             if goal.distance == 0 {
@@ -49,6 +50,7 @@ pub(super) fn search_forward<S: Score>(
             watch.scan(std::mem::take(&mut scratch.added))?;
         }
     }
+    std::mem::replace(&mut scratch.told, Ok(()))?;
     if scratch.all_in && root != state.view.ground() {
         weigh_ground(state, scratch, &mut goal);
     }
@@ -147,7 +149,7 @@ fn look_for_exit<S: Score>(
 }
 
 /// Forward: a party at `node` that is worth `from` could go out.
-#[inline]
+#[inline(always)]
 fn leave_by<S: Score>(
     state: &State<'_, S>,
     scratch: &mut Scratch<S>,
@@ -176,11 +178,14 @@ fn enter<S: Score>(
     goal: &mut Goal,
 ) -> Result<(), SolveError> {
     let ground = state.view.ground();
-    for left in (0u32..).take(state.view.lefts()) {
-        let party = state.seats.find(left, ground);
-        if party != NONE {
-            let read = spread(state, scratch, (party, left, ground), -state.bonus(), goal);
-            watch.scan(read)?;
+    for block in blocks(state.view.lefts()) {
+        watch.pass(block.len())?;
+        for left in block {
+            let party = state.seats.find(left, ground);
+            if party != NONE {
+                let read = spread(state, scratch, (party, left, ground), -state.bonus(), goal);
+                watch.scan(read)?;
+            }
         }
     }
     Ok(())

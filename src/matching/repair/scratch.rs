@@ -1,5 +1,6 @@
 //! What searches write on: labels, what is settled, and the path found.
 
+use crate::error::SolveError;
 use crate::matching::far_end::FarEnd;
 use crate::matching::nearest::Nearest;
 use crate::matching::repair::exits::Exits;
@@ -7,6 +8,7 @@ use crate::matching::seats::NONE;
 use crate::matching::state::State;
 use crate::matching::support::Support;
 use crate::matching::view::{Score, View};
+use crate::matching::watch::Watch;
 use crate::matching::ways::Ways;
 
 /// How a search reached a node.
@@ -50,6 +52,8 @@ pub(in crate::matching) struct Scratch<S> {
     /// The label to come.
     label: u32,
     pub(super) settled: Vec<u32>,
+    /// What ended the search where there was a look at the watch on the way to the nearest node.
+    pub(super) told: Result<(), SolveError>,
     pub(super) path: Vec<(u32, u32, u32)>,
     /// By left node, what its other edges are worth at most while prices only rise; [`UNREAD`] where that is not known. Rows
     /// that can bring nothing nearer are passed over by it.
@@ -93,22 +97,26 @@ const fn bytes_of_ways<S>() -> usize {
 pub(super) const UNREAD: i64 = i64::MAX;
 
 impl<S: Score> Scratch<S> {
-    pub(in crate::matching) fn new(view: &View<'_, S>) -> Self {
+    pub(in crate::matching) fn new(
+        view: &View<'_, S>,
+        watch: &mut Watch<'_>,
+    ) -> Result<Self, SolveError> {
         let nodes = view.slots() + view.groups() + 2;
         let nowhere = Origin {
             toward: NONE,
             party: NONE,
         };
         let split = if view.is_unit() { 0 } else { view.lefts() };
-        Self {
-            distance: vec![UNLABELLED; nodes],
-            origin: vec![nowhere; nodes],
+        Ok(Self {
+            distance: watch.filled(nodes, UNLABELLED)?,
+            origin: watch.filled(nodes, nowhere)?,
             labelled: Vec::new(),
             heap: Nearest::default(),
             label: u32::MAX,
             settled: Vec::new(),
+            told: Ok(()),
             path: Vec::new(),
-            elsewhere: vec![UNREAD; view.lefts()],
+            elsewhere: watch.filled(view.lefts(), UNREAD)?,
             fallen: false,
             searches: 0,
             supports: Vec::new(),
@@ -121,9 +129,9 @@ impl<S: Score> Scratch<S> {
             exits: Vec::new(),
             far: None,
             all_in: false,
-            looked_from: vec![UNREAD; split],
+            looked_from: watch.filled(split, UNREAD)?,
             looked_at: Vec::new(),
-        }
+        })
     }
 
     /// From here on searches forward know the way out of a slot as soon as they have labelled it, so that they end where one that is near enough is found,
@@ -132,17 +140,22 @@ impl<S: Score> Scratch<S> {
     /// Where there are no groups they also look back from ends that are few, among them the slots where somebody has just `entered` (see [`FarEnd`]).
     ///
     /// For an earlier answer alone: from nothing most searches are short, and the members of a slot are many to walk along.
-    pub(in crate::matching) fn look_out(&mut self, state: &State<'_, S>, entered: Vec<u32>) {
+    pub(in crate::matching) fn look_out(
+        &mut self,
+        state: &State<'_, S>,
+        entered: Vec<u32>,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), SolveError> {
         let view = &state.view;
         let out = |left| state.seats.find(left, view.ground()) != NONE;
         let room = |slot| state.room(slot) > 0;
         self.all_in = state.bonus() > 0
             && view.groups() == 0
-            && (0u32..).take(view.slots()).any(room)
-            && !(0u32..).take(view.lefts()).any(out);
-        self.exits.clear();
-        self.exits.resize_with(view.slots(), || None);
+            && watch.any(view.slots(), room)?
+            && !watch.any(view.lefts(), out)?;
+        self.exits = watch.list(view.slots(), |_| None)?;
         self.far = (view.groups() == 0).then(|| FarEnd::new(entered));
+        Ok(())
     }
 
     /// Keeps [`Ways`] for nodes that send or take many units, where gains fit in what a score is stored in; all scores lie within `spread`.
@@ -175,7 +188,8 @@ impl<S: Score> Scratch<S> {
         self.listed = true;
     }
 
-    pub(super) fn begin(&mut self, root: u32) {
+    pub(super) fn begin(&mut self, root: u32, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        watch.pass(self.labelled.len())?;
         for node in self.labelled.drain(..) {
             self.distance[node as usize] = UNLABELLED;
         }
@@ -190,6 +204,7 @@ impl<S: Score> Scratch<S> {
             far.clear();
         }
         self.label(root, 0, NONE, NONE);
+        Ok(())
     }
 
     /// Whether this search has not looked at the options of a left node with several parties from as near as `from`.
@@ -231,7 +246,7 @@ impl<S: Score> Scratch<S> {
     }
 
     /// The nearest node that is not settled yet, if it is nearer than `bound`.
-    pub(super) fn settle(&mut self, bound: i64) -> Option<(i64, u32)> {
+    pub(super) fn settle(&mut self, bound: i64, watch: &mut Watch<'_>) -> Option<(i64, u32)> {
         while let Some((distance, node)) = self.heap.pop() {
             if distance >= bound {
                 return None;
@@ -240,6 +255,10 @@ impl<S: Score> Scratch<S> {
                 // No other entry of the node is as near: a label is only ever brought nearer.
                 self.settled.push(node);
                 return Some((distance, node));
+            }
+            self.told = watch.pass(1);
+            if self.told.is_err() {
+                return None;
             }
         }
         None

@@ -76,6 +76,7 @@ impl<'a, S: Score> Simplex<'a, S> {
         // All are out who are nowhere else.
         simplex.own[ground as usize + 1..].copy_from_slice(view.supply);
         let mut too_many = Vec::new();
+        watch.count(0)?;
         for Placed { left, slot, units } in from {
             let node = simplex.node(left) as usize;
             let edge = view.edge(left, slot) as usize;
@@ -130,6 +131,7 @@ impl<'a, S: Score> Simplex<'a, S> {
             heap: BinaryHeap::new(),
         };
         ways.near[ground as usize] = SETTLED;
+        watch.count(0)?;
         for node in (0u32..).take(self.level.len()) {
             watch.scan(1)?;
             if self.is_closed(node) {

@@ -82,10 +82,10 @@ fn it_reaches_what_the_repair_reaches() {
         let view = narrow(&market);
         let bonus = [0, 3, 2_000][round % 3];
         let watch = &mut Watch::new(&options);
-        let mut scratch = Scratch::new(&view);
+        let mut scratch = Scratch::new(&view, watch).expect("nothing stops it");
         let seat =
             |state: &mut State<'_, i32>, scratch: &mut Scratch<i32>, watch: &mut Watch<'_>| {
-                state.seats.list(&view);
+                state.seats.list(&view, watch).expect("nothing stops it");
                 state
                     .seat_everybody(&mut scratch.elsewhere, watch)
                     .expect("nothing stops it");
@@ -176,8 +176,8 @@ fn supplies_at_the_limit_of_their_type_are_no_overflow() {
     let view = narrow(&market);
     for bonus in [0, 100] {
         let mut state = State::new(view, bonus);
-        state.seats.list(&view);
         let watch = &mut Watch::new(&options);
+        state.seats.list(&view, watch).expect("nothing stops it");
         let from = placed(&state, watch).expect("nothing stops it");
         settle(&mut state, from, market.spread(), watch, u64::MAX).expect("as before");
         assert_eq!(worth(&state), i64::from(most) * (9 + 2 * bonus));
@@ -252,8 +252,8 @@ fn a_pivot_counts_every_node_that_it_comes_to() {
         let market = market(&mut draw);
         let view = narrow(&market);
         let mut state = State::new(view, 20);
-        state.seats.list(&view);
         let watch = &mut Watch::new(&options);
+        state.seats.list(&view, watch).expect("nothing stops it");
         let mut schedule = Schedule::new(market.spread(), 20, false);
         auction::run(&mut state, &mut schedule, &OnceCell::new(), watch).expect("nothing stops it");
         let from = placed(&state, watch).expect("as before");
@@ -321,8 +321,8 @@ fn every_stage_counts_what_it_reads() {
         let market = market(&mut draw);
         let view = narrow(&market);
         let mut state = State::new(view, 20);
-        state.seats.list(&view);
         let watch = &mut Watch::new(&options);
+        state.seats.list(&view, watch).expect("nothing stops it");
         let mut schedule = Schedule::new(market.spread(), 20, false);
         auction::run(&mut state, &mut schedule, &OnceCell::new(), watch).expect("nothing stops it");
         let mut told = watch.scans();

@@ -31,22 +31,25 @@ pub(super) fn cut_again<S: Score>(
 ) -> Result<Option<Cover>, SolveError> {
     let view = &state.view;
     let out = |left| state.seats.find(left, view.ground()) != NONE;
-    if !(0u32..).take(view.lefts()).any(out) {
-        return Ok(Some(Cover::of_cut(state, |node| node == view.ground())));
+    if !watch.any(view.lefts(), out)? {
+        return Cover::of_cut(state, |node| node == view.ground(), watch).map(Some);
     }
-    let mut old = Cut::new(state, reached.to_vec());
-    let leads_on = |&left: &u32| {
+    let mut old = Cut::new(state, reached.to_vec(), watch)?;
+    let mut leads_on = Vec::new();
+    watch.each(view.lefts(), |left| {
         let changed = !past.same[left as usize] || !stayed(state, past, left);
-        changed && old.is_reached(left)
-    };
-    old.lefts = (0u32..).take(view.lefts()).filter(leads_on).collect();
+        if changed && old.is_reached(left) {
+            leads_on.push(left);
+        }
+    })?;
+    old.lefts = leads_on;
     if view.groups() > 0 {
         (0..view.ground()).for_each(|node| old.reach_across(node));
     }
     let mut all = vec![true; reached.len()];
     all[view.away() as usize] = false;
-    let mut last = Cut::new(state, all);
-    last.begin_to_shrink();
+    let mut last = Cut::new(state, all, watch)?;
+    last.begin_to_shrink(watch)?;
     let doubt = if view.groups() > 0 {
         usize::MAX
     } else {
@@ -59,15 +62,15 @@ pub(super) fn cut_again<S: Score>(
         }
         if LAST * last.spent < old.spent {
             if !last.shrink(&mut sound, watch)? {
-                return Ok(sound.then(|| last.cover()));
+                return sound.then(|| last.cover(watch)).transpose();
             }
         } else if !grown {
             grown = !old.grow(watch)?;
             if grown {
-                old.begin_to_shrink();
+                old.begin_to_shrink(watch)?;
             }
         } else if !old.shrink(&mut sound, watch)? {
-            return Ok(sound.then(|| old.cover()));
+            return sound.then(|| old.cover(watch)).transpose();
         }
     }
 }
@@ -93,21 +96,25 @@ struct Cut<'s, 'v, S> {
 }
 
 impl<'s, 'v, S: Score> Cut<'s, 'v, S> {
-    fn new(state: &'s State<'v, S>, reached: Vec<bool>) -> Self {
-        let mut nodes = 0..state.view.ground();
-        Self {
-            holds_room: nodes.any(|node| reached[node as usize] && ends_at(state, node)),
+    fn new(
+        state: &'s State<'v, S>,
+        reached: Vec<bool>,
+        watch: &mut Watch<'_>,
+    ) -> Result<Self, SolveError> {
+        let holds_room = |node: u32| reached[node as usize] && ends_at(state, node);
+        Ok(Self {
+            holds_room: watch.any(state.view.ground() as usize, holds_room)?,
             state,
             reached,
             queue: Vec::new(),
             lefts: Vec::new(),
             seen: vec![false; state.view.lefts()],
             spent: 0,
-        }
+        })
     }
 
-    fn cover(&self) -> Cover {
-        Cover::of_cut(self.state, |node| self.reached[node as usize])
+    fn cover(&self, watch: &mut Watch<'_>) -> Result<Cover, SolveError> {
+        Cover::of_cut(self.state, |node| self.reached[node as usize], watch)
     }
 
     /// Whether a left node has units at a node that is reached.
@@ -190,12 +197,12 @@ impl<'s, 'v, S: Score> Cut<'s, 'v, S> {
     }
 
     /// Takes away the nodes with room.
-    fn begin_to_shrink(&mut self) {
-        for node in 0..self.state.view.ground() {
+    fn begin_to_shrink(&mut self, watch: &mut Watch<'_>) -> Result<(), SolveError> {
+        watch.each(self.state.view.ground() as usize, |node| {
             if ends_at(self.state, node) {
                 self.leave(node);
             }
-        }
+        })
     }
 
     /// Takes away what leads to one node that has been taken away; `false` where there is none, or where a unit that is out does: then the cut is not

@@ -1,20 +1,21 @@
 //! An earlier answer, seen from the new graph: everything is mapped by key.
 
+use crate::error::SolveError;
 use crate::graph::Graph;
 use crate::ids::Keys;
 use crate::matching::answer::Matching;
 use crate::matching::seats::NONE;
+use crate::matching::watch::Watch;
 use crate::policy::Objective;
 
 /// For each new node the old one with its key, or [`NONE`].
-fn map(new: &Keys, old: &Keys) -> Vec<u32> {
+fn map(new: &Keys, old: &Keys, watch: &mut Watch<'_>) -> Result<Vec<u32>, SolveError> {
     let nodes = |keys: &Keys| 0..u32::try_from(keys.len()).expect("u32 nodes");
     if new == old {
-        return nodes(new).collect();
+        return watch.list(new.len(), |node| node);
     }
     let mut olds = nodes(old).peekable();
-    let mut of = Vec::with_capacity(new.len());
-    for node in nodes(new) {
+    watch.list(new.len(), |node| {
         // Numbered nodes are their own keys; a numbered and a named side have none in common.
         let found = match (new.text(node), olds.peek()) {
             (None, _) => (old.text(0).is_none() && (node as usize) < old.len()).then_some(node),
@@ -26,9 +27,8 @@ fn map(new: &Keys, old: &Keys) -> Vec<u32> {
             }
             (Some(_), None) => None,
         };
-        of.push(found.unwrap_or(NONE));
-    }
-    of
+        found.unwrap_or(NONE)
+    })
 }
 
 /// An earlier answer, seen from the new graph.
@@ -52,25 +52,30 @@ pub(in crate::matching) fn alike(graph: &Graph, previous: &Matching) -> bool {
 }
 
 impl<'a> Past<'a> {
-    pub(in crate::matching) fn new(graph: &Graph, previous: &'a Matching) -> Self {
+    pub(in crate::matching) fn new(
+        graph: &Graph,
+        previous: &'a Matching,
+        watch: &mut Watch<'_>,
+    ) -> Result<Self, SolveError> {
         let marks = graph.network.marks(&graph.slot_keys);
-        let left = map(&graph.left_keys, &previous.left_keys);
-        let slot = map(&graph.slot_keys, &previous.slot_keys);
+        let left = map(&graph.left_keys, &previous.left_keys, watch)?;
+        let slot = map(&graph.slot_keys, &previous.slot_keys, watch)?;
         let mut new_slot = vec![NONE; previous.slots()];
         for (new, &old) in (0u32..).zip(&slot) {
             if old != NONE {
                 new_slot[old as usize] = new;
             }
         }
-        let same = left.iter().zip(marks.iter()).map(|(&old, mark)| {
-            old != NONE && previous.trail.marks.get(old as usize) == Some(mark)
-        });
-        Self {
+        let same = watch.list(left.len(), |at| {
+            let (old, mark) = (left[at as usize], marks.get(at as usize));
+            old != NONE && previous.trail.marks.get(old as usize) == mark
+        })?;
+        Ok(Self {
             previous,
-            same: same.collect(),
+            same,
             left,
             slot,
             new_slot,
-        }
+        })
     }
 }
