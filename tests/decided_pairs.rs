@@ -1,4 +1,6 @@
 //! Decided pairs find room together: they are refused only where they cannot, as trying every seating says.
+//!
+//! One file, though long: each refusal is held beside the seating that would do, on the same few markets.
 
 mod markets;
 mod shadow;

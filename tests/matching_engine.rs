@@ -1,4 +1,6 @@
 //! What the engine promises beside the optimum: it starts warm, it stops, and threads change nothing.
+//!
+//! One file, though long: warm starts, stops and threads are held to the same families.
 
 mod families;
 

@@ -1,4 +1,6 @@
 //! The families: every shape that matters, solved, proven, and bounded in work, so that a blow-up fails without a clock.
+//!
+//! One file, though just so long: each family with its bound of work, to be compared at one look.
 
 mod families;
 

@@ -1,4 +1,6 @@
 //! What a county would ask of the answer, case by case.
+//!
+//! One file, though long: cases that a county would bring, side by side on one kind of market.
 
 mod markets;
 

@@ -1,6 +1,8 @@
 //! The files: what is in them, for whom, whole or not at all, the same bytes always.
 //!
 //! Set `GONGFANG_BLESS=1` to rewrite the golden files after a change that is meant.
+//!
+//! One file, though long: all files of one folder are held against each other and against the same golden ones.
 
 mod markets;
 

@@ -2,6 +2,8 @@
 //!
 //! The audit shares no code with the report: for every suppressed cell it looks for another value with which everything published
 //! would still be true, by a search over all tables that fit.
+//!
+//! One file, though long: the audit and the markets on which it is tried belong together.
 
 mod markets;
 

@@ -2,6 +2,8 @@
 //!
 //! Villages lie in a box of 62 by 55 km, one in three in the hills; workshops stand in some of them; people, places and orders are drawn so that
 //! every rule bites somewhere. [`county`] says how many of each.
+//!
+//! One file, though just so long: one draw makes all lists of a county.
 #![allow(
     dead_code,
     unreachable_pub,

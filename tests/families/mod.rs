@@ -2,6 +2,8 @@
 //!
 //! Every family is scaled by its number of left nodes. Nothing here uses a float, so the same seed is the same instance
 //! on every machine.
+//!
+//! One file, though a little long: a family is a dozen lines, and they share their draws.
 #![allow(dead_code, reason = "each test and the benchmark use their own part")]
 
 pub(crate) mod drawn;

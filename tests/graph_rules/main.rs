@@ -1,4 +1,6 @@
 //! Every rule, every term and every way of deciding a pair, one small market each.
+//!
+//! One file, though long: a rule refuses alone, so all of them are tried on one pair, each with its boundary.
 
 #[path = "../county/mod.rs"]
 mod county;

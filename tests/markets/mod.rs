@@ -4,6 +4,8 @@
 //! places at the workshop `S1` of the employer `E1`, in the same village. A test changes what it is about:
 //! `Worker { least_pay_fen_month: 300_000, ..worker("W1") }`. [`random`] draws a tiny market in which every rule bites;
 //! [`public`] has those whose totals are suppressed.
+//!
+//! One file, though a little long: rows of each list, and the random market that is made of them.
 #![allow(
     dead_code,
     reason = "each test binary uses the part of the helper that it needs"

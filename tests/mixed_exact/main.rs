@@ -1,4 +1,6 @@
 //! The mixed-plan solver against exhaustive search, laws, forged answers and every work limit.
+//!
+//! One file, though a little long: the optimum, the laws and the limits are asked of the same tiny markets.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -2,6 +2,8 @@
 //!
 //! Every rule of a week is on at random: places and shares, stations, crews, hard and soft reserves, pins, limits by legal form, crumbs, both
 //! objectives. The shadow reads the lists, shares no code with the crate, and tries every week of everybody.
+//!
+//! One file, though a little long: every question is asked of the same tiny markets, and answered by the same search.
 
 #[path = "../markets/mod.rs"]
 mod markets;

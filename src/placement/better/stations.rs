@@ -70,14 +70,15 @@ mod tests {
     fn uses_of_each_site_are_held_against_what_is_left_of_it() {
         let stations = Stations::new([(7, 2), (3, 4)].into_iter());
         assert_eq!(stations.uses(), 15);
-        let two = stations.with(0, Some(7), 2).unwrap();
+        // A use is half-days at the first site and, three times each, at the second.
+        let (two, both) = (2, 2 + 3 * 3);
+        assert_eq!(stations.with(0, Some(7), 2), Some(two));
         assert_eq!(stations.with(two, Some(7), 1), None);
         assert_eq!(stations.with(two, Some(5), 9), Some(two));
-        let both = stations.with(two, Some(3), 3).unwrap();
+        assert_eq!(stations.with(two, Some(3), 3), Some(both));
         assert_eq!(stations.together(both, two), None);
-        let one_more = stations.with(0, Some(3), 1).unwrap();
-        let full = stations.together(both, one_more).unwrap();
-        assert_eq!(stations.uses() - 1, full);
+        let (one_more, full) = (3, stations.uses() - 1);
+        assert_eq!(stations.together(both, one_more), Some(full));
         assert_eq!(stations.together(full, one_more), None);
     }
 
